@@ -10,6 +10,7 @@
 //!
 //! Nothing here knows any other module.
 
+mod answer;
 mod article;
 mod capture;
 mod claim;
@@ -18,6 +19,7 @@ mod figure;
 mod report;
 mod span;
 
+pub use answer::ClaimRow;
 pub use article::{Article, Block, BlockKind, Dropped, Method, Precision, Published};
 pub use capture::{Capture, Given, Media, Origin};
 pub use claim::Claim;
