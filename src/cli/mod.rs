@@ -1,0 +1,78 @@
+//! The command line: one file a command, its arguments and a short `run`.
+//!
+//! Arguments in, an exit code out. Answers go to stdout, all else to stderr. A closed pipe is no error.
+
+mod extract;
+
+use crate::lexicon::{Data, Lexicon};
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Found = 0,
+    NothingFound = 1,
+    Error = 2,
+    Quarantined = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Turns archives of war coverage into a record that can be searched, counted and cited.
+#[derive(Parser)]
+#[command(name = "dateline", version, after_help = "Exit codes: 0 found, 1 nothing found, 2 error, 3 finished with quarantined inputs.")]
+pub struct Cli {
+    /// Folder whose files replace those of schema/ and data/ that are compiled in.
+    #[arg(long, value_name = "DIR", global = true)]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Extract(extract::Extract),
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(exit) => exit.into(),
+        Err(error) if is_closed_pipe(&error) => Exit::Found.into(),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "dateline: {error:#}");
+            Exit::Error.into()
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<Exit> {
+    let data = cli.data.map_or_else(Data::embedded, Data::within);
+    match cli.command {
+        Command::Extract(command) => command.run(&lexicon(&data)?),
+    }
+}
+
+fn lexicon(data: &Data) -> anyhow::Result<Lexicon> {
+    Lexicon::load(data).context("the data files cannot be used")
+}
+
+/// Whether what failed was writing to a reader that has left, as `head` does.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        io.or(json) == Some(io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,332 @@
+//! The text layer: an article's text cut once into tokens and sentences, for all finders.
+//!
+//! Text and blocks in; tokens with folded words and their hashes, and sentences as news writes them, out.
+//! Spans count bytes. What words mean is for the finders and the lexicon.
+
+use crate::{
+    lexicon::{Phrases, fold},
+    model::{Article, Block, BlockKind, Span},
+};
+use std::ops::Range;
+
+/// How a token's letters are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// "drones"; also words of scripts without case.
+    Lower,
+    /// "Kherson", "McCain".
+    Title,
+    /// "UN", "U.S.", "KYIV" (two letters or more).
+    Upper,
+    /// Begins with a digit.
+    Number,
+    /// Neither letter nor digit; one sign each.
+    Sign,
+}
+
+/// A word, a number or a sign.
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    pub span: Span,
+    pub shape: Shape,
+    /// Hash of the folded word (`fold::key`); 0 for signs.
+    pub hash: u64,
+    /// Whether a blank (or the text's beginning) stands before it.
+    pub spaced: bool,
+    folded: (u32, u32),
+}
+
+/// A stretch of tokens that is read as one statement.
+#[derive(Clone, Debug)]
+pub struct Sentence {
+    /// Bytes.
+    pub span: Span,
+    /// Indices of its tokens.
+    pub tokens: Range<usize>,
+    pub kind: BlockKind,
+    /// Number of the block it stands in.
+    pub block: usize,
+}
+
+/// A text with its tokens and sentences.
+pub struct Doc<'a> {
+    pub text: &'a str,
+    pub tokens: Vec<Token>,
+    pub sentences: Vec<Sentence>,
+    folded: String,
+}
+
+impl<'a> Doc<'a> {
+    pub fn new(article: &'a Article) -> Self {
+        Self::of(&article.text, &article.blocks)
+    }
+
+    /// Cuts `text`; without blocks, blank lines part the paragraphs.
+    pub fn of(text: &'a str, blocks: &[Block]) -> Self {
+        let mut doc = Doc { text, tokens: Vec::with_capacity(text.len() / 5), sentences: Vec::new(), folded: String::with_capacity(text.len()) };
+        let own;
+        let blocks = if blocks.is_empty() {
+            own = paragraphs(text);
+            &own
+        } else {
+            blocks
+        };
+        for (number, block) in blocks.iter().enumerate() {
+            let first = doc.tokens.len();
+            doc.cut_tokens(block.span);
+            doc.cut_sentences(first, number, block.kind);
+        }
+        doc
+    }
+
+    /// The folded word of token `at`; the sign itself for signs; empty beyond the end.
+    pub fn word(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |t| &self.folded[t.folded.0 as usize..t.folded.1 as usize])
+    }
+
+    /// The token's own letters.
+    pub fn surface(&self, at: usize) -> &'a str {
+        self.tokens.get(at).map_or("", |t| t.span.of(self.text))
+    }
+
+    /// The text from the first to the last of these tokens.
+    pub fn span(&self, tokens: Range<usize>) -> Span {
+        match (self.tokens.get(tokens.start), self.tokens.get(tokens.end.wrapping_sub(1))) {
+            (Some(first), Some(last)) if tokens.start < tokens.end => Span::new(first.span.start, last.span.end),
+            _ => Span::default(),
+        }
+    }
+
+    /// The longest phrase that begins at token `at`: the tokens it takes, and its value. Hyphens between words are passed over.
+    pub fn phrase(&self, phrases: &Phrases, at: usize, end: usize) -> Option<(Range<usize>, u32)> {
+        let words = || (at..end).filter(|i| self.tokens[*i].hash != 0 || !self.is_hyphen(*i));
+        let (count, value) = phrases.longest(words().map(|i| self.tokens[i].hash))?;
+        let last = words().nth(count - 1)?;
+        Some((at..last + 1, value))
+    }
+
+    fn is_hyphen(&self, at: usize) -> bool {
+        matches!(self.surface(at), "-" | "‑" | "–") && self.tokens.get(at + 1).is_some_and(|next| !next.spaced) && !self.tokens[at].spaced
+    }
+
+    /// The number of the sentence in which the byte stands (or the last before it).
+    pub fn sentence_at(&self, byte: usize) -> usize {
+        self.sentences.partition_point(|s| s.span.start <= byte).saturating_sub(1)
+    }
+
+    /// The index of the first token that ends after the byte.
+    pub fn token_at(&self, byte: usize) -> usize {
+        self.tokens.partition_point(|t| t.span.end <= byte)
+    }
+
+    fn cut_tokens(&mut self, block: Span) {
+        let mut at = block.start;
+        let mut spaced = true;
+        while at < block.end {
+            let rest = &self.text[at..block.end];
+            let c = rest.chars().next().expect("a rest that is not empty has a first sign");
+            if c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}' {
+                at += c.len_utf8();
+                spaced = true;
+                continue;
+            }
+            let length = if c.is_alphanumeric() { fold::split_word(rest).0.len().max(c.len_utf8()) } else { c.len_utf8() };
+            self.push(Span::new(at, at + length), c, spaced);
+            at += length;
+            spaced = false;
+        }
+    }
+
+    fn push(&mut self, span: Span, first: char, spaced: bool) {
+        let surface = span.of(self.text);
+        let begin = self.folded.len();
+        let shape = shape(surface, first);
+        if shape == Shape::Sign {
+            self.folded.push_str(surface);
+        } else {
+            fold::fold_into(surface, &mut self.folded);
+            if shape != Shape::Number && self.folded[begin..].contains('.') {
+                let dotless = self.folded.split_off(begin).replace('.', "");
+                self.folded.push_str(&dotless);
+            }
+        }
+        let hash = if shape == Shape::Sign { 0 } else { fold::hash(&self.folded[begin..]) };
+        let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        self.tokens.push(Token { span, shape, hash, spaced, folded: (offset(begin), offset(self.folded.len())) });
+    }
+
+    fn cut_sentences(&mut self, first: usize, block: usize, kind: BlockKind) {
+        let mut begin = first;
+        for at in first..self.tokens.len() {
+            if let Some(end) = self.sentence_end(at, begin) {
+                self.close(begin..end, block, kind);
+                begin = end;
+            }
+        }
+        self.close(begin..self.tokens.len(), block, kind);
+    }
+
+    fn close(&mut self, tokens: Range<usize>, block: usize, kind: BlockKind) {
+        if !tokens.is_empty() {
+            let span = self.span(tokens.clone());
+            self.sentences.push(Sentence { span, tokens, kind, block });
+        }
+    }
+
+    /// Whether a sentence that began at `begin` ends at token `at`: the index behind it, closing quotes included.
+    fn sentence_end(&self, at: usize, begin: usize) -> Option<usize> {
+        if at < begin {
+            return None;
+        }
+        let ends = match self.surface(at) {
+            "!" | "?" | "…" | "。" | "؟" => true,
+            "." => !self.is_abbreviation(at),
+            "\n" => true,
+            word => word.len() > 2 && word.ends_with('.') && self.begins_sentence(at + 1),
+        };
+        if !ends {
+            return None;
+        }
+        let mut end = at + 1;
+        while matches!(self.surface(end), "”" | "’" | "\"" | "»" | ")" | "]" | "." | "!" | "?") && !self.tokens[end].spaced {
+            end += 1;
+        }
+        let next = self.tokens.get(end)?;
+        // "officials said.The strike": a full stop glued to a capital also ends, within a name or number it does not.
+        let glued = !next.spaced && end == at + 1;
+        let goes_on = match next.shape {
+            Shape::Lower => next.span.of(self.text).starts_with(char::is_lowercase),
+            Shape::Number | Shape::Upper | Shape::Sign => glued,
+            Shape::Title => glued && !self.tokens[at.saturating_sub(1)].span.of(self.text).ends_with(char::is_lowercase),
+        };
+        (!goes_on).then_some(end)
+    }
+
+    fn begins_sentence(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|t| t.spaced && t.shape == Shape::Title && is_function_word(self.word(at)))
+    }
+
+    /// "Gen. Smith", "J. Smith", "Jan. 27", "No. 5": the dot belongs to the word before.
+    fn is_abbreviation(&self, dot: usize) -> bool {
+        let Some(before) = dot.checked_sub(1).filter(|_| !self.tokens[dot].spaced) else { return false };
+        let word = self.word(before);
+        let next = self.tokens.get(dot + 1);
+        if word.chars().count() == 1 && self.tokens[before].shape == Shape::Title && next.is_some_and(|n| n.shape == Shape::Title) {
+            return !is_function_word(self.word(dot + 1));
+        }
+        match word {
+            "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec" | "no" | "art" | "fig" => {
+                next.is_some_and(|n| n.shape == Shape::Number)
+            }
+            _ => self.tokens[before].shape == Shape::Title && TITLES.contains(&word),
+        }
+    }
+}
+
+const TITLES: &[&str] = &[
+    "adm", "brig", "capt", "col", "comdr", "cmdr", "cpl", "dr", "fr", "gen", "gov", "hon", "lt", "maj", "mr", "mrs", "ms", "msgr", "prof", "pvt", "rep", "rev",
+    "sen", "sens", "sgt", "spc", "st", "supt", "vs", "mt", "ft",
+];
+
+/// Words that begin a sentence and no name.
+fn is_function_word(word: &str) -> bool {
+    matches!(
+        word,
+        "the"
+            | "a"
+            | "an"
+            | "in"
+            | "on"
+            | "at"
+            | "it"
+            | "he"
+            | "she"
+            | "they"
+            | "we"
+            | "but"
+            | "and"
+            | "this"
+            | "that"
+            | "these"
+            | "there"
+            | "his"
+            | "her"
+            | "its"
+            | "their"
+            | "as"
+            | "after"
+            | "for"
+            | "from"
+            | "if"
+            | "when"
+            | "while"
+            | "with"
+            | "however"
+            | "meanwhile"
+            | "some"
+            | "two"
+            | "three"
+            | "about"
+    )
+}
+
+fn shape(surface: &str, first: char) -> Shape {
+    if first.is_numeric() {
+        return Shape::Number;
+    }
+    if !first.is_alphabetic() {
+        return Shape::Sign;
+    }
+    if !first.is_uppercase() {
+        return Shape::Lower;
+    }
+    let mut letters = surface.chars().filter(|c| c.is_alphabetic()).skip(1).peekable();
+    if letters.peek().is_some() && letters.all(|c| !c.is_lowercase()) { Shape::Upper } else { Shape::Title }
+}
+
+/// Blank lines part paragraphs; so does a single line end.
+fn paragraphs(text: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim();
+        if !trimmed.is_empty() {
+            let start = at + (line.len() - line.trim_start().len());
+            blocks.push(Block { kind: BlockKind::Paragraph, span: Span::new(start, start + trimmed.len()) });
+        }
+        at += line.len();
+    }
+    blocks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let doc = Doc::of(text, &[]);
+        let found: Vec<_> = doc.sentences.iter().map(|s| s.span.of(text)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn ranks_initials_and_months_do_not_end_a_sentence() {
+        check("Lt. Gen. Ivan Petrenko spoke on Jan. 27. He left.", &["Lt. Gen. Ivan Petrenko spoke on Jan. 27.", "He left."]);
+        check("The U.S. envoy met J. Smith. Talks go on.", &["The U.S. envoy met J. Smith.", "Talks go on."]);
+    }
+
+    #[test]
+    fn a_closing_quote_stays_with_its_sentence() {
+        check("“We hold the town.” The army agreed.", &["“We hold the town.”", "The army agreed."]);
+    }
+
+    #[test]
+    fn glued_sentences_part() {
+        check("Three died, officials said.The strike came at dawn.", &["Three died, officials said.", "The strike came at dawn."]);
+    }
+
+    #[test]
+    fn a_decimal_does_not_end_a_sentence() {
+        check("About 3.5 million fled. More may.", &["About 3.5 million fled.", "More may."]);
+    }
+}

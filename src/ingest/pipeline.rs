@@ -1,0 +1,171 @@
+//! Reads on one thread, cleans and fields on all cores, hands the results over in the order of the archive.
+//!
+//! Inputs in, one outcome a document out. What is under way is bounded in bytes, so memory does not grow with the archive.
+
+use crate::{
+    clean, field,
+    lexicon::Lexicon,
+    model::{Capture, Origin, Record},
+    read::{self, Damaged, Meter, walk::Input},
+};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::{
+    collections::BTreeMap,
+    io::{self, BufReader},
+    sync::{Condvar, Mutex},
+    thread,
+};
+
+/// How much may be under way.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub workers: usize,
+    /// Bytes of captures that are read and not yet handed over.
+    pub bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { workers: thread::available_parallelism().map_or(1, usize::from), bytes: 64 << 20 }
+    }
+}
+
+/// What became of one document.
+pub enum Outcome {
+    Fielded(Box<Record>),
+    /// Passed over by the caller's `wanted`.
+    Skipped(Origin),
+    Failed(Damaged),
+}
+
+/// Runs the inputs through; `wanted` may turn a capture away before it costs more than its hash, `sink` takes the outcomes
+/// in the order of the archive and ends the run by returning false.
+pub fn run(
+    inputs: impl Iterator<Item = Input> + Send,
+    lexicon: &Lexicon,
+    limits: Limits,
+    meter: &Meter,
+    wanted: impl Fn(&Capture) -> bool + Sync,
+    mut sink: impl FnMut(Outcome) -> bool,
+) {
+    let budget = Budget::new(limits.bytes);
+    let (to_workers, from_reader) = bounded::<(usize, usize, Result<Capture, Damaged>)>(1024);
+    let (to_sink, from_workers) = bounded::<(usize, usize, Outcome)>(1024);
+    thread::scope(|scope| {
+        let (budget, wanted) = (&budget, &wanted);
+        scope.spawn(move || read_all(inputs, &to_workers, budget, meter));
+        for number in 0..limits.workers.max(1) {
+            let (from_reader, to_sink) = (from_reader.clone(), to_sink.clone());
+            thread::Builder::new()
+                .name(format!("field-{number}"))
+                .stack_size(STACK_BYTES)
+                .spawn_scoped(scope, move || work(&from_reader, &to_sink, lexicon, wanted))
+                .expect("a thread can be started");
+        }
+        drop((from_reader, to_sink));
+        in_order(&from_workers, budget, &mut sink);
+    });
+}
+
+/// Parsers recurse with the depth of a page.
+const STACK_BYTES: usize = 16 << 20;
+
+fn read_all(inputs: impl Iterator<Item = Input>, to_workers: &Sender<(usize, usize, Result<Capture, Damaged>)>, budget: &Budget, meter: &Meter) {
+    let mut number = 0;
+    for input in inputs {
+        let captures = match input {
+            Input::File(path) => read::open(&path, meter),
+            Input::Bundled(path, bytes) => read::stream(Origin { path: path.to_owned(), ..Origin::default() }, Box::new(bytes)),
+            Input::Stdin => read::stream(Origin { path: "-".to_owned(), ..Origin::default() }, Box::new(BufReader::new(io::stdin()))),
+        };
+        for item in captures {
+            let cost = item.as_ref().map_or(0, |c| c.bytes.len()) + OVERHEAD_BYTES;
+            if !budget.take(cost) || to_workers.send((number, cost, item)).is_err() {
+                return;
+            }
+            number += 1;
+        }
+    }
+}
+
+/// What a document costs besides its bytes.
+const OVERHEAD_BYTES: usize = 4 << 10;
+
+fn work(
+    from_reader: &Receiver<(usize, usize, Result<Capture, Damaged>)>,
+    to_sink: &Sender<(usize, usize, Outcome)>,
+    lexicon: &Lexicon,
+    wanted: &(impl Fn(&Capture) -> bool + Sync),
+) {
+    for (number, cost, item) in from_reader {
+        let outcome = match item {
+            Ok(capture) if !wanted(&capture) => Outcome::Skipped(capture.origin),
+            Ok(capture) => record(capture, lexicon),
+            Err(damaged) => Outcome::Failed(damaged),
+        };
+        if to_sink.send((number, cost, outcome)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Cleans and fields one capture; a fault of ours costs this document, not the run.
+pub fn record(capture: Capture, lexicon: &Lexicon) -> Outcome {
+    let origin = capture.origin.clone();
+    let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        clean::article(capture, lexicon).map(|article| field::extract(article, lexicon).into_record())
+    }));
+    match made {
+        Ok(Ok(record)) => Outcome::Fielded(Box::new(record)),
+        Ok(Err(e)) => Outcome::Failed(Damaged { origin, reason: e.to_string() }),
+        Err(_) => Outcome::Failed(Damaged { origin, reason: "internal error while reading this document".to_owned() }),
+    }
+}
+
+fn in_order(from_workers: &Receiver<(usize, usize, Outcome)>, budget: &Budget, sink: &mut impl FnMut(Outcome) -> bool) {
+    let mut next = 0;
+    let mut waiting = BTreeMap::new();
+    for (number, cost, outcome) in from_workers {
+        waiting.insert(number, (cost, outcome));
+        while let Some((cost, outcome)) = waiting.remove(&next) {
+            next += 1;
+            budget.give_back(cost);
+            if !sink(outcome) {
+                budget.close();
+                return;
+            }
+        }
+    }
+}
+
+/// Bytes that may be under way; one document larger than all of it still passes, alone.
+struct Budget {
+    state: Mutex<(usize, bool)>,
+    freed: Condvar,
+    most: usize,
+}
+
+impl Budget {
+    fn new(most: usize) -> Self {
+        Budget { state: Mutex::new((0, false)), freed: Condvar::new(), most }
+    }
+
+    /// Waits until `cost` fits; false when the run has ended.
+    fn take(&self, cost: usize) -> bool {
+        let state = self.state.lock().expect("no holder of the budget panics");
+        let mut state =
+            self.freed.wait_while(state, |(used, closed)| !*closed && *used > 0 && *used + cost > self.most).expect("no holder of the budget panics");
+        state.0 += cost;
+        !state.1
+    }
+
+    fn give_back(&self, cost: usize) {
+        self.state.lock().expect("no holder of the budget panics").0 -= cost;
+        self.freed.notify_one();
+    }
+
+    fn close(&self) {
+        self.state.lock().expect("no holder of the budget panics").1 = true;
+        self.freed.notify_all();
+    }
+}

@@ -1,0 +1,27 @@
+//! The nouns that all stages share.
+//!
+//! - *capture*: bytes as archived, with their origin
+//! - *article*: a cleaned capture
+//! - *mention*: a value, its span in the text, and the rule or row that matched
+//! - *figure*: a number that somebody states about the war
+//! - *event*: kind, date, place, initiator, target
+//! - *claim*: what one sentence states with one place, one date and one claimant
+//! - *report*: an article with all that was found in it
+//!
+//! Nothing here knows any other module.
+
+mod article;
+mod capture;
+mod claim;
+mod days;
+mod figure;
+mod report;
+mod span;
+
+pub use article::{Article, Block, BlockKind, Dropped, Method, Precision, Published};
+pub use capture::{Capture, Given, Media, Origin};
+pub use claim::Claim;
+pub use days::Days;
+pub use figure::{Figure, Measure, Qualifier, Status};
+pub use report::{Actor, Event, Place, Record, Report, Rule, Time, TimeKind, Via};
+pub use span::{CodePoints, Span};

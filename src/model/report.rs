@@ -1,0 +1,198 @@
+//! An article with all that was found in it, and the record that is printed and stored.
+
+use super::{Article, BlockKind, CodePoints, Days, Dropped, Figure, Origin, Published, Span, Status};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// The rule, and the row of `data/` if there is one, that made a value: `figure/passive data/lang/en/harm.tsv:12`.
+pub type Rule = Cow<'static, str>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum TimeKind {
+    Date,
+    Time,
+    Duration,
+    Set,
+}
+
+/// A TIMEX-like expression of time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Time {
+    #[serde(flatten)]
+    pub span: Span,
+    pub surface: String,
+    /// TIMEX3 value: `2025-06-01`, `2025-W22`, `P3D`, `PRESENT_REF`.
+    pub value: String,
+    #[serde(rename = "type")]
+    pub kind: TimeKind,
+    /// The days that it names, where it names any.
+    #[serde(skip)]
+    pub days: Option<Days>,
+    #[serde(skip)]
+    pub rule: Rule,
+}
+
+/// How a place is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Via {
+    Name,
+    /// "Ukrainian" for Ukraine.
+    Demonym,
+    /// Inside the name of an organisation, facility or person.
+    Nested,
+    /// In the place-and-date line at the head of the text.
+    Dateline,
+}
+
+/// A mention of a place, resolved to the gazetteer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    #[serde(flatten)]
+    pub span: Span,
+    pub surface: String,
+    /// `g` + GeoNames id, `w` + Who's On First id, or `x` + a name of our own list.
+    pub id: String,
+    /// Canonical English name: `Kherson`, `Kherson Oblast`, `Ukraine`.
+    pub name: String,
+    pub kind: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    pub admin1: Option<String>,
+    pub lat: f64,
+    pub lon: f64,
+    pub via: Via,
+    /// 0 to 1.
+    pub confidence: f32,
+    #[serde(skip)]
+    pub rule: Rule,
+}
+
+/// Somebody who acts, suffers or speaks in the article.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Actor {
+    /// Canonical name, or the surface of one that we do not know.
+    pub name: String,
+    pub id: Option<String>,
+    pub kind: String,
+    /// Canonical name of the state or group for which it stands.
+    pub side: Option<String>,
+    #[serde(with = "pairs")]
+    pub mentions: Vec<Span>,
+    #[serde(skip)]
+    pub rule: Rule,
+}
+
+/// Something that the article reports or recalls.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// A path of `schema/events.toml`: `strikes/drone`.
+    pub kind: String,
+    pub date: Option<Days>,
+    pub place: Option<String>,
+    pub place_id: Option<String>,
+    /// Canonical actor names.
+    pub initiator: Option<String>,
+    pub target: Option<String>,
+    pub status: Status,
+    pub claimant: Option<String>,
+    #[serde(flatten)]
+    pub span: Span,
+    /// Indices into the record's figures.
+    pub figures: Vec<usize>,
+    #[serde(skip)]
+    pub rule: Rule,
+}
+
+/// An article with all that was found in it; spans count bytes of `article.text`.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    pub article: Article,
+    pub times: Vec<Time>,
+    pub places: Vec<Place>,
+    pub actors: Vec<Actor>,
+    pub events: Vec<Event>,
+    pub figures: Vec<Figure>,
+}
+
+/// A report as `schema/report.json` fixes it; spans count Unicode code points.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Record {
+    pub id: String,
+    pub origin: Origin,
+    pub url: Option<String>,
+    pub source: Option<String>,
+    pub via: Vec<String>,
+    pub title: Option<String>,
+    pub authors: Vec<String>,
+    pub language: Option<String>,
+    pub published: Option<Published>,
+    pub modified: Option<Published>,
+    pub captured: Option<String>,
+    pub text: String,
+    /// Spans of the headings within `text`.
+    #[serde(with = "pairs")]
+    pub headings: Vec<Span>,
+    pub captions: Vec<String>,
+    pub dropped: Vec<Dropped>,
+    pub times: Vec<Time>,
+    pub places: Vec<Place>,
+    pub actors: Vec<Actor>,
+    pub events: Vec<Event>,
+    pub figures: Vec<Figure>,
+    pub problems: Vec<String>,
+}
+
+impl Report {
+    /// The record of this report, byte offsets turned into code points.
+    pub fn into_record(self) -> Record {
+        let points = CodePoints::new(&self.article.text);
+        let Report { article, mut times, mut places, mut actors, mut events, mut figures } = self;
+        times.iter_mut().for_each(|t| t.span = points.span(t.span));
+        places.iter_mut().for_each(|p| p.span = points.span(p.span));
+        actors.iter_mut().flat_map(|a| &mut a.mentions).for_each(|m| *m = points.span(*m));
+        events.iter_mut().for_each(|e| e.span = points.span(e.span));
+        figures.iter_mut().for_each(|f| f.span = points.span(f.span));
+        let headings = article.blocks.iter().filter(|b| b.kind == BlockKind::Heading).map(|b| points.span(b.span)).collect();
+        let Article { id, origin, url, source, via, title, authors, language, published, modified, captured, text, captions, dropped, problems, .. } = article;
+        Record {
+            id,
+            origin,
+            url,
+            source,
+            via,
+            title,
+            authors,
+            language,
+            published,
+            modified,
+            captured,
+            text,
+            headings,
+            captions,
+            dropped,
+            times,
+            places,
+            actors,
+            events,
+            figures,
+            problems,
+        }
+    }
+}
+
+/// Spans written as `[start, end]`.
+mod pairs {
+    use super::Span;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(spans: &[Span], serializer: S) -> Result<S::Ok, S::Error> {
+        spans.iter().map(|s| [s.start, s.end]).collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Span>, D::Error> {
+        let pairs = Vec::<[usize; 2]>::deserialize(deserializer)?;
+        Ok(pairs.into_iter().map(|[start, end]| Span::new(start, end)).collect())
+    }
+}

@@ -1,0 +1,188 @@
+//! Records, one JSON object a line: `{"text" or "html", "id"?, "url"?, "title"?, …}`.
+//!
+//! Each line is one capture; a line that is none is a damaged document with its offset, and the next line is read.
+
+use super::{Captures, DOCUMENT_BYTES_MAX, Damaged, Reader, media, sha256};
+use crate::model::{Capture, Given, Media, Origin};
+use serde::Deserialize;
+use std::{
+    borrow::Cow,
+    io::{self, BufRead},
+};
+
+pub struct Jsonl;
+
+impl Reader for Jsonl {
+    fn name(&self) -> &'static str {
+        "jsonl"
+    }
+
+    fn recognises(&self, head: &[u8]) -> bool {
+        let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+        let mut rest = head.iter().skip_while(|b| b.is_ascii_whitespace());
+        rest.next() == Some(&b'{') && rest.find(|b| !b.is_ascii_whitespace()) == Some(&b'"')
+    }
+
+    fn captures<'a>(&self, origin: Origin, input: Box<dyn BufRead + 'a>) -> Captures<'a> {
+        Box::new(Lines { origin, input, offset: 0, ended: false })
+    }
+}
+
+struct Lines<'a> {
+    origin: Origin,
+    input: Box<dyn BufRead + 'a>,
+    offset: u64,
+    ended: bool,
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Result<Capture, Damaged>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.ended {
+            let origin = Origin { offset: Some(self.offset), ..self.origin.clone() };
+            let mut line = Vec::new();
+            match read_line(&mut self.input, &mut line) {
+                Ok((0, _)) => return None,
+                Ok((length, whole)) => {
+                    self.offset += length;
+                    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii();
+                    if !whole {
+                        return Some(Err(Damaged { origin, reason: format!("line above the limit of {DOCUMENT_BYTES_MAX} bytes") }));
+                    }
+                    if !line.is_empty() {
+                        return Some(record(origin, line));
+                    }
+                }
+                Err(e) => {
+                    self.ended = true;
+                    return Some(Err(Damaged { origin, reason: format!("reading stopped: {e}") }));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Reads one line; one that is too long is passed over, its length counted, and not kept whole.
+fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<(u64, bool)> {
+    let (mut length, mut whole) = (0, true);
+    loop {
+        let available = match input.fill_buf() {
+            Ok(bytes) => bytes,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(e),
+        };
+        let (taken, ends) = match memchr::memchr(b'\n', available) {
+            Some(at) => (at + 1, true),
+            None => (available.len(), available.is_empty()),
+        };
+        if line.len() as u64 + taken as u64 <= DOCUMENT_BYTES_MAX {
+            line.extend_from_slice(&available[..taken]);
+        } else {
+            whole = false;
+        }
+        input.consume(taken);
+        length += taken as u64;
+        if ends {
+            return Ok((length, whole));
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Line<'a> {
+    #[serde(borrow)]
+    text: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    html: Option<Cow<'a, str>>,
+    id: Option<Id>,
+    url: Option<String>,
+    title: Option<String>,
+    authors: Option<Authors>,
+    published: Option<String>,
+    language: Option<String>,
+    source: Option<String>,
+    captured: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Id {
+    Word(String),
+    Number(serde_json::Number),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Authors {
+    One(String),
+    Several(Vec<String>),
+}
+
+fn record(mut origin: Origin, line: &[u8]) -> Result<Capture, Damaged> {
+    origin.sha256 = sha256(line);
+    let parsed: Line = match serde_json::from_slice(line) {
+        Ok(parsed) => parsed,
+        Err(e) => return Err(Damaged { origin, reason: format!("not a record: {e}") }),
+    };
+    let (bytes, media) = match (parsed.html, parsed.text) {
+        (Some(html), _) => (html.into_owned().into_bytes(), Some(Media::Html)),
+        (None, Some(text)) => (text.into_owned().into_bytes(), None),
+        (None, None) => return Err(Damaged { origin, reason: "not a record: neither \"text\" nor \"html\"".to_owned() }),
+    };
+    let media = media.unwrap_or_else(|| text_media(&bytes));
+    let id = parsed.id.map(|id| match id {
+        Id::Word(word) => word,
+        Id::Number(number) => number.to_string(),
+    });
+    origin.record.clone_from(&id);
+    let authors = match parsed.authors {
+        None => Vec::new(),
+        Some(Authors::One(name)) => vec![name],
+        Some(Authors::Several(names)) => names,
+    };
+    // The line is UTF-8, whatever a page within it declares.
+    let given = Given {
+        id,
+        url: parsed.url,
+        title: parsed.title,
+        authors,
+        published: parsed.published,
+        language: parsed.language,
+        source: parsed.source,
+        captured: parsed.captured,
+        charset: Some("utf-8".to_owned()),
+    };
+    Ok(Capture { origin, media, given, bytes })
+}
+
+/// A field named text is never read as a page: "<div>" in it is text.
+fn text_media(bytes: &[u8]) -> Media {
+    match media::of(bytes) {
+        Media::Html => Media::Plain,
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    fn check(lines: &str, expected: &[&str]) {
+        let found: Vec<String> = Jsonl
+            .captures(Origin::default(), Box::new(Cursor::new(lines.to_owned())))
+            .map(|item| match item {
+                Ok(c) => format!("{} {}", c.origin.offset.unwrap_or_default(), String::from_utf8_lossy(&c.bytes)),
+                Err(d) => format!("{} !{}", d.origin.offset.unwrap_or_default(), d.reason.split(':').next().unwrap_or_default()),
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_bad_line_does_not_end_the_file() {
+        check("{\"text\":\"a\"}\n{oops\n\n{\"text\":\"b\",\"id\":7}\n{\"id\":\"x\"}", &["0 a", "13 !not a record", "20 b", "40 !not a record"]);
+    }
+}
