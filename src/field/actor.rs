@@ -10,10 +10,7 @@ mod state;
 mod words;
 
 use super::text::Doc;
-use crate::{
-    lexicon::Lexicon,
-    model::Actor,
-};
+use crate::{lexicon::Lexicon, model::Actor};
 use chrono::NaiveDate;
 
 /// Finds the actors, each once with all its mentions, in the order of their first mention.

@@ -17,6 +17,8 @@ const ACTING: &str = "data/lang/en/acting.tsv";
 pub struct Body {
     /// What the ids of such bodies end with, best first; none where it is the state itself that acts.
     pub slugs: Vec<String>,
+    /// Whether, in small letters and where it does not speak, it is the state that acts: "the Russian army shelled".
+    pub common: bool,
     pub kind: String,
     /// Of those that have no row of their own: `{adj} Air Force`.
     pub name: String,
@@ -54,8 +56,8 @@ classes! {
     Honorific = "honorific",
     /// "local", "security": stands between a state and its body.
     Modifier = "modifier",
-    /// "Institute": part of a body's name, not of a person's.
-    Institution = "institution",
+    /// "Institute", "After": in other names and at the head of sentences, never in a person's name.
+    Other = "other",
 }
 
 #[derive(Default)]
@@ -91,7 +93,9 @@ impl Acting {
     }
 
     fn add_body(&mut self, row: &Row) -> Result<(), LexiconError> {
-        let slugs: Vec<String> = row.cell(1).split(',').map(str::trim).filter(|slug| *slug != "state").map(str::to_owned).collect();
+        let mut slugs: Vec<String> = row.cell(1).split(',').map(|slug| slug.trim().to_owned()).collect();
+        let common = slugs.iter().any(|slug| slug == "state");
+        slugs.retain(|slug| slug != "state");
         if !slugs.is_empty() && (row.cell(2).is_empty() || row.cell(3).is_empty()) {
             return Err(row.error("a body needs kind and name"));
         }
@@ -99,7 +103,7 @@ impl Acting {
         for words in row.list(0) {
             self.bodies.add(words, number);
         }
-        self.all.push(Body { slugs, kind: row.cell(2).to_owned(), name: row.cell(3).to_owned(), line: row.line });
+        self.all.push(Body { slugs, common, kind: row.cell(2).to_owned(), name: row.cell(3).to_owned(), line: row.line });
         Ok(())
     }
 

@@ -71,12 +71,7 @@ impl Style {
     }
 
     fn join(self, other: Self) -> Self {
-        Style {
-            upper: self.upper || other.upper,
-            title: self.title || other.title,
-            lower: self.lower || other.lower,
-            closing: self.closing && other.closing,
-        }
+        Style { upper: self.upper || other.upper, title: self.title || other.title, lower: self.lower || other.lower, closing: self.closing && other.closing }
     }
 }
 

@@ -31,7 +31,7 @@ pub fn full_name(words: &Words, at: usize, end: usize) -> Option<Range<usize>> {
 /// A word that belongs to other names than a person's.
 fn is_other(words: &Words, at: usize) -> bool {
     let single = |phrases| words.longest(phrases, at, at + 1).is_some();
-    words.is(at, Class::Institution) || single(&words.actors.adjectives) || single(&words.actors.metonyms) || is_state(words, at)
+    words.is(at, Class::Other) || single(&words.actors.adjectives) || single(&words.actors.metonyms) || is_state(words, at)
 }
 
 fn is_state(words: &Words, at: usize) -> bool {
@@ -61,16 +61,13 @@ pub fn is_shown(words: &Words, name: &Range<usize>, sentence: &Range<usize>) -> 
     if words.is(name.end, Class::Speech) {
         return true;
     }
-    words.doc.surface(name.end) == "," && has_role(words, name.end + 1, sentence.end)
+    matches!(words.doc.word(name.end), "," | "is" | "was") && has_role(words, name.end + 1, sentence.end)
 }
 
 /// "X Y, the deputy head of …": a role within the next words, before the next comma.
 fn has_role(words: &Words, at: usize, end: usize) -> bool {
     let opens = matches!(words.doc.word(at), "the" | "a" | "an" | "who") || words.is(at, Class::Role) || words.is(at, Class::Modifier);
-    opens
-        && (at..end.min(at + APPOSITION))
-            .take_while(|i| words.doc.surface(*i) != ",")
-            .any(|i| words.is(i, Class::Role))
+    opens && (at..end.min(at + APPOSITION)).take_while(|i| words.doc.surface(*i) != ",").any(|i| words.is(i, Class::Role))
 }
 
 /// Adds the mentions of persons by surname alone.
@@ -113,6 +110,10 @@ fn surnames(doc: &Doc, cast: &Cast) -> HashMap<u64, usize> {
 fn stands_alone(words: &Words, at: usize) -> bool {
     let beside = |i: usize| words.doc.tokens.get(i).is_some_and(|t| t.shape == Shape::Title && t.hash != 0);
     let before = at.checked_sub(1).filter(|b| beside(*b) && words.doc.tokens[at].spaced);
-    let titled = |b: usize| words.is(b, Class::Role) || words.is(b, Class::Honorific) || words.doc.sentences[words.doc.sentence_at(words.doc.tokens[b].span.start)].tokens.start == b;
+    let titled = |b: usize| {
+        words.is(b, Class::Role)
+            || words.is(b, Class::Honorific)
+            || words.doc.sentences[words.doc.sentence_at(words.doc.tokens[b].span.start)].tokens.start == b
+    };
     before.is_none_or(titled) && !(beside(at + 1) && words.doc.tokens[at + 1].spaced && !words.is(at + 1, Class::Speech))
 }

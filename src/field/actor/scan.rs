@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 use std::ops::Range;
 
 const MODIFIERS_MAX: usize = 2;
+const SOURCE_MAX: usize = 5;
 
 /// Whose body or post is spoken of.
 #[derive(Clone, Copy)]
@@ -73,6 +74,10 @@ impl<'a> Scan<'a> {
             return next;
         }
         if let Some((range, actor)) = name {
+            // "Petro Koval said" is no mention of another Petro.
+            if let Some(next) = self.namesake(&range, actor, sentence) {
+                return next;
+            }
             self.take(range, actor, sentence);
             return reach;
         }
@@ -112,12 +117,13 @@ impl<'a> Scan<'a> {
         let mut head = possessive.unwrap_or(end);
         for _ in 0..=MODIFIERS_MAX {
             if let Some((range, post)) = self.words.longest(&self.words.acting.posts, head, sentence.end) {
+                self.body_of_post(at, owner, head, range.end);
                 return self.held(at..end, owner, possessive.is_some(), range, post, sentence);
             }
             if let Some((range, body)) = self.words.longest(&self.words.acting.bodies, head, sentence.end) {
                 let Owner::Actor(actor) = owner else { return None };
                 let bare = form == Form::Name && possessive.is_none();
-                return self.body(at..range.end, actor, body, bare, at..end);
+                return self.body(at..range.end, actor, body, bare, at..end, sentence);
             }
             if !self.words.is(head, Class::Modifier) {
                 return None;
@@ -130,23 +136,35 @@ impl<'a> Scan<'a> {
         None
     }
 
+    /// "… defence ministry spokesman" names the ministry too.
+    fn body_of_post(&mut self, at: usize, owner: Owner, head: usize, end: usize) {
+        let Owner::Actor(actor) = owner else { return };
+        if let Some((range, body)) = self.words.longest(&self.words.acting.bodies, head, end)
+            && range.end < end
+            && !self.words.acting.body(body).slugs.is_empty()
+        {
+            self.body(at..range.end, actor, body, true, at..head, &(at..end));
+        }
+    }
+
     /// A body of that actor; of a bare name ("Israel strikes") only one that is written as a body.
-    fn body(&mut self, tokens: Range<usize>, actor: u32, body: u32, bare: bool, owner: Range<usize>) -> Option<usize> {
+    fn body(&mut self, tokens: Range<usize>, actor: u32, body: u32, bare: bool, owner: Range<usize>, sentence: &Range<usize>) -> Option<usize> {
         let known = self.known(actor);
         let body = self.words.acting.body(body);
         if known.is_state() {
             self.state = Some(actor);
         }
-        let Some(slug) = body.slugs.first() else {
-            if bare || matches!(known.kind.as_str(), "media" | "agency") {
+        if !owns_bodies(known) {
+            return None;
+        }
+        let small = !self.words.capital(tokens.end - 1) && !self.reports(&tokens, sentence);
+        let Some(slug) = body.slugs.first().filter(|_| !(body.common && small && known.is_state())) else {
+            if bare && !body.common {
                 return None;
             }
             self.add(actor, owner, "of-state");
             return Some(tokens.end);
         };
-        if matches!(known.kind.as_str(), "media" | "agency" | "military" | "think-tank") {
-            return None;
-        }
         let prefix = known.prefix();
         let end = tokens.end;
         if let Some(row) = body.slugs.iter().find_map(|slug| self.words.actors.by_id(&format!("{prefix}-{slug}"))) {
@@ -168,7 +186,7 @@ impl<'a> Scan<'a> {
     fn held(&mut self, owner: Range<usize>, of: Owner, possessive: bool, post: Range<usize>, number: u32, sentence: &Range<usize>) -> Option<usize> {
         let key = match of {
             Owner::Actor(actor) => {
-                if possessive && self.known(actor).is_state() {
+                if possessive || !self.known(actor).is_state() {
                     self.add(actor, owner, "possessor");
                 }
                 self.known(actor).id.clone()
@@ -218,7 +236,9 @@ impl<'a> Scan<'a> {
     fn chained(&self, range: &Range<usize>) -> Option<bool> {
         let (behind, acts) = self.judged;
         let between = behind..range.start;
-        let listed = behind > 0 && (1..=3).contains(&between.len()) && between.clone().all(|i| matches!(self.words.doc.word(i), "," | "and" | "or" | "the" | "-" | "/" | "&"));
+        let listed = behind > 0
+            && (1..=3).contains(&between.len())
+            && between.clone().all(|i| matches!(self.words.doc.word(i), "," | "and" | "or" | "the" | "-" | "/" | "&"));
         listed.then_some(acts)
     }
 
@@ -228,13 +248,13 @@ impl<'a> Scan<'a> {
         if (range.end..(range.end + 3).min(sentence.end)).any(|i| words.is(i, Class::Speech)) {
             return true;
         }
-        let Some(before) = words.before(range.start, sentence.start) else { return false };
-        let behind = before.checked_sub(1).filter(|b| *b >= sentence.start);
-        match words.doc.word(before) {
-            "to" => behind.is_some_and(|b| words.doc.word(b) == "according"),
-            "by" => behind.is_some_and(|b| words.is(b, Class::Speech)),
+        // "confirmed by the independent channel X"
+        let first = range.start.saturating_sub(SOURCE_MAX).max(sentence.start);
+        (first..range.start).rev().any(|i| match words.doc.word(i) {
+            "to" => i > sentence.start && words.doc.word(i - 1) == "according",
+            "by" => i > sentence.start && words.is(i - 1, Class::Speech),
             _ => false,
-        }
+        })
     }
 
     /// An adjective by itself: "the Ukrainians", "Russian-installed".
@@ -288,7 +308,9 @@ impl<'a> Scan<'a> {
                 self.introduced = self.name_behind(end, sentence).map(|at| (at, None));
                 Some(end)
             }
-            (Owner::Actor(actor), None, Some((_, number))) if !self.words.acting.body(number).slugs.is_empty() => self.body(at..end, actor, number, false, begin..end),
+            (Owner::Actor(actor), None, Some((_, number))) if !self.words.acting.body(number).slugs.is_empty() => {
+                self.body(at..end, actor, number, false, begin..end, sentence)
+            }
             _ => None,
         }
     }
@@ -325,6 +347,11 @@ impl<'a> Scan<'a> {
         Some(range.end)
     }
 
+    /// A stranger whose first name is the surname of somebody known.
+    fn namesake(&mut self, name: &Range<usize>, actor: u32, sentence: &Range<usize>) -> Option<usize> {
+        (name.len() == 1 && self.known(actor).is_person()).then(|| self.stranger(name.start, sentence)).flatten()
+    }
+
     fn known(&self, actor: u32) -> &'a Known {
         self.words.actors.get(actor)
     }
@@ -332,5 +359,15 @@ impl<'a> Scan<'a> {
     fn add(&mut self, actor: u32, tokens: Range<usize>, rule: &str) {
         let span = self.words.doc.span(tokens.clone());
         self.cast.known(self.words.actors.get(actor), tokens, span, rule);
+    }
+}
+
+/// Whether ministries and forces may be named after it.
+fn owns_bodies(known: &Known) -> bool {
+    match known.kind.as_str() {
+        "state" | "armed-group" => true,
+        "organisation" => known.adjective != known.name,
+        "government" => known.id.ends_with("-government"),
+        _ => false,
     }
 }

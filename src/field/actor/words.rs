@@ -69,19 +69,28 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The actor whose name begins at `at`.
+    /// The actor whose name begins at `at`: of the phrases that are names, the longest that is also written as one.
     pub fn name(&self, at: usize, sentence: &Range<usize>) -> Option<(Range<usize>, u32)> {
-        let (range, matched) = self.longest(self.actors.names(), at, sentence.end)?;
+        let mut end = sentence.end;
+        loop {
+            let (range, matched) = self.longest(self.actors.names(), at, end)?;
+            if let Some(actor) = self.actors.named(matched, self.written(&range, sentence)) {
+                return Some((range, actor));
+            }
+            end = range.end - 1;
+        }
+    }
+
+    fn written(&self, range: &Range<usize>, sentence: &Range<usize>) -> Written {
         let shape = |i: usize| self.doc.tokens[i].shape;
-        let written = Written {
-            upper: shape(at) == Shape::Upper,
-            lower: shape(at) == Shape::Lower,
+        Written {
+            upper: shape(range.start) == Shape::Upper,
+            lower: shape(range.start) == Shape::Lower,
             closing_lower: shape(range.end - 1) == Shape::Lower,
             words: range.len(),
-            letters: self.doc.word(at).chars().count(),
-            shouted: self.shouted(&range, sentence),
-        };
-        Some((range, self.actors.named(matched, written)?))
+            letters: self.doc.word(range.start).chars().count(),
+            shouted: self.shouted(range, sentence),
+        }
     }
 
     /// Whether the words on both sides are in capitals, and long enough to be no abbreviations.
