@@ -20,6 +20,8 @@ pub struct Means {
     protest: Classes,
     shot: Classes,
     infrastructure: Classes,
+    negotiating: Classes,
+    accession: Classes,
 }
 
 impl Means {
@@ -43,6 +45,8 @@ impl Means {
             protest: class("protest-word"),
             shot: class("downing"),
             infrastructure: class("infrastructure"),
+            negotiating: class("negotiating"),
+            accession: class("accession"),
         }
     }
 
@@ -51,6 +55,7 @@ impl Means {
         match kind {
             "strikes/?" => self.strike(marks, hit).unwrap_or_else(|| vec!["strikes/unspecified"]),
             "attack/?" => self.strike(marks, hit).unwrap_or_else(|| vec![self.attack(marks, hit)]),
+            "talks/?" => vec![if self.negotiates(marks, hit) { "talks/negotiation" } else { "talks/diplomacy" }],
             "bomb/?" => vec![self.bombing(marks, hit)],
             other => vec![other],
         }
@@ -58,7 +63,11 @@ impl Means {
 
     /// Whether the trigger's sentence speaks of facilities of which damage is an event of its own.
     pub fn hits_infrastructure(&self, marks: &Marks, hit: &Hit) -> bool {
-        marks.any(marks.after(hit, 14), self.infrastructure) || marks.any(marks.before(hit, 8), self.infrastructure)
+        marks.any(marks.after(hit, 14), self.infrastructure) || marks.any(marks.before(hit, 14), self.infrastructure)
+    }
+
+    fn negotiates(&self, marks: &Marks, hit: &Hit) -> bool {
+        marks.any(hit.tokens.clone(), self.negotiating) && !marks.in_sentence(hit, self.accession)
     }
 
     fn strike(&self, marks: &Marks, hit: &Hit) -> Option<Vec<&'static str>> {
@@ -97,7 +106,7 @@ impl Means {
     /// "Grad rockets" and "MLRS rocket barrage" are artillery.
     fn corrected(&self, marks: &Marks, at: usize) -> Classes {
         let tag = marks.tags[at];
-        let rocket = marks.doc.word(at).starts_with("rocket");
+        let rocket = marks.doc.word(at).starts_with("rocket") || marks.doc.word(at).starts_with("missile");
         let before = at.checked_sub(1).is_some_and(|b| marks.tags[b] & self.artillery != 0);
         if rocket && (before || tag & self.artillery != 0) { self.artillery } else { tag }
     }

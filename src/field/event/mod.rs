@@ -8,6 +8,7 @@ mod harm;
 mod marks;
 mod means;
 mod mood;
+mod recall;
 
 use super::{Setting, place, text::Doc, time};
 use crate::{
@@ -31,7 +32,7 @@ pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexi
 /// Events that triggers tell of.
 fn told(marks: &Marks, setting: &Setting, table: &Triggers) -> Vec<Event> {
     let (moods, means) = (mood::Moods::new(table), means::Means::new(table));
-    let mut events = Vec::new();
+    let mut told = Vec::new();
     for hit in &marks.hits {
         for number in &table.entries[hit.entry as usize].triggers {
             let trigger = &table.triggers[*number as usize];
@@ -39,14 +40,25 @@ fn told(marks: &Marks, setting: &Setting, table: &Triggers) -> Vec<Event> {
                 continue;
             }
             for kind in means.settle(marks, hit, &trigger.kind) {
-                events.push(event(marks, setting, hit, kind, &trigger.name));
+                let vague = trigger.kind.ends_with('?') && !trigger.kind.starts_with("talks");
+                told.push(Told { kind, hit, vague, row: &trigger.name });
                 if kind.starts_with("strikes/") && kind != "strikes/interception" && means.hits_infrastructure(marks, hit) {
-                    events.push(event(marks, setting, hit, "damage/infrastructure", &trigger.name));
+                    told.push(Told { kind: "damage/infrastructure", hit, vague: false, row: &trigger.name });
                 }
             }
         }
     }
-    events
+    recall::drop_echoes(marks, &mut told);
+    told.iter().map(|t| event(marks, setting, t.hit, t.kind, t.row)).collect()
+}
+
+/// A trigger that counts, before it has place and date.
+struct Told<'a> {
+    kind: &'a str,
+    hit: &'a Hit,
+    /// The words alone do not tell the kind.
+    vague: bool,
+    row: &'a str,
 }
 
 fn event(marks: &Marks, setting: &Setting, hit: &Hit, kind: &str, row: &str) -> Event {
