@@ -10,6 +10,10 @@ pub struct Moods {
     future: Classes,
     conditional: Classes,
     supposed: Classes,
+    supposed_adjective: Classes,
+    halting: Classes,
+    plotted: Classes,
+    wished: Classes,
     factual: Classes,
 }
 
@@ -22,6 +26,10 @@ impl Moods {
             future: class("future"),
             conditional: class("conditional"),
             supposed: class("supposed"),
+            supposed_adjective: class("supposed-adjective"),
+            halting: class("halting"),
+            plotted: class("plotted"),
+            wished: class("wished"),
             factual: class("factual"),
         }
     }
@@ -30,13 +38,15 @@ impl Moods {
     pub fn allows(&self, marks: &Marks, hit: &Hit, mood: Mood) -> bool {
         match mood {
             Mood::Any => true,
-            Mood::Future => !self.is_denied(marks, hit) && !self.is_conditional(marks, hit),
+            Mood::Future => !self.is_denied(marks, hit) && !self.is_conditional(marks, hit) && !marks.any(within_clause(marks, hit, 6), self.wished),
             Mood::Real => !self.is_denied(marks, hit) && !self.is_conditional(marks, hit) && !self.is_unreal(marks, hit),
         }
     }
 
     fn is_denied(&self, marks: &Marks, hit: &Hit) -> bool {
-        marks.any(within_clause(marks, hit, 4), self.negation)
+        let near = within_clause(marks, hit, 4);
+        // "did not halt the invasion" tells of the invasion.
+        marks.any(near.clone(), self.negation) && !marks.any(near, self.halting)
     }
 
     fn is_conditional(&self, marks: &Marks, hit: &Hit) -> bool {
@@ -45,15 +55,15 @@ impl Moods {
 
     fn is_unreal(&self, marks: &Marks, hit: &Hit) -> bool {
         let near = within_clause(marks, hit, 3);
-        if marks.any(near.clone(), self.modal | self.future) || marks.any(within_clause(marks, hit, 5), self.supposed) {
+        if marks.any(near.clone(), self.modal | self.future) || marks.any(within_clause(marks, hit, 5), self.supposed) || marks.any(within_clause(marks, hit, 2), self.supposed_adjective) {
             return true;
         }
-        if marks.any(marks.after(hit, 2), self.modal | self.future) {
+        if marks.any(marks.after(hit, 2), self.modal | self.future) || marks.any(marks.after(hit, 1), self.plotted) {
             return true;
         }
         // "began to shell" happened, "wants to shell" did not.
         hit.tokens.start.checked_sub(1).filter(|at| near.contains(at)).is_some_and(|to| {
-            marks.doc.word(to) == "to" && !marks.any(within_clause(marks, hit, 4), self.factual) && marks.doc.surface(hit.tokens.start).starts_with(char::is_lowercase) && !is_noun(marks, hit)
+            marks.doc.word(to) == "to" && !marks.any(within_clause(marks, hit, 8), self.factual) && marks.doc.surface(hit.tokens.start).starts_with(char::is_lowercase) && !is_noun(marks, hit)
         })
     }
 }

@@ -9,6 +9,7 @@ use crate::lexicon::triggers::Classes;
 pub fn drop_echoes(marks: &Marks, told: &mut Vec<Told>) {
     let table = marks.table;
     let unwarlike = table.classes(&["accident", "law", "crime", "sport", "fiction"]);
+    let courtly = table.classes(&["law"]);
     let warlike = table.classes(&["army", "militant", "war", "drone", "missile", "artillery", "bomb"]);
     let telling: Vec<(usize, bool)> = told.iter().filter(|t| is_violent(t.kind)).map(|t| (t.hit.sentence, is_telling(t))).collect();
     let in_sentence = |sentence: usize| telling.iter().skip_while(move |(s, _)| *s < sentence).take_while(move |(s, _)| *s == sentence);
@@ -21,6 +22,9 @@ pub fn drop_echoes(marks: &Marks, told: &mut Vec<Told>) {
         if t.kind == "casualties" {
             let violent = in_sentence(sentence).next().is_some();
             return violent || (!marks.in_sentence(t.hit, unwarlike) && (first_violent != usize::MAX || marks.whole & warlike != 0 && marks.whole & unwarlike == 0));
+        }
+        if t.vague && !is_telling(t) && marks.in_sentence(t.hit, courtly) {
+            return false;
         }
         if t.kind == "strikes/unspecified" || (t.vague && !is_telling(t)) {
             let specific = in_sentence(sentence).any(|(_, telling)| *telling);
