@@ -40,7 +40,7 @@ fn told(marks: &Marks, setting: &Setting, table: &Triggers) -> Vec<Event> {
                 continue;
             }
             for kind in means.settle(marks, hit, &trigger.kind) {
-                let vague = trigger.kind.ends_with('?') && !trigger.kind.starts_with("talks");
+                let vague = trigger.kind.ends_with('?');
                 told.push(Told { kind, hit, vague, row: &trigger.name });
                 if kind.starts_with("strikes/") && kind != "strikes/interception" && means.hits_infrastructure(marks, hit) {
                     told.push(Told { kind: "damage/infrastructure", hit, vague: false, row: &trigger.name });
