@@ -23,5 +23,5 @@ pub use capture::{Capture, Given, Media, Origin};
 pub use claim::Claim;
 pub use days::Days;
 pub use figure::{Figure, Measure, Qualifier, Status};
-pub use report::{Actor, Event, Place, Record, Report, Rule, Time, TimeKind, Via};
+pub use report::{Actor, Event, Place, Record, Report, Rule, Time, TimeKind, TimeRole, Via};
 pub use span::{CodePoints, Span};
