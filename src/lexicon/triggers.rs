@@ -7,11 +7,13 @@ use super::{
     Data, LexiconError, Phrases, fold,
     table::{self, Row},
 };
+use chrono::NaiveDate;
 use std::collections::HashMap;
 
 const EVENTS: &str = "data/lang/en/events.tsv";
 const WORDS: &str = "data/lang/en/event-words.tsv";
 const GUARDS: &str = "data/lang/en/guards.tsv";
+const OPPONENTS: &str = "data/opponents.tsv";
 
 /// A set of classes, one bit each.
 pub type Classes = u128;
@@ -73,8 +75,19 @@ pub struct Entry {
     pub guard: bool,
 }
 
+/// Two sides that fight each other.
+#[derive(Clone, Debug)]
+pub struct Opponents {
+    pub one: String,
+    pub other: String,
+    pub from: NaiveDate,
+    /// The day on which the first invaded the other.
+    pub invasion: Option<NaiveDate>,
+}
+
 /// All phrases, classes and triggers.
 pub struct Triggers {
+    pub opponents: Vec<Opponents>,
     pub phrases: Phrases,
     pub entries: Vec<Entry>,
     pub triggers: Vec<Trigger>,
@@ -85,7 +98,7 @@ impl Triggers {
     /// # Errors
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
-        let mut this = Triggers { phrases: Phrases::default(), entries: Vec::new(), triggers: Vec::new(), names: HashMap::new() };
+        let mut this = Triggers { opponents: opponents(data)?, phrases: Phrases::default(), entries: Vec::new(), triggers: Vec::new(), names: HashMap::new() };
         for name in FOUND {
             this.declare(name);
         }
@@ -182,6 +195,17 @@ impl Triggers {
             None => Err(row.error(format!("unknown class {name:?}"))),
         }
     }
+}
+
+fn opponents(data: &Data) -> Result<Vec<Opponents>, LexiconError> {
+    let text = table::text(data, OPPONENTS)?;
+    let day = |row: &Row, column| row.cell(column).parse::<NaiveDate>().map_err(|_| row.error(format!("{:?} is no date", row.cell(column))));
+    table::rows_below(OPPONENTS, &text, "one\tother\tfrom\tinvasion")?
+        .map(|row| {
+            let invasion = if row.cell(3).is_empty() { None } else { Some(day(&row, 3)?) };
+            Ok(Opponents { one: row.cell(0).to_owned(), other: row.cell(1).to_owned(), from: day(&row, 2)?, invasion })
+        })
+        .collect()
 }
 
 /// The forms that a phrase of a table stands for: "rocket+" adds the plural, "bomb* the" the forms of the verb.

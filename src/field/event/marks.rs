@@ -5,8 +5,8 @@
 
 use crate::{
     field::{Setting, text::Doc},
-    lexicon::triggers::{Classes, Need, Triggers, What, Where},
-    model::{Span, Via},
+    lexicon::triggers::{Classes, Need, Opponents, Triggers, What, Where},
+    model::{Place, Span, Via},
 };
 use std::ops::Range;
 
@@ -31,12 +31,29 @@ pub struct Marks<'a> {
     /// All classes of a sentence.
     sentences: Vec<Classes>,
     pub whole: Classes,
+    /// Places by name or adjective: first token, token after the last, place; in the order of the text.
+    places: Vec<(usize, usize, &'a Place)>,
+    /// Sides that are named: token, canonical name; in the order of the text.
+    sides: Vec<(usize, &'a str)>,
+    /// The pairs of `opponents.tsv` of which the text names both.
+    pub fighting: Vec<&'a Opponents>,
 }
 
 impl<'a> Marks<'a> {
-    pub fn new(doc: &'a Doc<'a>, setting: &Setting, table: &'a Triggers) -> Self {
-        let mut marks = Marks { doc, table, tags: vec![0; doc.tokens.len()], hits: Vec::new(), sentences: Vec::with_capacity(doc.sentences.len()), whole: 0 };
+    pub fn new(doc: &'a Doc<'a>, setting: &Setting<'a>, table: &'a Triggers) -> Self {
+        let mut marks = Marks {
+            doc,
+            table,
+            tags: vec![0; doc.tokens.len()],
+            hits: Vec::new(),
+            sentences: Vec::with_capacity(doc.sentences.len()),
+            whole: 0,
+            places: Vec::new(),
+            sides: Vec::new(),
+            fighting: Vec::new(),
+        };
         marks.mark_found(setting);
+        marks.note_sides(setting);
         for number in 0..doc.sentences.len() {
             marks.mark_words(number);
             let all = marks.tags[doc.sentences[number].tokens.clone()].iter().fold(0, |all, tag| all | tag);
@@ -66,6 +83,38 @@ impl<'a> Marks<'a> {
                 self.mark(*mention, class);
             }
         }
+    }
+
+    fn note_sides(&mut self, setting: &Setting<'a>) {
+        for place in setting.places.iter().filter(|p| matches!(p.via, Via::Name | Via::Demonym)) {
+            let (first, end) = (self.doc.token_at(place.span.start), self.doc.token_at(place.span.end.saturating_sub(1)) + 1);
+            self.places.push((first, end, place));
+            if place.kind == "country" {
+                self.sides.push((first, &place.name));
+            }
+        }
+        for actor in setting.actors.iter().filter(|a| a.kind != "media" && a.kind != "agency") {
+            let name = actor.side.as_deref().unwrap_or(&actor.name);
+            self.sides.extend(actor.mentions.iter().map(|m| (self.doc.token_at(m.start), name)));
+        }
+        self.places.sort_by_key(|p| p.0);
+        self.sides.sort_by_key(|s| s.0);
+        let named: std::collections::HashSet<&str> = self.sides.iter().map(|s| s.1).collect();
+        let day = setting.published;
+        self.fighting = self.table.opponents.iter().filter(|o| named.contains(o.one.as_str()) && named.contains(o.other.as_str())).filter(|o| day.is_none_or(|d| o.from <= d)).collect();
+    }
+
+    /// The places within these tokens.
+    pub fn places_in(&self, tokens: Range<usize>) -> &[(usize, usize, &'a Place)] {
+        let first = self.places.partition_point(|p| p.0 < tokens.start);
+        let end = self.places.partition_point(|p| p.0 < tokens.end);
+        &self.places[first..end]
+    }
+
+    /// Names of the sides that are named within these tokens.
+    pub fn sides_in(&self, tokens: Range<usize>) -> impl Iterator<Item = &'a str> + '_ {
+        let first = self.sides.partition_point(|s| s.0 < tokens.start);
+        self.sides[first..].iter().take_while(move |s| s.0 < tokens.end).map(|s| s.1)
     }
 
     fn mark(&mut self, span: Span, class: Classes) {

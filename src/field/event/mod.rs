@@ -5,15 +5,18 @@
 //! of talks settle its kind; repeated mentions of one event become one.
 
 mod harm;
+mod invasion;
 mod marks;
 mod means;
 mod mood;
+mod parties;
 mod recall;
+mod site;
 
-use super::{Setting, place, text::Doc, time};
+use super::{Setting, text::Doc, time};
 use crate::{
     lexicon::{Lexicon, triggers::Triggers},
-    model::{Days, Event, Figure, Status},
+    model::{Days, Event, Figure, Place, Status},
 };
 use marks::{Hit, Marks};
 use std::borrow::Cow;
@@ -30,7 +33,7 @@ pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexi
 }
 
 /// Events that triggers tell of.
-fn told(marks: &Marks, setting: &Setting, table: &Triggers) -> Vec<Event> {
+fn told<'a>(marks: &Marks<'a>, setting: &Setting<'a>, table: &Triggers) -> Vec<Event> {
     let (moods, means) = (mood::Moods::new(table), means::Means::new(table));
     let mut told = Vec::new();
     for hit in &marks.hits {
@@ -49,7 +52,7 @@ fn told(marks: &Marks, setting: &Setting, table: &Triggers) -> Vec<Event> {
         }
     }
     recall::drop_echoes(marks, &mut told);
-    told.iter().map(|t| event(marks, setting, t.hit, t.kind, t.row)).collect()
+    told.iter().flat_map(|t| events(marks, setting, t)).collect()
 }
 
 /// A trigger that counts, before it has place and date.
@@ -61,22 +64,31 @@ struct Told<'a> {
     row: &'a str,
 }
 
-fn event(marks: &Marks, setting: &Setting, hit: &Hit, kind: &str, row: &str) -> Event {
-    let at = marks.doc.span(hit.tokens.clone());
-    let place = place::govern(marks.doc, setting.places, at);
+/// One event for each of its places.
+fn events(marks: &Marks, setting: &Setting, told: &Told) -> Vec<Event> {
+    if let Some(event) = invasion::find(marks, setting, told) {
+        return vec![event];
+    }
+    let places = site::find(marks, told.hit, told.kind);
+    if places.is_empty() { vec![event(marks, setting, told, None)] } else { places.into_iter().map(|p| event(marks, setting, told, Some(p))).collect() }
+}
+
+fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -> Event {
+    let at = marks.doc.span(told.hit.tokens.clone());
     let claimant = setting.claimants.of(at);
+    let parties = parties::find(marks, told.hit, told.kind, place);
     Event {
-        kind: kind.to_owned(),
-        date: time::govern(marks.doc, setting.times, setting.published, at),
+        kind: told.kind.to_owned(),
+        date: time::govern(marks.doc, setting.times, setting.published, at).or_else(|| time::default_day(marks.doc, setting.times, setting.published, at)),
         place: place.map(|p| p.name.clone()),
         place_id: place.map(|p| p.id.clone()),
-        initiator: None,
-        target: None,
+        initiator: parties.initiator,
+        target: parties.target,
         status: claimant.map_or(Status::Stated, |c| c.status),
         claimant: claimant.map(|c| c.name.clone()),
-        span: marks.doc.sentences[hit.sentence].span,
+        span: marks.doc.sentences[told.hit.sentence].span,
         figures: Vec::new(),
-        rule: Cow::Owned(format!("event/trigger {row}")),
+        rule: Cow::Owned(format!("event/trigger {}", told.row)),
     }
 }
 
