@@ -17,7 +17,8 @@ pub fn full_name(words: &Words, at: usize, end: usize) -> Option<Range<usize>> {
     let mut i = at;
     while i < end && count < WORDS_MAX {
         let token = &words.doc.tokens[i];
-        if token.shape == Shape::Title && !is_other(words, i) {
+        let titled = count == 0 && (words.is(i, Class::Honorific) || words.is(i, Class::Role));
+        if token.shape == Shape::Title && !titled && !is_other(words, i) {
             count += 1;
             last = i;
         } else if count > 0 && last + 1 == i - 1 && is_tail(words, i) {

@@ -59,6 +59,10 @@ impl Scan<'_> {
             return None;
         }
         let mut head = possessive.unwrap_or(end);
+        // "Houthi-run ministry"; but "Russian-backed forces" are not Russia's.
+        if self.words.doc.surface(head) == "-" && matches!(owner, Owner::Actor(actor) if !self.known(actor).is_state()) {
+            head += 1;
+        }
         for _ in 0..=MODIFIERS_MAX {
             if let Some((range, post)) = self.words.longest(&self.words.acting.posts, head, sentence.end) {
                 self.body_of_post(at, owner, head, range.end);
@@ -149,7 +153,7 @@ impl Scan<'_> {
             self.introduced = Some((begin, side));
             return Some(post.end);
         }
-        let holder = self.words.actors.holder(self.words.acting.post(number), &key, self.day)?;
+        let holder = self.words.acting.posts_meant(number).iter().find_map(|meant| self.words.actors.holder(meant, &key, self.day))?;
         self.add(holder, post.clone(), "post");
         Some(post.end)
     }
