@@ -10,6 +10,7 @@
 //!
 //! Nothing here knows any other module.
 
+mod answer;
 mod article;
 mod capture;
 mod claim;
@@ -18,10 +19,11 @@ mod figure;
 mod report;
 mod span;
 
+pub use answer::ClaimRow;
 pub use article::{Article, Block, BlockKind, Dropped, Method, Precision, Published};
 pub use capture::{Capture, Given, Media, Origin};
 pub use claim::Claim;
 pub use days::Days;
 pub use figure::{Figure, Measure, Qualifier, Status};
-pub use report::{Actor, Event, Place, Record, Report, Rule, Time, TimeKind, Via};
+pub use report::{Actor, Event, Place, Record, Report, Rule, Time, TimeKind, TimeRole, Via};
 pub use span::{CodePoints, Span};
