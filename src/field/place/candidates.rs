@@ -76,8 +76,9 @@ pub fn read(doc: &Doc, actors: &[Actor], places: &Places) -> Vec<Mention> {
 /// "the cities of A, B and C", "A and B regions", "in A and B": what is said of one holds for all.
 fn share_in_lists(doc: &Doc, mentions: &mut [Mention]) {
     for at in 1..mentions.len() {
-        if is_list(doc, &mentions[at - 1], &mentions[at]) {
-            let before = mentions[at - 1].context;
+        let aside = at > 1 && is_aside(doc, &mentions[at - 2], &mentions[at - 1], &mentions[at]);
+        if aside || is_list(doc, &mentions[at - 1], &mentions[at]) {
+            let before = mentions[if aside { at - 2 } else { at - 1 }].context;
             let here = &mut mentions[at].context;
             here.located |= before.located;
             if before.plural && here.typed.is_none() && before.typed.is_some() {
@@ -89,11 +90,18 @@ fn share_in_lists(doc: &Doc, mentions: &mut [Mention]) {
         if is_list(doc, &mentions[at - 1], &mentions[at]) {
             let behind = mentions[at].context;
             let here = &mut mentions[at - 1].context;
-            if behind.plural && here.typed.is_none() {
+            if behind.plural && here.typed.is_none() && !here.nested {
                 (here.typed, here.plural, here.nested) = (behind.typed, true, here.nested || behind.nested);
             }
         }
     }
+}
+
+/// "A, north of B, and C": B stands aside.
+fn is_aside(doc: &Doc, a: &Mention, b: &Mention, c: &Mention) -> bool {
+    let before = doc.text.get(a.span.end..b.span.start).unwrap_or_default();
+    let behind = doc.text.get(b.span.end..c.span.start).unwrap_or_default();
+    before.starts_with(',') && before.ends_with("of ") && before.split_whitespace().count() <= 5 && matches!(behind.trim(), "," | ", and")
 }
 
 fn is_list(doc: &Doc, a: &Mention, b: &Mention) -> bool {
@@ -163,7 +171,8 @@ impl Reader<'_> {
         }
         let (mut tokens, key, words) = name?;
         let mut context = self.context(&tokens, begin, end, shouted);
-        if words == 1 && self.cue_at(head, head + 1).is_some_and(|(_, cue)| !matches!(cue, Cue::Common | Cue::Given)) {
+        let capitals = self.doc.tokens[head].shape == Shape::Upper && !shouted;
+        if words == 1 && !capitals && self.cue_at(head, head + 1).is_some_and(|(_, cue)| !matches!(cue, Cue::Common | Cue::Given)) {
             return None;
         }
         tokens.end = self.extended(&tokens, end, &context);
@@ -223,8 +232,11 @@ impl Reader<'_> {
         if !crate::lexicon::places::spell::is_article(self.doc.word(at)) {
             return None;
         }
-        let next = if self.is_hyphen(at + 1) { at + 2 } else { at + 1 };
-        if next >= end || self.doc.tokens[next].shape != Shape::Title {
+        let hyphen = self.is_hyphen(at + 1);
+        let next = if hyphen { at + 2 } else { at + 1 };
+        let begins = self.doc.sentences.get(self.doc.sentence_at(self.doc.tokens[at].span.start)).is_some_and(|s| s.tokens.start == at);
+        let article = hyphen || (self.doc.tokens[at].shape == Shape::Title && !begins) || matches!(self.doc.word(at), "al" | "el");
+        if next >= end || !article || self.doc.tokens[next].shape != Shape::Title {
             return None;
         }
         let (tokens, key, words) = self.longest(next, next, end, shouted)?;
@@ -246,7 +258,11 @@ impl Reader<'_> {
         match last.shape {
             Shape::Title | Shape::Number => true,
             Shape::Upper => shouted || end - at > 1 || last.span.end - last.span.start > 0,
-            Shape::Lower => is_caseless(self.doc.surface(end - 1)) || (end - at > 1 && self.cue_at(end - 1, end).is_some_and(|(_, cue)| is_type(cue))),
+            Shape::Lower if self.doc.surface(end - 1).contains(['\'', '’']) => self.doc.surface(end - 1).contains(char::is_uppercase),
+            Shape::Lower => {
+                let named = !self.cue_at(at, end).is_some_and(|(_, cue)| cue == Cue::Direction) && self.doc.word(at) != "the";
+                is_caseless(self.doc.surface(end - 1)) || (named && end - at > 1 && self.cue_at(end - 1, end).is_some_and(|(_, cue)| is_type(cue)))
+            }
             Shape::Sign => false,
         }
     }
@@ -298,6 +314,10 @@ impl Reader<'_> {
             let cue = self.cue_at(here, start).filter(|(range, _)| range.end >= at).map(|(_, cue)| cue);
             match cue {
                 Some(Cue::Direction) => {}
+                Some(Cue::Preposition) if self.doc.word(here) == "of" && self.names_body(here, begin) => {
+                    context.nested = true;
+                    return;
+                }
                 Some(Cue::Preposition) => {
                     context.located |= self.doc.word(here) != "of" || context.typed.is_none();
                     if self.doc.word(here) != "of" {
@@ -322,6 +342,12 @@ impl Reader<'_> {
         }
     }
 
+    /// "University of X", "Times of X": a capitalised body stands before this "of".
+    fn names_body(&self, of: usize, begin: usize) -> bool {
+        let Some(before) = of.checked_sub(1).filter(|b| *b >= begin) else { return false };
+        self.doc.tokens[before].shape == Shape::Title && self.cue_at(before, of + 1).is_some_and(|(_, cue)| matches!(cue, Cue::Organisation | Cue::Treaty))
+    }
+
     fn after(&self, next: usize, end: usize, context: &mut Context) {
         let Some(token) = self.doc.tokens.get(next).filter(|_| next < end) else { return };
         if self.doc.word(next) == "s" || self.is_possessive(next) {
@@ -335,7 +361,7 @@ impl Reader<'_> {
         }
         let capital = matches!(token.shape, Shape::Title | Shape::Upper);
         match self.cue_at(next, end).map(|(range, cue)| (range.end - 1, cue)) {
-            Some((_, Cue::Organisation)) if capital => context.nested = true,
+            Some((last, Cue::Organisation)) if capital => (context.nested, context.plural) = (true, is_plural(self.doc.word(last))),
             Some((_, Cue::Treaty)) => context.nested = true,
             Some((_, Cue::Facility)) if context.typed.is_some() => {}
             Some((last, cue)) if is_type(cue) => (context.typed, context.plural) = (Some(cue), is_plural(self.doc.word(last))),
@@ -357,7 +383,7 @@ impl Reader<'_> {
         }
         let short = tokens.len() == 1 && self.doc.tokens[tokens.start].shape == Shape::Upper && !context.shouted;
         let noun = matches!(token.shape, Shape::Lower | Shape::Title | Shape::Upper) && self.cue_at(next, end).is_none_or(|(_, cue)| !matches!(cue, Cue::Verb | Cue::Preposition));
-        short && noun && token.span.start - self.doc.tokens[next - 1].span.end == 1
+        short && noun && !context.located && token.span.start - self.doc.tokens[next - 1].span.end == 1
     }
 
     /// The end of the name with a capitalised type word that belongs to it: "Gombe State".
@@ -366,10 +392,14 @@ impl Reader<'_> {
         if next >= end || context.shouted || self.doc.tokens[next].shape != Shape::Title {
             return next;
         }
-        match self.cue_at(next, end) {
-            Some((range, Cue::Area | Cue::District | Cue::Water)) => range.end,
-            Some((range, Cue::Settlement)) if self.doc.word(next) == "city" => range.end,
-            Some((range, Cue::Facility)) if self.doc.tokens[range.end - 1].shape == Shape::Title => range.end,
+        let Some((range, cue)) = self.cue_at(next, end) else { return next };
+        // "Michigan State University" is no state.
+        let goes_on = self.doc.tokens.get(range.end).is_some_and(|t| range.end < end && matches!(t.shape, Shape::Title | Shape::Upper));
+        match cue {
+            _ if goes_on => next,
+            Cue::Area | Cue::District | Cue::Water => range.end,
+            Cue::Settlement if self.doc.word(next) == "city" => range.end,
+            Cue::Facility if self.doc.tokens[range.end - 1].shape == Shape::Title => range.end,
             _ => next,
         }
     }

@@ -83,10 +83,13 @@ fn prior(entry: &Entry, level: u32) -> f32 {
     };
     let size = 0.08 * (entry.population as f32 + 1.0).log10();
     name + match entry.kind {
-        "country" => 1.0,
+        "country" => 1.2,
         "continent" => 0.9,
         "water" | "island" | "mountain" | "region" => 0.6,
-        "admin1" => 0.4,
+        // "Kherson" alone is the town, though the oblast is called so too; "Ontario" is the province.
+        "admin1" if matches!(level, level::OWN | level::CAPITALS) => 0.62,
+        "admin1" => 0.35,
+        "camp" | "crossing" | "base" | "airport" | "hospital" | "bridge" | "facility" => 0.4,
         "admin2" => 0.05,
         "admin3" => 0.02,
         _ => size,
@@ -252,6 +255,7 @@ fn worth(entry: &Entry, level: u32, mention: &Mention, chained: bool, story: &St
         "country" | "continent" => 0.9,
         "water" | "region" | "island" => 0.75,
         "admin1" => 0.65,
+        "camp" | "crossing" | "base" | "airport" | "hospital" | "bridge" | "facility" | "mountain" if mention.words > 1 => 0.7,
         "city" if entry.population >= 100_000 => 0.7,
         "city" if entry.population >= 15_000 => 0.5,
         "city" | "town" => 0.4,
@@ -261,10 +265,12 @@ fn worth(entry: &Entry, level: u32, mention: &Mention, chained: bool, story: &St
     let add = |yes: bool, points: f32| if yes { points } else { 0.0 };
     // A surname is seldom a country or a large town.
     let strong = matches!(entry.kind, "country") || entry.population >= 500_000;
-    worth += add(context.located, 0.25) + add(context.typed.is_some(), 0.35) + add(chained, 0.35) + add(mention.words > 1, 0.1) + add(context.dateline, 0.3);
+    worth += add(context.located, 0.3) + add(context.typed.is_some(), 0.35) + add(chained, 0.35) + add(mention.words > 1, 0.1) + add(context.dateline, 0.3);
     worth += 0.35 * story.share(entry.country) - 0.1;
     worth -= add(context.after_name, if strong { 0.25 } else { 0.4 }) + add(context.before_name, if strong { 0.25 } else { 0.45 });
-    worth -= add(context.common, 0.45) + add(context.person, 1.0);
+    let large = strong || (entry.kind == "admin1" && level == level::OWN);
+    worth -= add(context.common, if large { 0.25 } else { 0.45 }) + add(context.person, 1.0);
+    worth -= add(context.typed == Some(Cue::Water) && entry.kind != "water" && mention.tokens.len() > mention.words, 0.6);
     worth -= add(context.the && mention.words == 1 && !context.typed.is_some() && is_settled(entry.kind), 0.4);
     worth -= add(level == level::VARIANT, 0.1) + add(context.first && !context.located, 0.05);
     worth -= add(mention.words == 1 && mention.span.end - mention.span.start <= 3 && level != level::CAPITALS, 0.3);
