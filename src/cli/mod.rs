@@ -7,6 +7,7 @@ mod config;
 mod explain;
 mod extract;
 mod ingest;
+mod place;
 
 use crate::lexicon::{Data, Lexicon};
 use anyhow::Context;
@@ -50,6 +51,7 @@ enum Command {
     Extract(extract::Extract),
     Explain(explain::Explain),
     Check(check::Check),
+    Place(place::Place),
 }
 
 /// Runs the command that the arguments name.
@@ -73,6 +75,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Extract(command) => command.run(&lexicon(&data)?),
         Command::Explain(command) => command.run(&lexicon(&data)?),
         Command::Check(command) => command.run(&lexicon(&data)?),
+        Command::Place(command) => command.run(&lexicon(&data)?),
     }
 }
 
