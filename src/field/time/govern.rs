@@ -14,7 +14,9 @@ use std::ops::Range;
 pub fn govern(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: Span) -> Option<Days> {
     let sentence = doc.sentences.get(doc.sentence_at(at.start))?;
     let here = within(times, sentence);
-    let candidates = here.iter().enumerate().filter_map(|(n, t)| Some((cost(doc, t, at)?, n)));
+    // The end of "from 3 to 5 June" counts with its beginning.
+    let whole = here.iter().enumerate().filter(|(n, _)| *n == 0 || here[n - 1].role != TimeRole::From);
+    let candidates = whole.filter_map(|(n, t)| Some((cost(doc, t, at)?, n)));
     let (_, best) = candidates.min()?;
     let time = &here[best];
     match time.role {

@@ -6,6 +6,7 @@ use crate::{
     lexicon::times::{Unit, Which, Word},
     model::TimeKind,
 };
+use chrono::NaiveDate;
 
 /// A duration, repetition, clock time or reference that begins at the token.
 pub fn read(r: &Reader, at: usize) -> Option<Found> {
@@ -71,7 +72,7 @@ fn one_unit(r: &Reader, at: usize) -> Option<Found> {
     let rate = at > r.sentence.start
         && (r.shape(at - 1) == Some(Shape::Number)
             || matches!(r.word(at - 1), Word::Number(_))
-            || before == "times"
+            || matches!(before, "times" | "twice" | "once")
             || before.len() > 4 && before.ends_with('s'));
     let kind = if rate { TimeKind::Set } else { TimeKind::Duration };
     Some(Found::new(at..r.next(unit_at), kind, value(Some(1), unit)?, None, "time/duration"))
@@ -126,8 +127,17 @@ fn clock(r: &Reader, at: usize) -> Option<Found> {
         "utc" | "gmt" => ("Z", end + 1),
         _ => ("", end),
     };
-    let day = r.published.map_or("XXXX-XX-XX".to_owned(), |d| d.to_string());
+    let day = day_beside(r, end).or(r.published).map_or("XXXX-XX-XX".to_owned(), |d| d.to_string());
     Some(Found::new(at..end, TimeKind::Time, format!("{day}T{hour:02}:{minute:02}{zone}"), None, "time/clock"))
+}
+
+/// The day named after a clock time: "3 a.m. on Saturday", "10:00 local time Nov. 29".
+fn day_beside(r: &Reader, end: usize) -> Option<NaiveDate> {
+    let zone = if r.text(end) == "local" && r.text(end + 1) == "time" { end + 2 } else { end };
+    let at = r.past_comma(zone);
+    let at = if r.text(at) == "on" { at + 1 } else { at };
+    let found = super::calendar::read(r, at).or_else(|| super::relative::read(r, at))?;
+    found.days.filter(|days| days.is_one()).map(|days| days.first)
 }
 
 fn clock_digits(r: &Reader, at: usize) -> Option<(u32, u32, usize)> {
