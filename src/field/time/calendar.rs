@@ -303,6 +303,10 @@ fn ordinal_part(r: &Reader, at: usize) -> Option<Found> {
             };
             Some(quarter(year, number, at..end))
         }
+        // "for a third straight day"
+        _ if matches!(r.text(unit), "consecutive" | "straight" | "successive") && r.word(after) == Word::Unit(Unit::Day) => {
+            Some(Found::date(at..r.next(after), r.published?.to_string(), None, "time/day-in-a-row"))
+        }
         _ if number == 1 && r.number(unit).is_some() => first_months(r, at, unit),
         _ if number <= 2 && r.text(unit) == "half" && r.text(unit + 1) == "of" => {
             let year = r.year_at(unit + 2)?;

@@ -1,10 +1,10 @@
 //! Durations, repetitions, clock times, and words like "now".
 
-use super::reader::{Found, Reader};
+use super::reader::{Found, Reader, add_days};
 use crate::{
     field::text::Shape,
     lexicon::times::{Unit, Which, Word},
-    model::TimeKind,
+    model::{Days, TimeKind},
 };
 use chrono::NaiveDate;
 
@@ -91,7 +91,8 @@ fn bare_units(r: &Reader, at: usize, unit: Unit) -> Option<Found> {
         return None;
     }
     let long = r.is_hyphen(after) && r.text(after + 1) == "long";
-    let spans = matches!(r.before(at), "for" | "in" | "over" | "after" | "within");
+    let over_the = r.before(at) == "the" && at >= 2 && matches!(r.text(at - 2), "over" | "through" | "throughout");
+    let spans = over_the || matches!(r.before(at), "for" | "in" | "over" | "after" | "within" | "just");
     let end = if long { after + 2 } else { after };
     if long || spans { Some(Found::new(at..end, TimeKind::Duration, value(None, unit)?, None, "time/duration")) } else { None }
 }
@@ -104,7 +105,20 @@ fn counted(r: &Reader, at: usize) -> Option<Found> {
     if unit == Unit::Quarter || is_age(r, unit_at) || r.is_glued(at) && r.before(at) == "-" {
         return None;
     }
-    Some(Found::new(at..r.next(unit_at), TimeKind::Duration, value(Some(count), unit)?, None, "time/duration"))
+    let end = r.next(unit_at);
+    Some(Found::new(at..end, TimeKind::Duration, value(Some(count), unit)?, of_fighting(r, end, count, unit), "time/duration"))
+}
+
+/// "six days of bombardment": up to the publication.
+fn of_fighting(r: &Reader, end: usize, count: u32, unit: Unit) -> Option<Days> {
+    let of_war = r.text(end) == "of" && (end + 1..end + 4).any(|at| super::war::SIGNS.contains(&r.text(at)));
+    let length = match unit {
+        Unit::Day => 1,
+        Unit::Week => 7,
+        _ => return None,
+    };
+    let published = r.published.filter(|_| of_war)?;
+    Days::span(add_days(published, 1 - length * i64::from(count))?, published)
 }
 
 /// "a 14-year-old", "43 years old".

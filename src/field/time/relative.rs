@@ -124,6 +124,9 @@ fn after_the(r: &Reader, at: usize) -> Option<Found> {
     match r.word(next) {
         Word::Which(which) => of_which(r, next, which).map(|f| f.from(at)),
         Word::Unit(Unit::Weekend) => weekend(r, at..r.next(next), Which::Past),
+        Word::Unit(Unit::Day) if matches!(r.before(at), "in" | "end" | "ended" | "ending" | "ends" | "finish" | "finished" | "finishing" | "began" | "started") => {
+            day_named(r, at..r.next(next), Which::That)
+        }
         _ => None,
     }
 }
@@ -355,13 +358,14 @@ fn shifted(r: &Reader, at: usize) -> Option<Found> {
     let end = r.next(unit_at);
     let (from, sign) = match r.word(end) {
         Word::Ago => (r.published, -1),
-        Word::Earlier => (r.anchor, -1),
+        Word::Earlier => (r.spoken_day(), -1),
         Word::Later => (r.anchor, 1),
         _ => return None,
     };
     let tokens = at..r.next(end);
-    let from = from?;
-    away(tokens, from, sign * i64::from(count), unit)
+    let (from, guessed) = (from?, r.word(end) == Word::Earlier && r.anchor.is_none());
+    let found = away(tokens, from, sign * i64::from(count), unit)?;
+    Some(if guessed { Found { days: None, ..found } } else { found })
 }
 
 fn away(tokens: Range<usize>, from: NaiveDate, count: i64, unit: Unit) -> Option<Found> {
