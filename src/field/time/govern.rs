@@ -4,8 +4,8 @@
 //! the nearest time of the clause governs, then one that the sentence named before.
 
 use crate::{
-    field::text::{Doc, Sentence},
-    model::{Days, Span, Time, TimeKind, TimeRole},
+    field::text::{Doc, Sentence, Shape},
+    model::{BlockKind, Days, Span, Time, TimeKind, TimeRole},
 };
 use chrono::NaiveDate;
 use std::ops::Range;
@@ -101,6 +101,10 @@ fn opens_sentence(doc: &Doc, time: &Time) -> bool {
 fn leads(doc: &Doc, time: &Time, between: Range<usize>, since: bool) -> bool {
     let aside = is_in_contrast(doc, time);
     let mut comma = false;
+    // "Six days of shelling, after a raid that killed ten, …": what stands aside has its own day.
+    if time.kind == TimeKind::Duration && time.rule.starts_with("time/duration") && between.clone().filter(|i| doc.word(*i) == ",").count() % 2 == 1 {
+        return false;
+    }
     for i in between {
         let word = doc.word(i);
         let breaks = matches!(word, ";" | "saying" | "adding" | "while" | "but") || (comma && since && word == "and") || (aside && word == ",");
@@ -167,8 +171,19 @@ pub fn default_day(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: 
         named.days.filter(|d| (0..=7).contains(&(published - d.last).num_days()) && (d.last - d.first).num_days() <= 1)
     };
     let before = (number.saturating_sub(REACH)..number).rev().find_map(fresh);
-    let lead = number < REACH;
-    before.or_else(|| if lead { (number + 1..=number + REACH).find_map(fresh) } else { None })
+    let after = (number + 1..=number + REACH).find_map(fresh);
+    if is_heading(doc, number) {
+        return after;
+    }
+    before.or_else(|| after.filter(|_| number < REACH))
+}
+
+/// A heading, or a line that ends like one.
+fn is_heading(doc: &Doc, number: usize) -> bool {
+    let sentence = &doc.sentences[number];
+    let ends_block = doc.sentences.get(number + 1).is_none_or(|next| next.block != sentence.block);
+    let bare = doc.tokens[sentence.tokens.end - 1].shape != Shape::Sign;
+    sentence.kind == BlockKind::Heading || ends_block && bare
 }
 
 /// Whether the sentence tells what happened, rather than how things stand or what may come.

@@ -70,13 +70,22 @@ fn note(r: &mut Reader, found: &Found, told: &mut Option<NaiveDate>) {
     *told = r.told.filter(|day| day.year() + 1 < published.year());
 }
 
+/// "since 2022", "since Saturday" of a Saturday: where a war that the text tells of began then, its first day.
+fn begun(r: &Reader, days: Days) -> Option<Days> {
+    let within = match days.is_one() {
+        true => Days::one(reader::add_days(days.first, -7).filter(|_| r.published == Some(days.first))?),
+        false => days,
+    };
+    war::first_within(r, within).map(Days::one)
+}
+
 fn time(r: &Reader, found: Found, begin: usize) -> Time {
     let line = r.items.get(begin).map_or(0, |item| item.line);
     let rule = if line > 0 { format!("{} data/lang/en/dates.tsv:{line}", found.rule).into() } else { found.rule.into() };
     let span = r.doc.span(found.tokens.clone());
     let role = role::of(r, &found);
     let days = found.days.filter(|d: &Days| d.first <= d.last);
-    let since = days.filter(|d| role == TimeRole::Since && !d.is_one()).and_then(|d| war::first_within(r, d)).map(Days::one);
+    let since = days.filter(|_| role == TimeRole::Since).and_then(|d| begun(r, d));
     Time { span, surface: span.of(r.doc.text).to_owned(), value: found.value, kind: found.kind, days: since.or(days), role, rule }
 }
 
@@ -191,7 +200,8 @@ mod tests {
     fn a_war_is_known_by_its_name_or_by_the_text() {
         check("Ten thousand fled since the war began, Ukrainian officials in Kyiv said.", &["the war began=2022-02-24"]);
         check("Since the October 7 attack Gaza is shut.", &["the October 7 attack=2023-10-07"]);
-        check("Since the strike began trains stand still.", &[]);
+        check("It is calm from the beginning of the invasion, Kyiv and Moscow say.", &["the beginning of the invasion=2022-02-24"]);
+        check("Since the strike began trains in Kyiv stand still. It is the worst since the cold war.", &[]);
     }
 
     #[test]
@@ -199,6 +209,21 @@ mod tests {
         let times = found("Ten died on Monday and last week, on May 5 and on 6 May 2024.", None);
         let shown: Vec<_> = times.iter().map(|t| (t.value.as_str(), t.days.is_some())).collect();
         assert_eq!(shown, [("XXXX-WXX-1", false), ("XXXX-WXX", false), ("XXXX-05-05", false), ("2024-05-06", true)]);
+    }
+
+    #[test]
+    fn halves_holidays_and_clock_times() {
+        check("In the first three months of 2023 it grew.", &["the first three months of 2023=P3M=2023-01-01/2023-03-31"]);
+        check("It was hit at 3 a.m. on Saturday.", &["3 a.m.=2024-06-08T03:00", "Saturday=2024-06-08"]);
+        check("He died on Thanksgiving.", &["Thanksgiving=2023-11-23"]);
+        check("They lost 3 to 1 and won 16 of 20.", &[]);
+    }
+
+    #[test]
+    fn a_year_of_the_past_holds_for_what_is_told_next() {
+        check("The revolt began in 2014. On February 20 police fired.", &["2014=2014", "February 20=2014-02-20"]);
+        check("Since January 5, 2023, it held, he said on June 11.", &["January 5, 2023=2023-01-05", "June 11=2024-06-11"]);
+        check("On Dec. 29 ten fell. On January 2 more did.", &["Dec. 29=2023-12-29", "January 2=2024-01-02"]);
     }
 
     #[test]
@@ -241,6 +266,8 @@ mod tests {
         check_day("[At least 40 people were killed] in the valley since May 16.", "2024-05-16/2024-06-12");
         check_day("[More than 900 have died] in Khartoum, Sudan, since the war began.", "2023-04-15/2024-06-12");
         check_day("[More than 900 have died] in Khartoum so far.", "-");
+        check_day("Kyiv counts [900 dead] from the beginning of the invasion in February 2022.", "2022-02-24/2024-06-12");
+        check_day("Kyiv has not seen this since [Russia invaded] in February 2022.", "2022-02-24");
     }
 
     #[test]
@@ -249,6 +276,9 @@ mod tests {
         check_day("From 3 June to 5 June [nine drones were downed].", "2024-06-03/2024-06-05");
         check_day("While the 2014 war cost many lives, [forty were killed] in this one.", "-");
         check_day("The minister arrived on Tuesday, a day after [a strike killed four].", "2024-06-10");
+        check_day("On Monday and Tuesday [nine drones were downed].", "2024-06-10/2024-06-11");
+        check_day("Six days of shelling have driven [forty families] from their homes.", "2024-06-07/2024-06-12");
+        check_day("[Four killed] in a market\n\nRockets struck the port on Tuesday.", "2024-06-11");
         check_day("Rockets struck the port on Tuesday. [Four people were killed] in a market.", "2024-06-11");
         check_day("Rockets struck the port on Tuesday. [Four people could be killed] by mines.", "-");
     }

@@ -124,7 +124,9 @@ fn after_the(r: &Reader, at: usize) -> Option<Found> {
     match r.word(next) {
         Word::Which(which) => of_which(r, next, which).map(|f| f.from(at)),
         Word::Unit(Unit::Weekend) => weekend(r, at..r.next(next), Which::Past),
-        Word::Unit(Unit::Day) if matches!(r.before(at), "in" | "end" | "ended" | "ending" | "ends" | "finish" | "finished" | "finishing" | "began" | "started") => {
+        Word::Unit(Unit::Day)
+            if matches!(r.before(at), "in" | "end" | "ended" | "ending" | "ends" | "finish" | "finished" | "finishing" | "began" | "started") =>
+        {
             day_named(r, at..r.next(next), Which::That)
         }
         _ => None,

@@ -67,7 +67,11 @@ fn dates_a_funeral(r: &Reader, found: &Found) -> bool {
 /// "since gunmen attacked the town on Saturday", "before the assault on June 4".
 fn clause_opener<'r>(r: &'r Reader, start: usize) -> Option<&'r str> {
     let back = (r.sentence.start..start).rev().take(16).take_while(|at| !is_boundary(r, *at));
-    back.map(|at| r.text(at)).find(|word| matches!(*word, "since" | "before"))
+    back.filter(|at| r.before(*at) != "long").find_map(|at| match r.text(at) {
+        word @ ("since" | "before") => Some(word),
+        "from" if super::war::opening(r, at).is_some() => Some("since"),
+        _ => None,
+    })
 }
 
 fn is_boundary(r: &Reader, at: usize) -> bool {
