@@ -48,10 +48,10 @@ fn is_near(time: &Time, at: Span) -> bool {
 
 /// Whether the statement is that of the clause after "since" or "before": it happened on the day that the clause names.
 fn is_of_clause(doc: &Doc, time: &Time, at: Span) -> bool {
-    let from = doc.token_at(at.start);
+    let (from, to) = (doc.token_at(at.start), doc.token_at(at.end));
     let time_token = doc.token_at(time.span.start);
-    let since = (time_token.saturating_sub(20)..=time_token).rev().find(|i| matches!(doc.word(*i), "since" | "from" | "before"));
-    since.is_some_and(|since| since <= from && at.start < time.span.end)
+    let opener = (time_token.saturating_sub(20)..=time_token).rev().find(|i| matches!(doc.word(*i), "since" | "from" | "before"));
+    opener.is_some_and(|opener| if time.role == TimeRole::Bound { opener < to } else { opener <= from } && at.start < time.span.end)
 }
 
 /// How far the time is from the statement; `None` where it dates another, or none.
@@ -131,10 +131,12 @@ fn is_in_contrast(doc: &Doc, time: &Time) -> bool {
 fn follows(doc: &Doc, between: Range<usize>, since: bool) -> bool {
     let mut comma = false;
     let mut anew = false;
+    let mut dashes = 0;
     for i in between {
         let word = doc.word(i);
         let dash = matches!(word, "—" | "–" | ":") || (word == "-" && doc.tokens[i].spaced);
-        if word == ";" || matches!(word, "while" | "but") || (!since && dash) {
+        dashes += usize::from(dash);
+        if word == ";" || matches!(word, "while" | "but") {
             return false;
         }
         let opens = matches!(word, "and" | "as" | "which" | "who" | "when" | "where" | "said" | "after" | "according" | "that");
@@ -144,7 +146,8 @@ fn follows(doc: &Doc, between: Range<usize>, since: bool) -> bool {
         anew |= comma && word == "and";
         comma = word == ",";
     }
-    true
+    // A pair of dashes sets words aside.
+    since || dashes % 2 == 0
 }
 
 fn breaks(doc: &Doc, between: Range<usize>) -> usize {

@@ -58,7 +58,6 @@ fn note(r: &mut Reader, found: &Found, told: &mut Option<NaiveDate>) {
     let Some(days) = found.days else { return };
     if days.is_one() {
         r.anchor = Some(days.first);
-        r.anchor_sentence = r.sentence.start;
     }
     let explicit = match found.rule {
         "time/year" | "time/shifted" => true,
