@@ -6,9 +6,11 @@
 mod calendar;
 mod govern;
 mod length;
+mod period;
 mod reader;
 mod relative;
 mod role;
+mod stretch;
 mod war;
 
 pub use govern::{default_day, govern, speech_day};
