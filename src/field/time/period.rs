@@ -11,7 +11,7 @@ use std::ops::Range;
 /// "the last week of March".
 pub fn week_of_month(r: &Reader, unit_at: usize, which: Which, unit: Unit) -> Option<Found> {
     let of = r.next(unit_at);
-    if which != Which::Last || unit != Unit::Week || r.text(of) != "of" {
+    if which != Which::Last || unit != Unit::Week || r.text(of) != "of" || !matches!(r.word(of + 1), Word::Month(_)) {
         return None;
     }
     let month = super::calendar::read(r, of + 1)?;
