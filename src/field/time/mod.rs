@@ -273,6 +273,7 @@ mod tests {
         check_day("On Tuesday, the army said [it downed nine drones].", "-");
         check_day("On Tuesday, the mayor said, [nine were killed] in the port.", "2024-06-11");
         check_day("[Nine were killed] in the port, officials said Tuesday.", "-");
+        check_day("The blast [claimed nine lives] on Monday.", "2024-06-10");
         check_day("The army said a raid on Sunday [killed two fighters].", "2024-06-09");
     }
 

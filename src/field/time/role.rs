@@ -91,13 +91,18 @@ fn hangs_on_report(r: &Reader, found: &Found) -> bool {
         return true;
     }
     match verb_before(r, found.tokens.start) {
-        Some(verb) => r.is_report(verb) && !opens_content(r, verb, found.tokens.start),
+        Some(verb) => r.is_report(verb) && !takes_lives(r, verb) && !opens_content(r, verb, found.tokens.start),
         None => verb_after(r, found).is_some_and(|verb| r.is_report(verb)),
     }
 }
 
 fn verb_before(r: &Reader, start: usize) -> Option<usize> {
     (r.sentence.start..start).rev().take(18).take_while(|at| !begins_clause(r, *at)).find(|at| r.is_past_verb(*at))
+}
+
+/// "The blast claimed nine lives on Monday".
+fn takes_lives(r: &Reader, verb: usize) -> bool {
+    matches!(r.text(verb), "claimed" | "claims" | "claiming") && (verb + 1..verb + 8).any(|at| matches!(r.text(at), "life" | "lives" | "victims"))
 }
 
 /// "said a strike on Monday": a clause without "that" follows; not "said in a statement on Monday".
