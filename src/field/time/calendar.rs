@@ -56,8 +56,7 @@ fn after_the(r: &Reader, at: usize) -> Option<Found> {
 /// "May 5", "May 5-7, 2024", "May 2024", "May".
 pub fn month_first(r: &Reader, at: usize) -> Option<Found> {
     let Word::Month(month) = r.word(at) else { return None };
-    let short = r.text(at).len() <= 4 && !matches!(r.text(at), "may" | "june" | "july");
-    let dotted = if short { r.past_dot(r.next(at)) } else { r.next(at) };
+    let dotted = past_month(r, at);
     if let Some((day, after)) = day_number(r, dotted).filter(|(_, after)| !is_count(r, at, *after)) {
         let (last, after) = later_day(r, after, day).unwrap_or((day, after));
         let (year, after) = year_after(r, after);
@@ -75,6 +74,12 @@ pub fn month_first(r: &Reader, at: usize) -> Option<Found> {
     }
     (spelled || dotted > r.next(at)).then_some(())?;
     if is_name(r, at, month) { None } else { bare_month(r, at, month, dotted) }
+}
+
+/// The token after a month, and after the dot of a short one.
+fn past_month(r: &Reader, at: usize) -> usize {
+    let short = r.text(at).len() <= 4 && !matches!(r.text(at), "may" | "june" | "july");
+    if short { r.past_dot(r.next(at)) } else { r.next(at) }
 }
 
 /// "In June 20 people were killed": the number counts people.
@@ -129,7 +134,7 @@ fn day_first(r: &Reader, at: usize) -> Option<Found> {
     let (last, after) = later_day(r, after, day).filter(|(_, after)| matches!(r.word(*after), Word::Month(_))).unwrap_or((day, after));
     let month_at = if r.text(after) == "of" { after + 1 } else { after };
     let Word::Month(month) = r.word(month_at) else { return None };
-    let (year, end) = year_after(r, r.past_dot(r.next(month_at)));
+    let (year, end) = year_after(r, past_month(r, month_at));
     days_of_month(r, at..end, month, day, last, year)
 }
 

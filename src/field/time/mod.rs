@@ -121,6 +121,7 @@ mod tests {
     fn full_dates_in_every_order() {
         check("Shelling on May 5, 2024 and on 6 May 2024.", &["May 5, 2024=2024-05-05", "6 May 2024=2024-05-06"]);
         check("Filed on 2024-05-07 and 08.05.2024 and 5/9/2024.", &["2024-05-07=2024-05-07", "08.05.2024=2024-05-08", "5/9/2024=2024-05-09"]);
+        check("It ended on 7 October.", &["7 October=2023-10-07"]);
         check("It began on Monday, June 3, 2024.", &["Monday, June 3, 2024=2024-06-03"]);
         check("On the 7th of October, 2023, it began.", &["the 7th of October, 2023=2023-10-07"]);
         check("Three died on Jan. 8th and Dec. 6.", &["Jan. 8th=2024-01-08", "Dec. 6=2023-12-06"]);
