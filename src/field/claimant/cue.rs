@@ -42,7 +42,7 @@ pub fn find(doc: &Doc, lexicon: &Lexicon, range: Range<usize>, names: &mut Names
             continue;
         };
         let cue = match speech.cue(number) {
-            speech::Cue::Says(status) => says(doc, span.clone(), &range, names, status),
+            speech::Cue::Says(status) => says(doc, span.clone(), &range, names, status, found.last()),
             speech::Cue::Per(status) => per(doc, span.clone(), &range, names, status),
             speech::Cue::Data(_) => None,
         };
@@ -68,19 +68,24 @@ fn opens_clause(doc: &Doc, start: usize, range: &Range<usize>, end: usize) -> bo
 }
 
 /// "X said", "said X".
-fn says(doc: &Doc, verb: Range<usize>, range: &Range<usize>, names: &mut Names, status: Status) -> Option<Cue> {
+fn says(doc: &Doc, verb: Range<usize>, range: &Range<usize>, names: &mut Names, status: Status, last: Option<&Cue>) -> Option<Cue> {
     if is_no_report(doc, &verb, range) {
         return None;
     }
     if doc.word(verb.end - 1).ends_with("ing") {
-        return participle(doc, verb, range, names, status);
+        return match last {
+            // "the mayor said, adding that": the same speaker goes on.
+            Some(last) => Some(Cue { tokens: verb, side: Side::After, status, ..last.clone() }),
+            None => participle(doc, verb, range, names, status),
+        };
     }
     if let Some(cue) = inverted(doc, &verb, range, names, status) {
         return Some(cue);
     }
     let end = before_adverbs(doc, verb.start, range.start);
-    let start = names.phrase_start(end, range.start);
-    let speaker = names.name(start..end)?;
+    let phrase = names.phrase_before(end, range.start);
+    let start = phrase.start;
+    let speaker = names.name(phrase)?;
     if needs_data(doc.word(verb.start)) && !speaker.of_data {
         return None;
     }
@@ -123,6 +128,9 @@ fn is_no_report(doc: &Doc, verb: &Range<usize>, range: &Range<usize>) -> bool {
     let before = verb.start.checked_sub(1).filter(|b| *b >= range.start).map_or("", |b| doc.word(b));
     let after = if verb.end < range.end { doc.word(verb.end) } else { "" };
     if matches!(before, "was" | "were" | "is" | "are" | "been" | "be" | "being" | "to" | "the" | "a" | "an" | "its" | "their" | "his" | "her" | "of" | "these" | "those" | "this" | "no" | "not" | "would" | "could" | "should" | "some" | "from" | "by" | "in" | "new" | "latest" | "official" | "early" | "initial" | "as") {
+        return true;
+    }
+    if matches!(after, "killed" | "dead" | "missing" | "wounded" | "injured" | "captured") {
         return true;
     }
     match doc.word(verb.start) {

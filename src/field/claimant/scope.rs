@@ -88,7 +88,8 @@ impl<'a> Scopes<'a> {
         let Some((last, claimant)) = self.last.clone() else { return };
         let first = self.doc.word(sentence.tokens.start);
         let begins_quote = matches!(first, "\"" | "“" | "«");
-        let goes_on = matches!(first, "another" | "among" | "of") || (first == "a" && self.doc.word(sentence.tokens.start + 1) == "further");
+        let more = sentence.tokens.clone().skip(1).take(12).any(|i| matches!(self.doc.word(i), "more" | "another" | "also" | "others"));
+        let goes_on = (more && self.doc.sentences[last].block == sentence.block) || matches!(first, "another" | "among" | "of") || (first == "a" && self.doc.word(sentence.tokens.start + 1) == "further");
         if last + 1 == number && (quoted || begins_quote || goes_on) {
             let claimant = Claimant { scope: sentence.span, ..claimant };
             self.found.push(claimant.clone());

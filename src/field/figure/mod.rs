@@ -32,7 +32,7 @@ pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
         add_up_families(&r, &mut counted);
         for (counted, found) in counted.iter().zip(matches) {
             if let Some(found) = found
-                && is_told(counted, &found)
+                && is_told(&r, counted, &found)
             {
                 figures.push(figure(&r, counted, &found, setting, lexicon));
             }
@@ -56,9 +56,15 @@ fn add_up_families(r: &Reading, counted: &mut [Counted]) {
 }
 
 /// Whether a match is a figure: emptied phrases are not, nor single nouns where only numbers tell.
-fn is_told(counted: &Counted, found: &Match) -> bool {
+fn is_told(r: &Reading, counted: &Counted, found: &Match) -> bool {
     let quantity = &counted.quantity;
     if quantity.min.is_none() && quantity.max.is_none() {
+        return false;
+    }
+    // "the pilot" is one where he is the object; else "the man" was named before.
+    let definite = quantity.bare && matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && found.way != "active";
+    let one_of = r.word(quantity.tokens.start) == "one" && r.word(quantity.tokens.end) == "of" && found.way == "participle";
+    if definite || one_of {
         return false;
     }
     !quantity.bare || matches!(found.measure, Measure::Killed | Measure::Injured | Measure::Downed | Measure::Destroyed | Measure::Captured)
@@ -68,7 +74,7 @@ fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, lexi
     let number = r.doc.span(counted.tokens.clone());
     let verb = r.doc.span(found.tokens.clone());
     let at = r.doc.span(counted.quantity.tokens.clone());
-    let claimant = setting.claimants.of(at);
+    let claimant = setting.claimants.of(at).filter(|c| !setting::is_recalled(r, c, at));
     let (place, place_id) = setting::place(r.doc, setting, at, claimant);
     Figure {
         measure: found.measure,
