@@ -5,7 +5,7 @@
 
 use crate::{
     field::text::{Doc, Sentence},
-    model::{Days, Span, Time, TimeRole},
+    model::{Days, Span, Time, TimeKind, TimeRole},
 };
 use chrono::NaiveDate;
 use std::ops::Range;
@@ -18,7 +18,7 @@ pub fn govern(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: Span)
     let (_, best) = candidates.min()?;
     let time = &here[best];
     match time.role {
-        TimeRole::Since if begins_with(doc, time, at) => time.days,
+        TimeRole::Since if is_of_clause(doc, time, at) => time.days,
         TimeRole::Since => Days::span(time.days?.first, published?),
         TimeRole::From => here.get(best + 1).and_then(|next| Days::span(time.days?.first, next.days?.last)).or(time.days),
         TimeRole::After(day) => Some(Days::one(day)),
@@ -32,11 +32,23 @@ fn within<'t>(times: &'t [Time], sentence: &Sentence) -> &'t [Time] {
     &here[..here.partition_point(|t| t.span.start < sentence.span.end)]
 }
 
-/// Whether the statement is that of the clause after "since": it happened then, and not from then on.
-fn begins_with(doc: &Doc, time: &Time, at: Span) -> bool {
+/// The day on which somebody said what stands at `at`: for statements that are themselves what happened.
+pub fn speech_day(doc: &Doc, times: &[Time], at: Span) -> Option<Days> {
+    let sentence = doc.sentences.get(doc.sentence_at(at.start))?;
+    let said = within(times, sentence).iter().filter(|t| t.role == TimeRole::Report && t.days.is_some() && is_near(t, at));
+    said.min_by_key(|t| t.span.start.abs_diff(at.start))?.days
+}
+
+/// Sentences without an end occur; a time far off dates nothing.
+fn is_near(time: &Time, at: Span) -> bool {
+    time.span.start.abs_diff(at.start) < 1500
+}
+
+/// Whether the statement is that of the clause after "since" or "before": it happened on the day that the clause names.
+fn is_of_clause(doc: &Doc, time: &Time, at: Span) -> bool {
     let from = doc.token_at(at.start);
     let time_token = doc.token_at(time.span.start);
-    let since = (time_token.saturating_sub(20)..=time_token).rev().find(|i| matches!(doc.word(*i), "since" | "from"));
+    let since = (time_token.saturating_sub(20)..=time_token).rev().find(|i| matches!(doc.word(*i), "since" | "from" | "before"));
     since.is_some_and(|since| since <= from && at.start < time.span.end)
 }
 
@@ -46,8 +58,12 @@ fn cost(doc: &Doc, time: &Time, at: Span) -> Option<usize> {
         TimeRole::On | TimeRole::From => (time.days?, false),
         TimeRole::Since => (time.days?, true),
         TimeRole::After(day) => (Days::one(day), false),
+        TimeRole::Bound if is_of_clause(doc, time, at) => (time.days?, false),
         TimeRole::Bound | TimeRole::Report => return None,
     };
+    if !is_near(time, at) {
+        return None;
+    }
     if time.span.meets(at) {
         return Some(0);
     }
@@ -134,7 +150,8 @@ pub fn default_day(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: 
     let published = published?;
     let number = doc.sentence_at(at.start);
     let sentence = doc.sentences.get(number)?;
-    if !within(times, sentence).is_empty() || !tells_news(doc, sentence) {
+    let dated = |t: &Time| t.days.is_some() || t.role == TimeRole::Report || t.kind != TimeKind::Duration;
+    if within(times, sentence).iter().any(dated) || !tells_news(doc, sentence, at) {
         return None;
     }
     let fresh = |n: usize| {
@@ -148,13 +165,30 @@ pub fn default_day(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: 
 }
 
 /// Whether the sentence tells what happened, rather than how things stand or what may come.
-fn tells_news(doc: &Doc, sentence: &Sentence) -> bool {
+fn tells_news(doc: &Doc, sentence: &Sentence, at: Span) -> bool {
     let mut past = false;
-    for i in sentence.tokens.clone() {
+    let near = doc.token_at(at.start).saturating_sub(60)..doc.token_at(at.end) + 60;
+    for i in near.start.max(sentence.tokens.start)..near.end.min(sentence.tokens.end) {
         let word = doc.word(i);
         if matches!(
             word,
-            "will" | "would" | "could" | "may" | "might" | "should" | "if" | "since" | "total" | "toll" | "ago" | "continue" | "continues" | "continued"
+            "will"
+                | "would"
+                | "could"
+                | "may"
+                | "might"
+                | "should"
+                | "if"
+                | "since"
+                | "total"
+                | "toll"
+                | "ago"
+                | "earlier"
+                | "previously"
+                | "already"
+                | "continue"
+                | "continues"
+                | "continued"
         ) {
             return false;
         }

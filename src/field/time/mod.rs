@@ -11,7 +11,8 @@ mod relative;
 mod role;
 mod war;
 
-pub use govern::{default_day, govern};
+pub use govern::{default_day, govern, speech_day};
+pub use war::beginning;
 
 use super::text::Doc;
 use crate::{
@@ -60,7 +61,7 @@ fn note(r: &mut Reader, found: &Found, named_year: &mut Option<i32>) {
         r.anchor_sentence = r.sentence.start;
     }
     let past = r.published.is_some_and(|p| days.first.year() < p.year());
-    if past && matches!(found.rule, "time/year" | "time/month" | "time/day") {
+    if past && matches!(found.rule, "time/year" | "time/month" | "time/day" | "time/shifted") {
         r.year = Some(days.first.year());
         *named_year = r.year;
     }

@@ -198,6 +198,8 @@ impl<'a> Reader<'a> {
             Word::Future => Some(true),
             // "will be finalized": the participle has no tense of its own.
             _ if self.before(at) == "be" => None,
+            // "three hostages to be freed"; not "believed to be dead".
+            _ if self.text(at) == "be" => (self.before(at) == "to" && at >= 2 && !self.is_past_verb(at - 2)).then_some(true),
             _ => self.is_past_verb(at).then_some(false),
         }
     }

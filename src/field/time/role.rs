@@ -6,6 +6,10 @@ use crate::{
     model::{TimeKind, TimeRole},
 };
 
+/// Nouns for what is said.
+const SPEECHES: &[&str] =
+    &["address", "statement", "briefing", "interview", "speech", "post", "conference", "update", "remarks", "report", "message", "letter", "tweet", "bulletin"];
+
 /// The role of the expression in its clause.
 pub fn of(r: &Reader, found: &Found) -> TimeRole {
     if found.rule == "time/war" {
@@ -52,7 +56,7 @@ fn days_after(r: &Reader, found: &Found) -> Option<TimeRole> {
 fn dates_a_funeral(r: &Reader, found: &Found) -> bool {
     let start = found.tokens.start;
     let dated = r.before(start) == "," || found.tokens.len() > 3;
-    dated && (r.sentence.start..start).any(|at| r.word(at) == Word::Mourning)
+    dated && (r.sentence.start..start).rev().take(60).any(|at| r.word(at) == Word::Mourning)
 }
 
 /// "since gunmen attacked the town on Saturday", "before the assault on June 4".
@@ -92,14 +96,20 @@ fn opens_content(r: &Reader, verb: usize, start: usize) -> bool {
         )
 }
 
+/// "In a briefing in Kyiv on Monday, …".
+fn is_of_speech(r: &Reader, start: usize) -> bool {
+    let lead = r.sentence.start..start;
+    lead.len() < 12 && lead.clone().all(|at| !is_boundary(r, at)) && lead.into_iter().any(|at| SPEECHES.contains(&r.text(at)))
+}
+
 /// The verb of an expression that opens its sentence: "On Monday, the ministry said"; not "On Monday, she said, three died".
 fn verb_after(r: &Reader, found: &Found) -> Option<usize> {
-    let opens = (r.sentence.start..found.tokens.start).rev().take(4).take_while(|at| !is_boundary(r, *at)).count() < 3;
+    let opens = is_of_speech(r, found.tokens.start) || (r.sentence.start..found.tokens.start).rev().take(4).take_while(|at| !is_boundary(r, *at)).count() < 3;
     if !opens {
         return None;
     }
     let comma = r.past_comma(found.tokens.end) > found.tokens.end;
-    let first = found.tokens.start <= r.sentence.start + 2;
+    let first = found.tokens.start <= r.sentence.start + 2 || is_of_speech(r, found.tokens.start);
     let ahead = (found.tokens.end..r.sentence.end).take(if first && comma { 40 } else { 18 });
     let mut verbs = ahead
         .skip(usize::from(comma))

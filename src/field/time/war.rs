@@ -3,7 +3,11 @@
 //! A war is known by its name or by what the text is about; the words after "since" must speak of its beginning.
 
 use super::reader::{Found, Reader};
-use crate::model::Days;
+use crate::{
+    field::text::Doc,
+    lexicon::Lexicon,
+    model::{Days, Span},
+};
 use chrono::{Datelike, NaiveDate};
 use std::ops::Range;
 
@@ -45,6 +49,15 @@ pub fn read(r: &Reader, at: usize) -> Option<Found> {
     };
     let days = r.published.is_none_or(|p| war.first <= p).then(|| Days::one(war.first))?;
     Some(Found::date(from..stop.min(end), war.first.to_string(), Some(days), "time/war"))
+}
+
+/// The first day of the war that the words at `at`, or those around them in the sentence, name: "the invasion of Ukraine".
+pub fn beginning(doc: &Doc, at: Span, lexicon: &Lexicon) -> Option<NaiveDate> {
+    let table = lexicon.times();
+    let sentence = &doc.sentences.get(doc.sentence_at(at.start))?.tokens;
+    let from = doc.token_at(at.start).saturating_sub(4).max(sentence.start);
+    let to = (doc.token_at(at.end) + 4).min(sentence.end);
+    (from..to).find_map(|i| doc.phrase(&table.war_names, i, to)).map(|(_, war)| table.wars[war as usize].first)
 }
 
 /// The token after "since" or "from the beginning of".
@@ -91,6 +104,9 @@ pub fn first_within(r: &Reader, days: Days) -> Option<NaiveDate> {
 /// The year of a day that names a war's beginning: "the October 7 attack", in whatever year it is told.
 pub fn year_of_first(r: &Reader, tokens: &Range<usize>, month: u32, day: u32, nearest: NaiveDate) -> Option<i32> {
     let published = r.published?;
+    if let Some((_, war)) = r.doc.phrase(&r.table.war_names, tokens.start, r.sentence.end) {
+        return Some(r.table.wars[war as usize].first.year());
+    }
     let counts = r.wars();
     let war =
         r.table.wars.iter().enumerate().filter(|(n, war)| counts[*n] > 0 && war.first.month() == month && war.first.day() == day && war.first <= published);
