@@ -127,10 +127,11 @@ fn participle(doc: &Doc, verb: Range<usize>, range: &Range<usize>, names: &mut N
 fn is_no_report(doc: &Doc, verb: &Range<usize>, range: &Range<usize>) -> bool {
     let before = verb.start.checked_sub(1).filter(|b| *b >= range.start).map_or("", |b| doc.word(b));
     let after = if verb.end < range.end { doc.word(verb.end) } else { "" };
-    if matches!(before, "was" | "were" | "is" | "are" | "been" | "be" | "being" | "to" | "the" | "a" | "an" | "its" | "their" | "his" | "her" | "of" | "these" | "those" | "this" | "no" | "not" | "would" | "could" | "should" | "some" | "from" | "by" | "in" | "new" | "latest" | "official" | "early" | "initial" | "as") {
+    if matches!(before, "was" | "were" | "is" | "are" | "been" | "be" | "being" | "to" | "the" | "a" | "an" | "its" | "their" | "his" | "her" | "of" | "these" | "those" | "this" | "no" | "not" | "would" | "could" | "should" | "some" | "from" | "by" | "in" | "new" | "latest" | "early" | "initial" | "as") {
         return true;
     }
-    if matches!(after, "killed" | "dead" | "missing" | "wounded" | "injured" | "captured") {
+    // "Hundreds reported killed", but "whom the police said killed two".
+    if doc.word(verb.start).ends_with("ed") && matches!(after, "killed" | "dead" | "missing" | "wounded" | "injured" | "captured") {
         return true;
     }
     match doc.word(verb.start) {

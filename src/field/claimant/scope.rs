@@ -73,6 +73,8 @@ impl<'a> Scopes<'a> {
     fn after(&self, cue: &Cue, next: Option<&Cue>, sentence: &Range<usize>) -> usize {
         match next {
             Some(n) if n.side == Side::After => n.tokens.start,
+            // "a place that X says is safe was hit, according to Y"
+            Some(_) if cue.tokens.start > sentence.start && matches!(self.doc.word(cue.tokens.start - 1), "that" | "which" | "what") => cue.tokens.end,
             // "X said 3 died, and 12 were hurt, according to Y": the second statement begins at the comma.
             Some(n) => {
                 let comma = (cue.tokens.end..n.tokens.start.saturating_sub(2)).rev().find(|i| matches!(self.doc.word(*i), "," | ";") && matches!(self.doc.word(i + 1), "and" | "while" | "but"));

@@ -298,7 +298,8 @@ impl<'a> Names<'a> {
             }
         }
         let span = self.doc.span(tokens);
-        let name = span.of(self.doc.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let spelled = |w| self.speech.spellings.iter().find(|(from, _)| from == w).map_or(w, |(_, to)| to.as_str());
+        let name = span.of(self.doc.text).split_whitespace().map(spelled).collect::<Vec<_>>().join(" ");
         Name { name, span, of_data: false }
     }
 

@@ -18,6 +18,7 @@ use crate::{
 use frame::Match;
 use phrase::{Counted, Link};
 use reading::Reading;
+use setting::Site;
 
 /// Finds the figures, in the order of the text, each with its place, date and claimant.
 pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
@@ -75,20 +76,22 @@ fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, lexi
     let verb = r.doc.span(found.tokens.clone());
     let at = r.doc.span(counted.quantity.tokens.clone());
     let claimant = setting.claimants.of(at).filter(|c| !setting::is_recalled(r, c, at));
-    let (place, place_id) = setting::place(r.doc, setting, at, claimant);
+    let site = Site { r, counted, found, at };
+    let place = setting::place(&site, setting);
+    let date = setting::date(&site, setting);
     Figure {
         measure: found.measure,
         object: object(counted, found),
         min: counted.quantity.min,
         max: counted.quantity.max,
         qualifier: counted.quantity.qualifier,
-        victim: setting::victim(r, counted, found, setting, lexicon),
-        place,
-        place_id,
-        date: setting::date(r, setting, at, found),
+        victim: setting::victim(&site, setting, place, claimant, lexicon),
+        place: place.map(|p| p.name.clone()),
+        place_id: place.map(|p| p.id.clone()),
+        date,
         claimant: claimant.map(|c| c.name.clone()),
         status: claimant.map_or(crate::model::Status::Stated, |c| c.status),
-        background: setting::is_background(r, setting, at),
+        background: setting::is_background(&site, setting, date),
         span: Span::new(number.start.min(verb.start), number.end.max(verb.end)),
         rule: format!("figure/{} {}", found.way, found.trigger.row).into(),
     }
