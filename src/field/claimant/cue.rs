@@ -35,7 +35,8 @@ pub struct Cue {
 pub fn find(doc: &Doc, lexicon: &Lexicon, range: Range<usize>, names: &mut Names) -> Vec<Cue> {
     let speech = lexicon.speech();
     let mut found: Vec<Cue> = Vec::new();
-    let mut at = range.start;
+    found.extend(opening(doc, &range, names));
+    let mut at = found.last().map_or(range.start, |c| c.tokens.end);
     while at < range.end {
         let Some((span, number)) = doc.phrase(&speech.cues, at, range.end) else {
             at += 1;
@@ -52,6 +53,24 @@ pub fn find(doc: &Doc, lexicon: &Lexicon, range: Range<usize>, names: &mut Names
     found
 }
 
+/// "In its report of Sunday, the ministry …", "In a report by the United Nations, it was …": what the report holds is X's.
+fn opening(doc: &Doc, range: &Range<usize>, names: &mut Names) -> Option<Cue> {
+    if doc.word(range.start) != "in" {
+        return None;
+    }
+    let data = (range.start + 1..(range.start + 6).min(range.end)).find(|i| matches!(doc.word(*i), "report" | "statement" | "update" | "bulletin" | "summary" | "briefing"))?;
+    let link = data + 1;
+    if !matches!(doc.word(link), "of" | "by" | "from") {
+        return None;
+    }
+    let end = names.phrase_end(link + 1, range.end);
+    if doc.word(end) != "," {
+        return None;
+    }
+    let speaker = names.name(link + 1..end)?;
+    Some(Cue { tokens: range.start..end, side: Side::After, status: Status::Claimed, speaker, cites: false })
+}
+
 /// "according to X", "citing X".
 fn per(doc: &Doc, cue: Range<usize>, range: &Range<usize>, names: &mut Names, status: Status) -> Option<Cue> {
     let end = names.phrase_end(cue.end, range.end);
@@ -64,7 +83,8 @@ fn per(doc: &Doc, cue: Range<usize>, range: &Range<usize>, names: &mut Names, st
 /// ", but according to X, 12 died": a new statement begins.
 fn opens_clause(doc: &Doc, start: usize, range: &Range<usize>, end: usize) -> bool {
     let conjunction = start > range.start && matches!(doc.word(start - 1), "but" | "while" | "and" | "though" | "although" | "that");
-    conjunction && doc.word(end) == ","
+    let comma = |from: usize| (from..(from + 6).min(range.end)).any(|i| doc.word(i) == ",");
+    conjunction && (doc.word(end) == "," || (start > range.start + 1 && doc.word(start - 2) == "," && comma(end)))
 }
 
 /// "X said", "said X".

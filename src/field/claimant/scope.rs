@@ -51,7 +51,7 @@ impl<'a> Scopes<'a> {
             if let Some(start) = opened.filter(|start| first && span.start.saturating_sub(*start) < LONGEST_QUOTE) {
                 span.start = start.min(span.start);
             }
-            let claimant = Claimant { name: cue.speaker.name.clone(), status: cue.status, scope: span, span: cue.speaker.span };
+            let claimant = Claimant { name: cue.speaker.name.clone(), status: cue.status, scope: span, span: cue.speaker.span, words: self.doc.span(cue.tokens.clone()) };
             self.found.push(claimant.clone());
             self.last = Some((number, claimant));
         }

@@ -278,10 +278,12 @@ impl<'a> Names<'a> {
         let (span, actor) = self.mention_in(tokens)?;
         let whole = self.doc.span(tokens.clone());
         let behind = tokens.clone().find(|i| self.doc.tokens[*i].span.start >= span.end).unwrap_or(tokens.end);
-        let head = span.end >= whole.end || matches!(self.doc.word(behind), "in" | "of" | "for" | "on" | "at");
+        let head = span.end >= whole.end || matches!(self.doc.word(behind), "of" | "for" | "on");
+        // "Gaza health authorities" is no ministry's name.
+        let plural = self.speaks(tokens.end - 1) && self.doc.tokens[tokens.end - 1].shape == Shape::Lower && self.doc.word(tokens.end - 1).ends_with('s');
         let before = tokens.clone().take_while(|i| self.doc.tokens[*i].span.end <= span.start);
         let office = before.clone().any(|i| self.speaks(i)) && before.clone().any(|i| matches!(self.doc.word(i), "of" | "in" | "for" | "at" | "from"));
-        (actor.kind == "person" || (head && !office)).then(|| Name { name: actor.name.clone(), span, of_data: false })
+        (actor.kind == "person" || (head && !office && !plural)).then(|| Name { name: actor.name.clone(), span, of_data: false })
     }
 
     /// The words themselves; of "Kyiv mayor Ivan Petrenko" the person.

@@ -27,7 +27,7 @@ pub struct Match<'a> {
 /// Most tokens from a phrase to the verb behind it.
 const REACH: usize = 22;
 /// Most tokens from "toll" to its number.
-const TOLL_REACH: usize = 18;
+const TOLL_REACH: usize = 24;
 
 /// The matches of all phrases, one for one.
 pub fn find<'a>(r: &Reading<'a>, counted: &[Counted]) -> Vec<Option<Match<'a>>> {
@@ -309,7 +309,8 @@ fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>
             return None;
         }
         let Some((end, triggers)) = r.trigger(here) else { continue };
-        if let Some(trigger) = triggers.iter().find(|t| t.frame == Frame::Toll) {
+        let numbered = (here.saturating_sub(4).max(r.range.start)..end).any(|i| matches!(r.word(i), "number" | "numbers" | "toll" | "count" | "losses" | "casualties"));
+        if let Some(trigger) = triggers.iter().find(|t| t.frame == Frame::Toll).filter(|_| numbered) {
             return takes(trigger, phrase).map(|measure| Match { trigger, measure, tokens: here..end, way: "toll" });
         }
     }

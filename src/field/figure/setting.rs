@@ -26,7 +26,7 @@ impl Site<'_> {
     /// From the first to the last token of number and verb.
     fn tokens(&self) -> Range<usize> {
         let (number, verb) = (&self.counted.tokens, &self.found.tokens);
-        let joined = number.start.saturating_sub(verb.end) < 12 && verb.start.saturating_sub(number.end) < 24;
+        let joined = !matches!(self.found.way, "joined" | "part" | "whole") && number.start.saturating_sub(verb.end) < 12 && verb.start.saturating_sub(number.end) < 24;
         if joined { number.start.min(verb.start)..number.end.max(verb.end) } else { number.clone() }
     }
 }
@@ -37,7 +37,8 @@ pub fn place<'a>(site: &Site, setting: &Setting<'a>) -> Option<&'a Place> {
     let sentence = r.doc.span(r.range.clone());
     let from = setting.places.partition_point(|p| p.span.start < sentence.start);
     let here = setting.places[from..].iter().take_while(|p| p.span.end <= sentence.end);
-    let here: Vec<&Place> = here.filter(|p| p.via == Via::Name && !speaks(setting, p)).collect();
+    let named = |p: &&Place| p.via == Via::Name && !matches!(p.kind.as_str(), "hospital" | "facility" | "continent") && p.country.is_some();
+    let here: Vec<&Place> = here.filter(|p| named(p) && !speaks(setting, p)).collect();
     let costs = here.iter().enumerate().filter_map(|(n, p)| Some((cost(site, &own, p)?, n)));
     let (_, best) = costs.min()?;
     Some(first_of(r, &here, best))
@@ -47,7 +48,7 @@ pub fn place<'a>(site: &Site, setting: &Setting<'a>) -> Option<&'a Place> {
 fn speaks(setting: &Setting, place: &Place) -> bool {
     let all = &setting.claimants.all;
     let from = all.partition_point(|c| c.scope.start + 2000 < place.span.start);
-    all[from..].iter().take_while(|c| c.scope.start <= place.span.end + 2000).take(40).any(|c| c.span.holds(place.span))
+    all[from..].iter().take_while(|c| c.scope.start <= place.span.end + 2000).take(40).any(|c| c.words.holds(place.span))
 }
 
 /// "in Kherson and Odesa": the first; "in Nikopol, Ukraine": the first too.
@@ -73,8 +74,14 @@ fn cost(site: &Site, own: &Range<usize>, place: &Place) -> Option<usize> {
         let named = site.counted.class == Class::Thing && site.counted.tokens.start <= tokens.start && tokens.end <= site.counted.tokens.end;
         return (named || located(r, &tokens)).then_some(0);
     }
-    if !located(r, &tokens) {
+    if tokens.end <= own.start && where_between(r, tokens.end, own.start) {
+        return Some(1);
+    }
+    if !located(r, &tokens) && !reached(site, &tokens) {
         return None;
+    }
+    if tokens.start == site.counted.tokens.end + 1 {
+        return Some(0);
     }
     if tokens.start >= own.end {
         let between = own.end..tokens.start;
@@ -86,11 +93,32 @@ fn cost(site: &Site, own: &Range<usize>, place: &Place) -> Option<usize> {
     Some(between.len() + before * 6 + 4)
 }
 
+/// "a camp in Rafah, where 12 died": the place right before "where" is the one.
+fn where_between(r: &Reading, place: usize, figure: usize) -> bool {
+    let near = (place..(place + 4).min(figure)).find(|i| r.word(*i) == "where");
+    near.is_some_and(|w| figure - w < 14 && (place..w).all(|i| r.role(i) == Role::None))
+}
+
+/// "taken to Raqqa", "abducted from Sinjar": where the taken and the displaced were, or came to.
+fn reached(site: &Site, tokens: &Range<usize>) -> bool {
+    let moved = matches!(site.found.measure, Measure::Captured | Measure::Deported | Measure::Displaced | Measure::Released);
+    let before = tokens.start.checked_sub(1).filter(|b| *b >= site.r.range.start);
+    moved && before.is_some_and(|b| matches!(site.r.word(b), "to" | "from"))
+}
+
 /// Clause borders between a place and a figure; `None` where the statements are different ones.
 fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
     let mut borders = 0;
+    let mut parted = false;
     for at in between.clone() {
         let word = r.word(at);
+        if parted && matches!(r.role(at), Role::Be | Role::Have) && (behind || matches!(r.word(at - 1), "," | "—" | "–")) {
+            return None;
+        }
+        if behind && r.role(at) == Role::Be && r.word(at.wrapping_sub(1)) != "that" && !parted && at > between.start {
+            return None;
+        }
+        parted |= matches!(word, "," | "—" | "–");
         let comma = at > between.start && matches!(r.word(at - 1), "," | "—" | "–");
         let finite = |from: usize| (from..(from + 14).min(r.range.end)).any(|i| matches!(r.role(i), Role::Be | Role::Have));
         match word {
@@ -103,7 +131,9 @@ fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
                 }
             }
             "as" if comma || behind => return None,
-            "which" | "who" | "whose" | "where" | "when" | "because" if behind => return None,
+            "—" | "–" if behind => return None,
+            "who" if !behind => return None,
+            "which" | "whose" | "where" | "when" | "because" if behind => return None,
             "after" | "before" | "since" if behind => borders += 1,
             "that" if behind => borders += 2,
             "," | "that" | "which" | "where" | "when" | "after" | "as" | "—" | "–" | ":" => borders += 1,
@@ -122,10 +152,18 @@ fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
 
 /// Whether a preposition of place stands before it, or what is done there: "shelled Nikopol".
 fn located(r: &Reading, tokens: &Range<usize>) -> bool {
+    // "the Israel-Gaza war"
+    if matches!(r.word(tokens.end), "-" | "–") && r.doc.tokens.get(tokens.end).is_some_and(|t| !t.spaced) {
+        return false;
+    }
     for before in (tokens.start.saturating_sub(5).max(r.range.start)..tokens.start).rev() {
         let word = r.word(before);
         match word {
-            "in" | "near" | "at" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "into" | "over" => return true,
+            "in" | "near" | "at" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "into" | "over" => {
+                // "speaking in Geneva", "while in Israel": where the speaker was.
+                let away = ["speak", "arriv", "while", "visit", "travel", "meeting", "talks", "told", "reporters", "conference"];
+                return !before.checked_sub(1).is_some_and(|b| b >= r.range.start && away.iter().any(|w| r.word(b).starts_with(w)));
+            }
             "on" | "of" | "from" | "to" | "against" | "for" => {
                 let noun = before.checked_sub(1).filter(|b| *b >= r.range.start);
                 let attack = noun.is_some_and(|b| (b.saturating_sub(2)..=b).any(|i| r.within(&r.counts.attacks, i).is_some()) || r.word(b).starts_with("attack"));
@@ -133,14 +171,14 @@ fn located(r: &Reading, tokens: &Range<usize>) -> bool {
                 return match word {
                     "on" => attack || r.is_sign(before.wrapping_sub(1)) || noun.is_none(),
                     "of" => part || attack,
-                    "from" => noun.is_some_and(|b| ["abduct", "kidnap", "deport", "evacuat", "hostage", "taken", "fled", "displac"].iter().any(|w| r.word(b).starts_with(w))),
                     "against" => attack,
                     _ => false,
                 };
             }
-            "hit" | "struck" | "shelled" | "bombed" | "attacked" | "targeted" | "invaded" | "hits" | "pounded" | "bombarded" | "fled" | "left" | "leaving" | "rocked" | "shell" | "attack" | "strike" | "bomb" | "hitting" | "striking" | "targeting" => return true,
+            "hit" | "struck" | "shelled" | "bombed" | "attacked" | "targeted" | "invaded" | "hits" | "pounded" | "bombarded" | "fled" | "left" | "leaving" | "rocked" | "shell" | "attack" | "strike" | "bomb" | "hitting"
+            | "striking" | "targeting" | "stormed" | "overran" | "infiltrated" | "entered" | "raided" | "evacuate" | "storming" | "attacking" | "shelling" | "bombing" | "raiding" | "infiltrating" | "invading" => return true,
             "," | "and" => return tokens.start.checked_sub(2).is_some_and(|b| matches!(r.doc.tokens[b].shape, crate::field::text::Shape::Title) && b >= r.range.start),
-            "the" | "southern" | "northern" | "eastern" | "western" | "central" | "nearby" | "occupied" | "besieged" => {}
+            "the" | "a" | "an" | "another" | "southern" | "northern" | "eastern" | "western" | "central" | "nearby" | "occupied" | "besieged" => {}
             _ if r.role(before) != Role::None || r.is_sign(before) => return false,
             _ => {}
         }
