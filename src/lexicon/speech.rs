@@ -25,6 +25,8 @@ pub struct Speech {
     kinds: Vec<Cue>,
     /// Nouns that may speak though they are no names: "officials".
     pub speakers: Phrases,
+    /// Words of a name that are written otherwise in ours: "Gazan" and "Gaza".
+    pub spellings: Vec<(String, String)>,
     /// Words that stand where a speaker stands and are none: "he", "there".
     pub never: Phrases,
 }
@@ -46,6 +48,10 @@ impl Speech {
                 "data" => Cue::Data(status()?),
                 "speaker" => {
                     row.list(0).for_each(|w| _ = speech.speakers.add(w, 0));
+                    continue;
+                }
+                "spelling" => {
+                    speech.spellings.extend(row.list(0).map(|w| (w.to_owned(), row.cell(2).to_owned())));
                     continue;
                 }
                 "never" => {

@@ -51,7 +51,7 @@ impl<'a> Scopes<'a> {
             if let Some(start) = opened.filter(|start| first && span.start.saturating_sub(*start) < LONGEST_QUOTE) {
                 span.start = start.min(span.start);
             }
-            let claimant = Claimant { name: cue.speaker.name.clone(), status: cue.status, scope: span, span: cue.speaker.span };
+            let claimant = Claimant { name: cue.speaker.name.clone(), status: cue.status, scope: span, span: cue.speaker.span, words: self.doc.span(cue.tokens.clone()) };
             self.found.push(claimant.clone());
             self.last = Some((number, claimant));
         }
@@ -73,6 +73,8 @@ impl<'a> Scopes<'a> {
     fn after(&self, cue: &Cue, next: Option<&Cue>, sentence: &Range<usize>) -> usize {
         match next {
             Some(n) if n.side == Side::After => n.tokens.start,
+            // "a place that X says is safe was hit, according to Y"
+            Some(_) if cue.tokens.start > sentence.start && matches!(self.doc.word(cue.tokens.start - 1), "that" | "which" | "what") => cue.tokens.end,
             // "X said 3 died, and 12 were hurt, according to Y": the second statement begins at the comma.
             Some(n) => {
                 let comma = (cue.tokens.end..n.tokens.start.saturating_sub(2)).rev().find(|i| matches!(self.doc.word(*i), "," | ";") && matches!(self.doc.word(i + 1), "and" | "while" | "but"));
@@ -88,7 +90,8 @@ impl<'a> Scopes<'a> {
         let Some((last, claimant)) = self.last.clone() else { return };
         let first = self.doc.word(sentence.tokens.start);
         let begins_quote = matches!(first, "\"" | "“" | "«");
-        let goes_on = matches!(first, "another" | "among" | "of") || (first == "a" && self.doc.word(sentence.tokens.start + 1) == "further");
+        let more = sentence.tokens.clone().skip(1).take(12).any(|i| matches!(self.doc.word(i), "more" | "another" | "also" | "others"));
+        let goes_on = (more && self.doc.sentences[last].block == sentence.block) || matches!(first, "another" | "among" | "of") || (first == "a" && self.doc.word(sentence.tokens.start + 1) == "further");
         if last + 1 == number && (quoted || begins_quote || goes_on) {
             let claimant = Claimant { scope: sentence.span, ..claimant };
             self.found.push(claimant.clone());

@@ -57,7 +57,12 @@ impl<'a> Names<'a> {
         if doc.tokens[at].shape == Shape::Sign {
             return !self.is_inner_sign(at);
         }
-        match doc.word(at) {
+        let word = doc.word(at);
+        // A verb of the past ends the phrase, but "United" and "Hamas-controlled" do not.
+        if at > start && doc.tokens[at].shape == Shape::Lower && word.len() > 4 && word.ends_with("ed") && doc.word(at - 1) != "-" && !matches!(word, "armed" | "united" | "allied") {
+            return true;
+        }
+        match word {
             "in" | "on" | "at" if at > start => self.is_time(at + 1) || doc.tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Lower && doc.word(at + 1) != "the" && doc.word(at + 1) != "charge"),
             "and" => !doc.tokens.get(at + 1).is_some_and(|t| matches!(t.shape, Shape::Title | Shape::Upper)) || doc.tokens[at - usize::from(at > 0)].shape == Shape::Lower,
             "who" | "which" | "that" | "as" | "while" | "with" | "after" | "before" | "but" | "when" | "where" | "since" | "about" | "this" | "last" | "late" | "early" | "has"
@@ -76,20 +81,38 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Where the noun phrase that ends before `end` begins.
-    pub fn phrase_start(&self, end: usize, begin: usize) -> usize {
+    /// The noun phrase that ends before `end`.
+    pub fn phrase_before(&self, end: usize, begin: usize) -> Range<usize> {
         let begin = begin.max(end.saturating_sub(LONGEST));
         // "Ivan Petrenko, the mayor, said": the name stands before the commas.
         let mut end = end;
         if end > begin + 1 && self.doc.word(end - 1) == "," {
             let from = begin.saturating_sub(LONGEST).max(self.sentence_start(begin));
             if let Some(comma) = (from..end - 1).rev().find(|i| self.doc.word(*i) == ",") {
-                end = comma;
-                return self.start_from(end, from);
+                let (name, office) = (self.start_from(comma, from)..comma, comma + 1..end - 1);
+                // "the group's armed wing, the Quds Brigades, said": here the name stands between the commas.
+                let lower = |at: usize| self.doc.tokens[at].shape == Shape::Lower;
+                let swapped = !name.is_empty() && !office.is_empty() && lower(name.end - 1) && !lower(office.end - 1) && office.len() <= 6;
+                return if swapped { office } else { name };
             }
             end -= 1;
         }
-        self.start_from(end, begin)
+        let start = self.start_from(end, begin);
+        self.first_of_two(start, begin).unwrap_or(start..end)
+    }
+
+    /// "the police and the Red Cross said": the first of the two speaks.
+    fn first_of_two(&self, start: usize, begin: usize) -> Option<Range<usize>> {
+        let and = start.checked_sub(1).filter(|a| *a > begin && self.doc.word(*a) == "and")?;
+        let first = self.start_from(and, begin);
+        let opens = first == self.sentence_start(first) || first.checked_sub(1).is_some_and(|b| matches!(self.doc.word(b), "," | "”" | "\""));
+        let short = and - first <= 6 && and > first;
+        let named = (first..and).any(|i| self.speaks(i) || (self.doc.tokens[i].shape != Shape::Lower && i > first));
+        (opens && short && named && self.speaks_or_capital(and - 1)).then_some(first..and)
+    }
+
+    fn speaks_or_capital(&self, at: usize) -> bool {
+        self.speaks(at) || matches!(self.doc.tokens[at].shape, Shape::Title | Shape::Upper) && !self.is_time(at)
     }
 
     fn sentence_start(&self, token: usize) -> usize {
@@ -255,10 +278,12 @@ impl<'a> Names<'a> {
         let (span, actor) = self.mention_in(tokens)?;
         let whole = self.doc.span(tokens.clone());
         let behind = tokens.clone().find(|i| self.doc.tokens[*i].span.start >= span.end).unwrap_or(tokens.end);
-        let head = span.end >= whole.end || matches!(self.doc.word(behind), "in" | "of" | "for" | "on" | "at");
+        let head = span.end >= whole.end || matches!(self.doc.word(behind), "of" | "for" | "on");
+        // "Gaza health authorities" is no ministry's name.
+        let plural = self.speaks(tokens.end - 1) && self.doc.tokens[tokens.end - 1].shape == Shape::Lower && self.doc.word(tokens.end - 1).ends_with('s');
         let before = tokens.clone().take_while(|i| self.doc.tokens[*i].span.end <= span.start);
         let office = before.clone().any(|i| self.speaks(i)) && before.clone().any(|i| matches!(self.doc.word(i), "of" | "in" | "for" | "at" | "from"));
-        (actor.kind == "person" || (head && !office)).then(|| Name { name: actor.name.clone(), span, of_data: false })
+        (actor.kind == "person" || (head && !office && !plural)).then(|| Name { name: actor.name.clone(), span, of_data: false })
     }
 
     /// The words themselves; of "Kyiv mayor Ivan Petrenko" the person.
@@ -275,7 +300,8 @@ impl<'a> Names<'a> {
             }
         }
         let span = self.doc.span(tokens);
-        let name = span.of(self.doc.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let spelled = |w| self.speech.spellings.iter().find(|(from, _)| from == w).map_or(w, |(_, to)| to.as_str());
+        let name = span.of(self.doc.text).split_whitespace().map(spelled).collect::<Vec<_>>().join(" ");
         Name { name, span, of_data: false }
     }
 

@@ -18,6 +18,7 @@ use crate::{
 use frame::Match;
 use phrase::{Counted, Link};
 use reading::Reading;
+use setting::Site;
 
 /// Finds the figures, in the order of the text, each with its place, date and claimant.
 pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
@@ -32,7 +33,7 @@ pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
         add_up_families(&r, &mut counted);
         for (counted, found) in counted.iter().zip(matches) {
             if let Some(found) = found
-                && is_told(counted, &found)
+                && is_told(&r, counted, &found)
             {
                 figures.push(figure(&r, counted, &found, setting, lexicon));
             }
@@ -56,9 +57,15 @@ fn add_up_families(r: &Reading, counted: &mut [Counted]) {
 }
 
 /// Whether a match is a figure: emptied phrases are not, nor single nouns where only numbers tell.
-fn is_told(counted: &Counted, found: &Match) -> bool {
+fn is_told(r: &Reading, counted: &Counted, found: &Match) -> bool {
     let quantity = &counted.quantity;
     if quantity.min.is_none() && quantity.max.is_none() {
+        return false;
+    }
+    // "the pilot" is one where he is the object; else "the man" was named before.
+    let definite = quantity.bare && matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && found.way != "active";
+    let one_of = r.word(quantity.tokens.start) == "one" && r.word(quantity.tokens.end) == "of" && found.way == "participle";
+    if definite || one_of {
         return false;
     }
     !quantity.bare || matches!(found.measure, Measure::Killed | Measure::Injured | Measure::Downed | Measure::Destroyed | Measure::Captured)
@@ -68,21 +75,23 @@ fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, lexi
     let number = r.doc.span(counted.tokens.clone());
     let verb = r.doc.span(found.tokens.clone());
     let at = r.doc.span(counted.quantity.tokens.clone());
-    let claimant = setting.claimants.of(at);
-    let (place, place_id) = setting::place(r.doc, setting, at, claimant);
+    let claimant = setting.claimants.of(at).filter(|c| !setting::is_recalled(r, c, at));
+    let site = Site { r, counted, found, at };
+    let place = setting::place(&site, setting);
+    let date = setting::date(&site, setting);
     Figure {
         measure: found.measure,
         object: object(counted, found),
         min: counted.quantity.min,
         max: counted.quantity.max,
         qualifier: counted.quantity.qualifier,
-        victim: setting::victim(r, counted, found, setting, lexicon),
-        place,
-        place_id,
-        date: setting::date(r, setting, at, found),
+        victim: setting::victim(&site, setting, place, claimant, lexicon),
+        place: place.map(|p| p.name.clone()),
+        place_id: place.map(|p| p.id.clone()),
+        date,
         claimant: claimant.map(|c| c.name.clone()),
         status: claimant.map_or(crate::model::Status::Stated, |c| c.status),
-        background: setting::is_background(r, setting, at),
+        background: setting::is_background(&site, setting, date),
         span: Span::new(number.start.min(verb.start), number.end.max(verb.end)),
         rule: format!("figure/{} {}", found.way, found.trigger.row).into(),
     }

@@ -42,7 +42,7 @@ pub fn find(r: &Reading, quantities: Vec<Quantity>) -> Vec<Counted> {
         let next = starts.get(number + 1).copied().unwrap_or(r.range.end);
         let head = head(r, &quantity, next);
         let of_next = head.of_next;
-        if head.no_count || (quantity.bare && head.object.is_none()) {
+        if head.no_count || (quantity.bare && !is_unnamed_single(r, &quantity, &head)) {
             wholes = false;
             continue;
         }
@@ -63,6 +63,19 @@ fn share_heads(found: &mut [Counted]) {
             found[at - 1].class = found[at].class;
         }
     }
+}
+
+/// "a doctor", "his brother", and neither "his colleagues" nor "his colleague, Ivan Petrenko".
+fn is_unnamed_single(r: &Reading, quantity: &Quantity, head: &Head) -> bool {
+    let last = head.end - 1;
+    let word = r.word(last);
+    let many = (is_plural(r, last) && word != "series") || word.ends_with("men") && word != "specimen" || matches!(word, "people" | "children" | "police" | "personnel" | "military" | "infantry" | "militia" | "crew" | "elderly" | "equipment" | "staff" | "artillery" | "troops" | "cops" | "kids" | "aircraft");
+    let capital = |at: usize| r.range.contains(&at) && matches!(r.doc.tokens[at].shape, Shape::Title | Shape::Upper) && r.role(at) == Role::None;
+    let after = head.end + usize::from(r.word(head.end) == ",");
+    let named = capital(after) && (capital(after + 1) || after == head.end) && r.trigger(after).is_none();
+    // A people's name is no office: "the Ukrainian" is anybody.
+    let vague = matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && r.noun(last).is_none() && r.noun(last.saturating_sub(1)).is_none();
+    head.object.is_some() && !many && !named && !vague
 }
 
 struct Head {
@@ -101,6 +114,14 @@ fn head(r: &Reading, quantity: &Quantity, next: usize) -> Head {
             (head.class, head.object, head.end) = (noun.class, Some(noun.object.clone()), end);
             at = end;
             continue;
+        }
+        if let Some(end) = r.demonym(at)
+            && head.object.is_none()
+            && r.noun(end).is_none()
+            && (!goes_on(r, end) || is_plural(r, end - 1))
+        {
+            (head.class, head.object, head.end) = (Class::People, Some("people".to_owned()), end);
+            break;
         }
         if r.within(&r.counts.things, at).is_some() && r.trigger(at).is_none_or(|_| head.object.is_some()) {
             head.no_count = unknown.is_none() || head.object.is_some();
@@ -166,7 +187,7 @@ fn goes_on(r: &Reading, at: usize) -> bool {
 
 fn is_plural(r: &Reading, at: usize) -> bool {
     let word = r.word(at);
-    word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is")
+    word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us")
 }
 
 /// A plain plural noun; a nationality is people.
@@ -181,7 +202,14 @@ fn link(r: &Reading, quantity: &Quantity, before: Option<&Counted>, part: bool) 
     }
     let between = before.tokens.end..quantity.tokens.start;
     let joins = |at: usize| matches!(r.word(at), "and" | "," | "or" | "&" | "as" | "well" | "along" | "with" | "plus" | "the" | "also" | "then" | "another" | "her" | "his" | "their" | "its");
-    if between.len() <= 5 && !between.is_empty() && between.clone().all(joins) { Link::Joined } else { Link::None }
+    let joined = between.len() <= 5 && between.clone().all(joins);
+    if !between.is_empty() && (joined || is_place_between(r, between)) { Link::Joined } else { Link::None }
+}
+
+/// "3 people in Kyiv and 2 …"
+fn is_place_between(r: &Reading, mut between: Range<usize>) -> bool {
+    let within = matches!(r.word(between.start), "in" | "at" | "near" | "on" | "from") && matches!(r.word(between.end - 1), "and" | "&");
+    within && between.len() <= 7 && between.all(|i| r.trigger(i).is_none() && !r.is_speech(i) && matches!(r.role(i), Role::None | Role::End))
 }
 
 /// "including", "among them", with nothing but "at least" between.

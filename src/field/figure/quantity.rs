@@ -37,7 +37,9 @@ pub fn find(r: &Reading) -> Vec<Quantity> {
     let mut found = Vec::new();
     let mut at = r.range.start;
     while at < r.range.end {
-        match quantity(r, at) {
+        // "four of his colleagues" is one number.
+        let owned = r.word(at.wrapping_sub(1)) == "of" && found.last().is_some_and(|q: &Quantity| q.tokens.end + 1 == at);
+        match quantity(r, at).filter(|q| !owned || !q.bare) {
             Some(quantity) => {
                 at = quantity.tokens.end;
                 found.push(quantity);
@@ -63,7 +65,7 @@ fn quantity(r: &Reading, at: usize) -> Option<Quantity> {
     }
     let between = r.word(begin) == "between";
     let Some(mut value) = number(r, begin + usize::from(between)) else { return bare(r, at, begin) };
-    if is_of_a_name(r, begin) || is_no_count(r, value.end) {
+    if is_of_a_name(r, begin) || is_no_count(r, value.end) || is_age(r, begin, value.end) || is_share(r, at) {
         return None;
     }
     let first = value;
@@ -103,12 +105,10 @@ fn bounded(tokens: Range<usize>, value: Value, qualifier: Qualifier) -> Quantity
 
 /// "a man", "another soldier", "his brother", "one": the noun behind it decides whether it counts.
 fn bare(r: &Reading, at: usize, begin: usize) -> Option<Quantity> {
-    let counts = match r.word(begin) {
-        "a" | "an" | "his" | "her" | "my" => true,
-        // "another" is a qualifier as well.
-        _ => begin > at && r.word(begin - 1) == "another",
-    };
-    let end = if matches!(r.word(begin), "a" | "an" | "his" | "her" | "my") { begin + 1 } else { begin };
+    let article = matches!(r.word(begin), "a" | "an" | "the" | "his" | "her" | "my" | "whose" | "its" | "their");
+    // "another" is a qualifier as well.
+    let counts = article || (begin > at && r.word(begin - 1) == "another");
+    let end = begin + usize::from(article);
     (counts && end > at).then_some(Quantity { tokens: at..end, min: Some(1), max: Some(1), qualifier: Qualifier::Exact, bare: true })
 }
 
@@ -246,6 +246,21 @@ fn is_no_count(r: &Reading, end: usize) -> bool {
         }
     }
     r.within(&r.counts.things, end).is_some()
+}
+
+/// "Ivan Petrenko, 25, who"
+fn is_age(r: &Reading, at: usize, end: usize) -> bool {
+    let name = at.checked_sub(2).is_some_and(|n| matches!(r.doc.tokens[n].shape, Shape::Title | Shape::Upper));
+    r.doc.tokens[at].shape == Shape::Number && name && r.word(at - 1) == "," && matches!(r.word(end), "," | "." | ";")
+}
+
+/// "most of its 13,000 soldiers": nobody said that it were all.
+fn is_share(r: &Reading, at: usize) -> bool {
+    (at.saturating_sub(6).max(r.range.start)..at).any(|i| {
+        matches!(r.word(i), "most" | "half" | "majority" | "percent" | "third" | "quarter" | "part" | "%" | "many" | "rest" | "bulk" | "none")
+            && r.word(i + 1) == "of"
+            && (i + 2..at).all(|j| matches!(r.word(j), "the" | "its" | "'" | "’" | "s" | "their" | "his" | "those") || r.doc.tokens[j].shape != Shape::Number && j + 3 >= at)
+    })
 }
 
 /// A plain number that is more likely a year than a count.

@@ -25,6 +25,7 @@ struct Word {
 pub struct Reading<'a> {
     pub doc: &'a Doc<'a>,
     pub counts: &'a Counts,
+    demonyms: &'a Phrases,
     pub speech: &'a Speech,
     pub range: Range<usize>,
     words: Vec<Word>,
@@ -33,7 +34,7 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     pub fn new(doc: &'a Doc<'a>, lexicon: &'a Lexicon, range: Range<usize>) -> Self {
         let (counts, speech) = (lexicon.counts(), lexicon.speech());
-        let mut reading = Reading { doc, counts, speech, words: vec![Word::default(); range.len()], range };
+        let mut reading = Reading { doc, counts, demonyms: lexicon.places().demonyms(), speech, words: vec![Word::default(); range.len()], range };
         reading.look_up();
         reading
     }
@@ -66,8 +67,10 @@ impl<'a> Reading<'a> {
             }
             if let Some((_, number)) = self.doc.phrase(&self.counts.roles.phrases, at, at + 1) {
                 let role = *self.counts.roles.get(number);
-                // "May" is a month, "Will" a name.
-                self.words[here].role = if role == Role::Modal && self.doc.tokens[at].shape == Shape::Title && at != self.range.start { Role::None } else { role };
+                let shape = self.doc.tokens[at].shape;
+                // "May" is a month, "Will" a name, "US" and "WHO" are no pronouns.
+                let name = (role == Role::Modal && shape == Shape::Title && at != self.range.start) || (role == Role::End && shape == Shape::Upper && self.doc.word(at).len() < 4);
+                self.words[here].role = if name { Role::None } else { role };
             }
         }
     }
@@ -111,6 +114,12 @@ impl<'a> Reading<'a> {
 
     pub fn is_adverb(&self, at: usize) -> bool {
         self.within(&self.counts.adverbs, at).is_some()
+    }
+
+    /// "Israeli", "Lebanese": where the words for a people end.
+    pub fn demonym(&self, at: usize) -> Option<usize> {
+        self.range.contains(&at).then_some(at).filter(|i| self.doc.tokens[*i].shape != Shape::Lower)?;
+        self.within(self.demonyms, at)
     }
 
     /// Whether a reporting verb stands at `at`.
