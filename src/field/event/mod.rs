@@ -4,6 +4,7 @@
 //! A trigger (`data/lang/en/events.tsv`) counts when the words around allow it; the means of a strike and the partners
 //! of talks settle its kind; repeated mentions of one event become one.
 
+mod context;
 mod harm;
 mod invasion;
 mod marks;
@@ -27,9 +28,12 @@ pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexi
     let marks = Marks::new(doc, setting, table);
     let mut events = told(&marks, setting, table);
     brought(doc, figures, &mut events);
-    attach(doc, figures, &mut events);
     events.sort_by_key(|e| e.span.start);
-    merge(events)
+    context::complete(doc, &mut events);
+    attach(doc, figures, &mut events);
+    let mut merged = merge(events);
+    context::drop_bare(&mut merged);
+    merged
 }
 
 /// Events that triggers tell of.
@@ -115,14 +119,11 @@ fn brought(doc: &Doc, figures: &[Figure], events: &mut Vec<Event>) {
 
 /// Gives every figure to the events of its sentence, place and date that it may belong to.
 fn attach(doc: &Doc, figures: &[Figure], events: &mut [Event]) {
-    let mut order: Vec<usize> = (0..events.len()).collect();
-    order.sort_by_key(|at| events[*at].span.start);
     for (number, figure) in figures.iter().enumerate() {
         let Some(sentence) = doc.sentences.get(doc.sentence_at(figure.span.start)) else { continue };
-        let begin = order.partition_point(|at| events[*at].span.start < sentence.span.start);
-        let end = order.partition_point(|at| events[*at].span.start < sentence.span.end);
-        for at in &order[begin..end] {
-            let event = &mut events[*at];
+        let begin = events.partition_point(|e| e.span.start < sentence.span.start);
+        let end = events.partition_point(|e| e.span.start < sentence.span.end);
+        for event in &mut events[begin..end] {
             if event.place == figure.place && event.date == figure.date && harm::belongs(figure.measure, &event.kind) {
                 event.figures.push(number);
             }

@@ -58,7 +58,8 @@ impl Moods {
         if marks.any(near.clone(), self.modal | self.future) || marks.any(within_clause(marks, hit, 5), self.supposed) || marks.any(within_clause(marks, hit, 2), self.supposed_adjective) {
             return true;
         }
-        if marks.any(marks.after(hit, 2), self.modal | self.future) || marks.any(marks.after(hit, 1), self.plotted) {
+        let ahead = clause_after(marks, hit, if is_noun(marks, hit) { 5 } else { 2 });
+        if marks.any(ahead, self.modal | self.future) || marks.any(marks.after(hit, 1), self.plotted) {
             return true;
         }
         // "began to shell" happened, "wants to shell" did not.
@@ -72,6 +73,13 @@ impl Moods {
 fn is_noun(marks: &Marks, hit: &Hit) -> bool {
     let word = marks.doc.word(hit.tokens.end - 1);
     word.ends_with('s') || word.ends_with("ion") || word.ends_with("ing") || word.ends_with("ed")
+}
+
+/// Up to `count` tokens after the hit, up to the next sign that parts clauses.
+fn clause_after(marks: &Marks, hit: &Hit, count: usize) -> std::ops::Range<usize> {
+    let range = marks.after(hit, count);
+    let end = range.clone().find(|at| marks.doc.tokens[*at].hash == 0 || matches!(marks.doc.word(*at), "that" | "which" | "and" | "when" | "as")).unwrap_or(range.end);
+    range.start..end
 }
 
 /// Up to `count` tokens before the hit, back to the last sign that parts clauses.

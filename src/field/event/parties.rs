@@ -39,10 +39,13 @@ fn by(marks: &Marks, hit: &Hit) -> Option<String> {
 fn before(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.before(hit, 14);
     let start = range.clone().rev().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).map_or(range.start, |at| at + 1);
-    let passive = marks.any(marks.before(hit, 3), marks.table.classes(&["be"])) && marks.doc.word(hit.tokens.end - 1).ends_with("ed");
+    let be = marks.table.classes(&["be"]);
+    let passive = marks.any(hit.tokens.clone(), be) || marks.any(marks.before(hit, 3), be) && !marks.doc.word(hit.tokens.end - 1).ends_with("ing");
     if passive {
         return None;
     }
+    // Who speaks of it need not have done it: "Ukraine says Russia launched".
+    let start = (start..range.end).rev().find(|at| marks.tags[*at] & marks.table.classes(&["saying"]) != 0).map_or(start, |at| at + 1);
     let adjacent = marks.sides_in(range.end.saturating_sub(3).max(start)..range.end).last();
     adjacent.or_else(|| marks.sides_in(start..range.end).next()).map(str::to_owned)
 }

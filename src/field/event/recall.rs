@@ -14,6 +14,7 @@ pub fn drop_echoes(marks: &Marks, told: &mut Vec<Told>) {
     let telling: Vec<(usize, bool)> = told.iter().filter(|t| is_violent(t.kind)).map(|t| (t.hit.sentence, is_telling(t))).collect();
     let in_sentence = |sentence: usize| telling.iter().skip_while(move |(s, _)| *s < sentence).take_while(move |(s, _)| *s == sentence);
     let negotiations: Vec<usize> = told.iter().filter(|t| t.kind == "talks/negotiation").map(|t| t.hit.sentence).collect();
+    let first_talks = told.iter().find(|t| t.kind.starts_with("talks/")).map_or(usize::MAX, |t| t.hit.sentence);
     let mut first_violent = telling.first().map_or(usize::MAX, |(s, _)| *s);
     if telling.is_empty() {
         first_violent = usize::MAX;
@@ -25,7 +26,8 @@ pub fn drop_echoes(marks: &Marks, told: &mut Vec<Told>) {
             return violent || (!marks.in_sentence(t.hit, unwarlike) && (first_violent != usize::MAX || marks.whole & warlike != 0 && marks.whole & unwarlike == 0));
         }
         if t.vague && t.kind == "talks/diplomacy" {
-            return negotiations.binary_search(&sentence).is_err();
+            let again = is_definite(marks, t) && first_talks < sentence;
+            return !again && negotiations.binary_search(&sentence).is_err();
         }
         if t.vague && !is_telling(t) && marks.in_sentence(t.hit, courtly) {
             return false;

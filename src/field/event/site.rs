@@ -104,6 +104,9 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
     }
     let preposition = preposition(marks, start, sentence);
     let located = matches!(preposition, Some("in" | "near" | "at" | "on" | "over" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "off" | "along"));
+    if manner == Manner::Venue && marks.doc.word(hit.tokens.start).starts_with("host") {
+        return distance <= 4;
+    }
     if manner == Manner::Venue {
         return located && distance <= 8 && place.kind != "country";
     }
@@ -138,7 +141,7 @@ fn preposition<'m>(marks: &'m Marks, start: usize, from: usize) -> Option<&'m st
 
 /// Whether the words from `at` on name ground or what stands on it: "(Ukrainian) cities".
 fn owns_ground(marks: &Marks, at: usize) -> bool {
-    let ground = marks.table.classes(&["territory", "infrastructure", "building"]);
+    let ground = marks.table.classes(&["territory", "infrastructure", "building", "ground"]);
     let end = marks.doc.tokens.len().min(at + 3);
     at < end && marks.any(at..end, ground)
 }
@@ -182,6 +185,11 @@ fn listed<'a>(marks: &Marks, here: &[(usize, usize, &'a Place)], at: usize) -> V
         let comma = between.contains(&",");
         if next.0 - last.1 > 6 || !(joined || comma) || !between.iter().all(|w| is_list_word(w)) {
             break;
+        }
+        // "Chernihiv, north of Kyiv,": Kyiv only says where.
+        if between.last() == Some(&"of") && between.iter().any(|w| ["north", "south", "east", "west"].iter().any(|side| w.ends_with(side))) {
+            last = *next;
+            continue;
         }
         if comma && !joined && contains(next.2, last.2) {
             last = *next;
