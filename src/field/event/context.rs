@@ -1,10 +1,10 @@
 //! Place and day that an event takes from its neighbours, and what is left without either.
 //!
-//! "Three people died": where and when, the strike told before says. A lead takes them from the text under it.
+//! "Three people died": where and when, the strike told before says.
 
 use crate::{
     field::text::Doc,
-    model::{Days, Event},
+    model::Event,
 };
 
 /// Where an event stands in the text.
@@ -18,7 +18,6 @@ pub fn complete(doc: &Doc, events: &mut [Event]) {
     let spots: Vec<Spot> = events.iter().map(|e| spot(doc, e)).collect();
     within_sentences(&spots, events);
     from_before(&spots, events);
-    leads(&spots, events);
 }
 
 fn spot(doc: &Doc, event: &Event) -> Spot {
@@ -43,15 +42,12 @@ fn within_sentences(spots: &[Spot], events: &mut [Event]) {
     }
 }
 
-/// An event without a day has that of the one told just before, in the same paragraph; losses without a place, its place.
+/// Losses without a place are where the event told just before was, in the same paragraph.
 fn from_before(spots: &[Spot], events: &mut [Event]) {
     for at in 1..events.len() {
         let gap = spots[at].sentence - spots[at - 1].sentence;
         if spots[at].block != spots[at - 1].block || gap > 1 || !is_violent(&events[at].kind) || !is_violent(&events[at - 1].kind) {
             continue;
-        }
-        if events[at].date.is_none() {
-            events[at].date = events[at - 1].date.filter(|d| d.is_one());
         }
         if events[at].place.is_none() && events[at].kind == "casualties" {
             (events[at].place, events[at].place_id) = (events[at - 1].place.clone(), events[at - 1].place_id.clone());
@@ -59,22 +55,9 @@ fn from_before(spots: &[Spot], events: &mut [Event]) {
     }
 }
 
-/// The first paragraph's events have the day of the first later event of their kind.
-fn leads(spots: &[Spot], events: &mut [Event]) {
-    let Some(first) = spots.first().map(|s| s.block) else { return };
-    let lead = spots.iter().take_while(|s| s.block <= first + 1).count();
-    for at in 0..lead {
-        if events[at].date.is_some() || !is_violent(&events[at].kind) {
-            continue;
-        }
-        let later: Option<Days> = events[at + 1..].iter().take(40).filter(|e| e.kind == events[at].kind).find_map(|e| e.date).filter(|d| d.is_one());
-        events[at].date = later;
-    }
-}
-
-/// Drops events without place and day where the text tells of the same kind with either.
+/// Drops events without place and day where the text tells of the same kind, at a place, without a day too.
 pub fn drop_bare(events: &mut Vec<Event>) {
-    let told: std::collections::HashSet<String> = events.iter().filter(|e| e.place.is_some() || e.date.is_some()).map(|e| e.kind.clone()).collect();
+    let told: std::collections::HashSet<String> = events.iter().filter(|e| e.place.is_some() && e.date.is_none()).map(|e| e.kind.clone()).collect();
     events.retain(|e| !is_violent(&e.kind) || e.place.is_some() || e.date.is_some() || !e.figures.is_empty() || !told.contains(&e.kind));
 }
 
