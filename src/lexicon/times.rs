@@ -90,8 +90,12 @@ pub enum Word {
     /// A word that makes a statement one about the future.
     Future,
     Past,
-    /// A verb of reporting.
-    Report,
+    /// A verb of reporting; "said" takes a clause, "announced" may take a noun.
+    Report {
+        takes_clause: bool,
+    },
+    /// Of a funeral, whose day is not that of the death.
+    Mourning,
 }
 
 /// A war or operation.
@@ -221,7 +225,8 @@ fn parse(class: &str, value: &str) -> Option<Word> {
         }
         "future" => Word::Future,
         "past" => Word::Past,
-        "report" => Word::Report,
+        "report" => Word::Report { takes_clause: value == "1" },
+        "mourning" => Word::Mourning,
         _ => return None,
     })
 }

@@ -50,6 +50,8 @@ pub enum TimeRole {
     Bound,
     /// "said on Monday": when somebody spoke.
     Report,
+    /// "a day after": the day of what comes next.
+    After(chrono::NaiveDate),
 }
 
 /// How a place is named.

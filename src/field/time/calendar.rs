@@ -52,7 +52,8 @@ fn after_the(r: &Reader, at: usize) -> Option<Found> {
 /// "May 5", "May 5-7, 2024", "May 2024", "May".
 fn month_first(r: &Reader, at: usize) -> Option<Found> {
     let Word::Month(month) = r.word(at) else { return None };
-    let dotted = r.past_dot(r.next(at));
+    let short = r.text(at).len() <= 4 && !matches!(r.text(at), "may" | "june" | "july");
+    let dotted = if short { r.past_dot(r.next(at)) } else { r.next(at) };
     if let Some((day, after)) = day_number(r, dotted).filter(|(_, after)| !is_count(r, at, *after)) {
         let (last, after) = later_day(r, after, day).unwrap_or((day, after));
         let (year, after) = year_after(r, after);
@@ -188,6 +189,9 @@ fn fitting_year(r: &Reader, tokens: &std::ops::Range<usize>, month: u32, day: u3
     let published = r.published?;
     let in_year = |year: i32| NaiveDate::from_ymd_opt(year, month, day.min(28));
     let future = r.is_future(tokens);
+    if let Some(year) = super::war::year_of_first(r, tokens, month, day, nearest(published, month, day)?) {
+        return Some(year);
+    }
     if let Some(year) = r.year.filter(|_| !future) {
         return Some(year);
     }
@@ -201,6 +205,12 @@ fn fitting_year(r: &Reader, tokens: &std::ops::Range<usize>, month: u32, day: u3
         false if ahead < -330 && !is_told_as_past(r, tokens) => this + 1,
         false => this,
     })
+}
+
+/// The last such day up to the publication.
+fn nearest(published: NaiveDate, month: u32, day: u32) -> Option<NaiveDate> {
+    let this = NaiveDate::from_ymd_opt(published.year(), month, day.min(28))?;
+    if this <= published { Some(this) } else { this.with_year(published.year() - 1) }
 }
 
 fn is_told_as_past(r: &Reader, tokens: &std::ops::Range<usize>) -> bool {
@@ -315,8 +325,10 @@ fn season(r: &Reader, at: usize, code: &'static str) -> Option<Found> {
     let published = r.published?;
     let verb = matches!(r.text(at), "fall" | "spring");
     let named = matches!(r.before(at), "this" | "last" | "next" | "in" | "since" | "by" | "during")
-        || r.before(at) == "the" && at >= 2 && matches!(r.text(at - 2), "in" | "during" | "since" | "over" | "by" | "before" | "until" | "of");
-    if !named && (verb || r.before(at) == "a") {
+        || r.before(at) == "the"
+            && at >= 2
+            && (r.text(at - 2) == "in" || !verb && matches!(r.text(at - 2), "during" | "since" | "over" | "by" | "before" | "until" | "of"));
+    if !named && (verb || r.before(at) == "a") || verb && r.text(after) == "of" {
         return None;
     }
     let begins = season_month(code);

@@ -3,7 +3,7 @@
 use super::reader::{Found, Reader};
 use crate::{
     field::text::Shape,
-    lexicon::times::{Unit, Word},
+    lexicon::times::{Unit, Which, Word},
     model::TimeKind,
 };
 
@@ -13,6 +13,8 @@ pub fn read(r: &Reader, at: usize) -> Option<Found> {
         Word::Every => every(r, at),
         Word::Set(value) => Some(Found::new(at..r.next(at), TimeKind::Set, value, None, "time/set")),
         Word::Span(value) => Some(Found::new(at..r.next(at), TimeKind::Duration, value, None, "time/duration")),
+        Word::Ref(_) if r.is_hyphen(r.next(at)) => None,
+        Word::Which(Which::Current) => Some(Found::date(at..r.next(at), "PRESENT_REF", None, "time/reference")),
         Word::Ref(value) => Some(Found::date(at..r.next(at), value, None, "time/reference")),
         Word::Article => one_unit(r, at),
         Word::Vague => units_vague(r, at, r.next(at)),
@@ -62,7 +64,7 @@ fn every(r: &Reader, at: usize) -> Option<Found> {
 fn one_unit(r: &Reader, at: usize) -> Option<Found> {
     let unit_at = r.next(at);
     let Word::Unit(unit) = r.word(unit_at) else { return None };
-    if matches!(unit, Unit::Quarter | Unit::Second | Unit::Weekend) || r.text(unit_at).ends_with('s') {
+    if matches!(unit, Unit::Quarter | Unit::Second | Unit::Weekend) || r.text(unit_at).ends_with('s') || r.is_hyphen(r.next(unit_at)) {
         return None;
     }
     let before = r.before(at);

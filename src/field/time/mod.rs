@@ -11,12 +11,13 @@ mod relative;
 mod role;
 mod war;
 
-pub use govern::{default_day, govern};
+pub use govern::{default_day, govern, speech_day};
+pub use war::beginning;
 
 use super::text::Doc;
 use crate::{
     lexicon::{Lexicon, times::Word},
-    model::{Days, Time},
+    model::{Days, Time, TimeRole},
 };
 use chrono::{Datelike, NaiveDate};
 use reader::{Found, Reader};
@@ -26,17 +27,12 @@ pub fn find(doc: &Doc, published: Option<NaiveDate>, lexicon: &Lexicon) -> Vec<T
     let table = lexicon.times();
     let mut reader = Reader::new(doc, published, table);
     let mut times = Vec::new();
-    let mut block = usize::MAX;
     for sentence in &doc.sentences {
-        if sentence.block != block {
-            block = sentence.block;
-            reader.year = None;
-        }
         reader.sentence = sentence.tokens.clone();
         let mut named_year = None;
         let mut at = sentence.tokens.start;
         while at < sentence.tokens.end {
-            let Some(found) = read(&reader, at).or_else(|| war::read(&reader, table, at)) else {
+            let Some(found) = read(&reader, at).or_else(|| war::read(&reader, at)) else {
                 at += 1;
                 continue;
             };
@@ -62,9 +58,10 @@ fn note(r: &mut Reader, found: &Found, named_year: &mut Option<i32>) {
     let Some(days) = found.days else { return };
     if days.is_one() {
         r.anchor = Some(days.first);
+        r.anchor_sentence = r.sentence.start;
     }
     let past = r.published.is_some_and(|p| days.first.year() < p.year());
-    if past && matches!(found.rule, "time/year" | "time/month" | "time/day") {
+    if past && matches!(found.rule, "time/year" | "time/month" | "time/day" | "time/shifted") {
         r.year = Some(days.first.year());
         *named_year = r.year;
     }
@@ -75,13 +72,7 @@ fn time(r: &Reader, found: Found, begin: usize) -> Time {
     let rule = if line > 0 { format!("{} data/lang/en/dates.tsv:{line}", found.rule).into() } else { found.rule.into() };
     let span = r.doc.span(found.tokens.clone());
     let role = role::of(r, &found);
-    Time {
-        span,
-        surface: span.of(r.doc.text).to_owned(),
-        value: found.value,
-        kind: found.kind,
-        days: found.days.filter(|d: &Days| d.first <= d.last),
-        role,
-        rule,
-    }
+    let days = found.days.filter(|d: &Days| d.first <= d.last);
+    let since = days.filter(|d| role == TimeRole::Since && !d.is_one()).and_then(|d| war::first_within(r, d)).map(Days::one);
+    Time { span, surface: span.of(r.doc.text).to_owned(), value: found.value, kind: found.kind, days: since.or(days), role, rule }
 }

@@ -8,7 +8,7 @@ use crate::{
     model::{Days, TimeKind},
 };
 use chrono::{Datelike, NaiveDate};
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 /// What begins at a token, and the token after it.
 #[derive(Clone, Copy)]
@@ -49,19 +49,24 @@ pub struct Reader<'a> {
     pub doc: &'a Doc<'a>,
     pub items: Vec<Item>,
     pub published: Option<NaiveDate>,
+    pub table: &'a Times,
+    /// How often the text speaks of each war.
+    wars: OnceCell<Vec<usize>>,
     /// Tokens of the sentence that is being read.
     pub sentence: Range<usize>,
     /// The last day named: what "two days later" counts from.
     pub anchor: Option<NaiveDate>,
+    /// First token of the sentence that names it.
+    pub anchor_sentence: usize,
     /// A year of the past that this sentence or the one before names.
     pub year: Option<i32>,
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(doc: &'a Doc<'a>, published: Option<NaiveDate>, times: &Times) -> Self {
+    pub fn new(doc: &'a Doc<'a>, published: Option<NaiveDate>, table: &'a Times) -> Self {
         let count = doc.tokens.len();
-        let items = (0..count).map(|at| item(doc, times, at, count)).collect();
-        Reader { doc, items, published, sentence: 0..count, anchor: None, year: None }
+        let items = (0..count).map(|at| item(doc, table, at, count)).collect();
+        Reader { doc, items, published, table, wars: OnceCell::new(), sentence: 0..count, anchor: None, anchor_sentence: usize::MAX, year: None }
     }
 
     /// What begins at the token; nothing beyond the sentence.
@@ -145,7 +150,7 @@ impl<'a> Reader<'a> {
 
     pub fn is_past_verb(&self, at: usize) -> bool {
         match self.word(at) {
-            Word::Past | Word::Report => true,
+            Word::Past | Word::Report { .. } => true,
             Word::Other => self.shape(at) == Some(Shape::Lower) && self.text(at).len() > 4 && self.text(at).ends_with("ed"),
             _ => false,
         }
@@ -172,9 +177,29 @@ impl<'a> Reader<'a> {
         nearest.is_some_and(|(_, future)| future)
     }
 
+    pub fn is_report(&self, at: usize) -> bool {
+        matches!(self.word(at), Word::Report { .. })
+    }
+
+    /// How often the text speaks of each war of the table.
+    pub fn wars(&self) -> &[usize] {
+        self.wars.get_or_init(|| {
+            let mut counts = vec![0; self.table.wars.len()];
+            for token in &self.doc.tokens {
+                let Some((1, value)) = self.table.war_subjects.longest([token.hash]) else { continue };
+                self.table.wars_about(value).iter().for_each(|war| counts[*war] += 1);
+            }
+            counts
+        })
+    }
+
     fn tense(&self, at: usize) -> Option<bool> {
         match self.word(at) {
             Word::Future => Some(true),
+            // "will be finalized": the participle has no tense of its own.
+            _ if self.before(at) == "be" => None,
+            // "three hostages to be freed"; not "believed to be dead".
+            _ if self.text(at) == "be" => (self.before(at) == "to" && at >= 2 && !self.is_past_verb(at - 2)).then_some(true),
             _ => self.is_past_verb(at).then_some(false),
         }
     }

@@ -151,13 +151,18 @@ fn of_which(r: &Reader, at: usize, which: Which) -> Option<Found> {
         }
         _ => {
             let (count, after) = r.number(next)?;
-            let unit_at = r.past_hyphen(after);
+            let unit_at = past_filler(r, r.past_hyphen(after));
             match r.word(unit_at) {
                 Word::Unit(unit) => window(r, at, which, Some(count), unit, r.next(unit_at)),
                 _ => None,
             }
         }
     }
+}
+
+/// "the past 20-plus months", "the past five trading days".
+fn past_filler(r: &Reader, at: usize) -> usize {
+    if matches!(r.text(at), "plus" | "trading" | "consecutive" | "straight" | "full" | "working" | "business" | "or") { at + 1 } else { at }
 }
 
 /// "last night", "this morning", "that evening".
@@ -327,8 +332,8 @@ fn shifted(r: &Reader, at: usize) -> Option<Found> {
     let end = r.next(unit_at);
     let (from, sign) = match r.word(end) {
         Word::Ago => (r.published, -1),
-        Word::Earlier => (r.spoken_day(), -1),
-        Word::Later => (r.spoken_day(), 1),
+        Word::Earlier => (r.anchor, -1),
+        Word::Later => (r.anchor, 1),
         _ => return None,
     };
     let tokens = at..r.next(end);
