@@ -6,7 +6,7 @@ use super::reader::{Found, Reader, month_days, year_days};
 use crate::{
     field::text::Shape,
     lexicon::times::{Third, Unit, Which, Word},
-    model::Days,
+    model::{Days, TimeKind},
 };
 use chrono::{Datelike, NaiveDate};
 
@@ -20,6 +20,7 @@ pub fn read(r: &Reader, at: usize) -> Option<Found> {
         Word::Fuzzy(third) => fuzzy(r, at, third),
         Word::Season(code) => season(r, at, code),
         Word::Holiday { month, day } => holiday(r, at, month, day),
+        Word::Feast { month, nth, weekday } => feast(r, at, month, nth, weekday),
         _ if r.shape(at) == Some(Shape::Number) => numeric(r, at).or_else(|| day_first(r, at)).or_else(|| years(r, at)),
         _ => None,
     }
@@ -84,7 +85,11 @@ fn is_count(r: &Reader, month: usize, after: usize) -> bool {
 /// "Theresa May", "May I", "March on Washington".
 fn is_name(r: &Reader, at: usize, month: u32) -> bool {
     let first = at == r.sentence.start;
-    let beside_name = !first && r.is_capital(at - 1) && r.word(at - 1) == Word::Other && at - 1 > r.sentence.start;
+    let leads = matches!(
+        r.before(at),
+        "in" | "since" | "by" | "until" | "from" | "of" | "on" | "and" | "before" | "after" | "during" | "between" | "through" | "to" | "for"
+    );
+    let beside_name = !first && !leads && r.is_capital(at - 1) && r.word(at - 1) == Word::Other;
     match month {
         3 | 5 => first || beside_name,
         4 | 6 | 8 => beside_name,
@@ -101,7 +106,7 @@ fn bare_month(r: &Reader, at: usize, month: u32, after: usize) -> Option<Found> 
         "last" if month >= published.month() => this - 1,
         "next" if month <= published.month() => this + 1,
         "last" | "next" | "this" => this,
-        _ => match r.year.filter(|_| !r.is_future(&(at..after))) {
+        _ => match r.told_year(month, 28).filter(|_| !r.is_future(&(at..after))) {
             Some(year) => year,
             None if r.is_future(&(at..after)) => this + i32::from(month < published.month()),
             None => this - i32::from(month > published.month()),
@@ -192,7 +197,7 @@ fn fitting_year(r: &Reader, tokens: &std::ops::Range<usize>, month: u32, day: u3
     if let Some(year) = super::war::year_of_first(r, tokens, month, day, nearest(published, month, day)?) {
         return Some(year);
     }
-    if let Some(year) = r.year.filter(|_| !future) {
+    if let Some(year) = r.told_year(month, day).filter(|_| !future) {
         return Some(year);
     }
     let this = published.year();
@@ -201,8 +206,8 @@ fn fitting_year(r: &Reader, tokens: &std::ops::Range<usize>, month: u32, day: u3
         true if ahead < -180 => this + 1,
         true => this,
         // A date line may lag its page by a day or two.
-        false if ahead > 3 && (ahead > 60 || is_told_as_past(r, tokens)) => this - 1,
-        false if ahead < -330 && !is_told_as_past(r, tokens) => this + 1,
+        false if ahead > 3 && (ahead > 60 || r.is_told(tokens)) => this - 1,
+        false if ahead < -330 && !r.is_told(tokens) => this + 1,
         false => this,
     })
 }
@@ -211,11 +216,6 @@ fn fitting_year(r: &Reader, tokens: &std::ops::Range<usize>, month: u32, day: u3
 fn nearest(published: NaiveDate, month: u32, day: u32) -> Option<NaiveDate> {
     let this = NaiveDate::from_ymd_opt(published.year(), month, day.min(28))?;
     if this <= published { Some(this) } else { this.with_year(published.year() - 1) }
-}
-
-fn is_told_as_past(r: &Reader, tokens: &std::ops::Range<usize>) -> bool {
-    let near = tokens.start.saturating_sub(12).max(r.sentence.start)..(tokens.end + 8).min(r.sentence.end);
-    near.into_iter().any(|at| r.is_past_verb(at))
 }
 
 /// "2025-06-02", "2/6/2025", "02.06.2025".
@@ -234,7 +234,10 @@ fn numeric(r: &Reader, at: usize) -> Option<Found> {
         NaiveDate::from_ymd_opt(i32::try_from(a).ok()?, b, c)?
     } else {
         let year = i32::try_from(if c < 100 { c + if c < 70 { 2000 } else { 1900 } } else { c }).ok().filter(|y| (1900..=2100).contains(y))?;
-        NaiveDate::from_ymd_opt(year, a, b).filter(|_| sign == "/").or_else(|| NaiveDate::from_ymd_opt(year, b, a))?
+        let (month_first, day_first) = (NaiveDate::from_ymd_opt(year, a, b), NaiveDate::from_ymd_opt(year, b, a));
+        let past = |day: &NaiveDate| r.published.is_none_or(|p| *day <= p);
+        // 11/06 in a paper of June is no day of November.
+        month_first.filter(|day| sign == "/" && (past(day) || !day_first.is_some_and(|d| past(&d)))).or(day_first)?
     };
     Some(Found::date(at..at + 5, day.to_string(), Some(Days::one(day)), "time/numeric"))
 }
@@ -300,6 +303,16 @@ fn ordinal_part(r: &Reader, at: usize) -> Option<Found> {
             };
             Some(quarter(year, number, at..end))
         }
+        // "for a third straight day"
+        _ if matches!(r.text(unit), "consecutive" | "straight" | "successive") && r.word(after) == Word::Unit(Unit::Day) => {
+            Some(Found::date(at..r.next(after), r.published?.to_string(), None, "time/day-in-a-row"))
+        }
+        _ if number == 1 && r.number(unit).is_some() => first_months(r, at, unit),
+        _ if number <= 2 && r.text(unit) == "half" && r.text(unit + 1) == "of" => {
+            let year = r.year_at(unit + 2)?;
+            let days = month_days(year, number * 6 - 5).zip(month_days(year, number * 6)).and_then(|(a, b)| Days::span(a.first, b.last));
+            Some(Found::date(at..unit + 3, format!("{year:04}-H{number}"), days, "time/half-year"))
+        }
         Word::Unit(Unit::Week) if r.text(after) == "of" && number <= 4 => {
             let month = month_first(r, after + 1)?;
             let first = month.days?.first.with_day(number * 7 - 6)?;
@@ -308,6 +321,22 @@ fn ordinal_part(r: &Reader, at: usize) -> Option<Found> {
         }
         _ => None,
     }
+}
+
+/// "the first three months of 2024".
+fn first_months(r: &Reader, at: usize, number: usize) -> Option<Found> {
+    let (count, unit) = r.number(number).filter(|(count, _)| (2..=11).contains(count))?;
+    let of = r.next(unit);
+    if r.word(unit) != Word::Unit(Unit::Month) || r.text(of) != "of" {
+        return None;
+    }
+    let (year, end) = match (r.year_at(of + 1), named_year(r, of + 1)) {
+        (Some(year), _) => (year, of + 2),
+        (None, Some(year)) => (year, r.next(r.next(of + 1))),
+        _ => return None,
+    };
+    let days = month_days(year, 1).zip(month_days(year, count)).and_then(|(a, b)| Days::span(a.first, b.last));
+    Some(Found::new(at..end, TimeKind::Duration, format!("P{count}M"), days, "time/first-months"))
 }
 
 pub fn quarter(year: i32, number: u32, tokens: std::ops::Range<usize>) -> Found {
@@ -368,6 +397,19 @@ fn holiday(r: &Reader, at: usize, month: u32, day: u32) -> Option<Found> {
     days_of_month(r, at..end, month, day, day, year)
 }
 
+/// "Thanksgiving": the nth such weekday of its month.
+fn feast(r: &Reader, at: usize, month: u32, nth: u32, weekday: u32) -> Option<Found> {
+    let (year, end) = year_after(r, r.next(at));
+    let start = if r.before(at) == "this" { at - 1 } else { at };
+    let Some(published) = r.published else { return Some(Found::date(start..end, format!("XXXX-{month:02}"), None, "time/holiday")) };
+    let in_year =
+        |year: i32| NaiveDate::from_weekday_of_month_opt(year, month, chrono::Weekday::try_from(u8::try_from(weekday).ok()?).ok()?, u8::try_from(nth).ok()?);
+    let this = in_year(year.unwrap_or(published.year()))?;
+    let past = year.is_none() && this > published && !r.is_future(&(start..end)) && (this - published).num_days() > 7;
+    let day = if past { in_year(published.year() - 1)? } else { this };
+    Some(Found::date(start..end, day.to_string(), Some(Days::one(day)), "time/holiday"))
+}
+
 /// "early May", "mid-May", "the end of last year".
 fn fuzzy(r: &Reader, at: usize, third: Third) -> Option<Found> {
     let mut next = r.past_hyphen(r.next(at));
@@ -378,8 +420,21 @@ fn fuzzy(r: &Reader, at: usize, third: Third) -> Option<Found> {
         return None;
     }
     let whole = super::relative::unit_of_now(r, next).or_else(|| super::relative::read(r, next)).or_else(|| read(r, next))?;
-    let days = whole.days.map(|days| part(days, third));
+    let days = whole.days.map(|days| part(unclipped(&whole.value, days), third)).and_then(|days| match r.published {
+        Some(published) if days.first <= published && whole.rule == "time/period" => Days::span(days.first, days.last.min(published)),
+        _ => Some(days),
+    });
     Some(Found { days, rule: "time/part", ..whole }.from(at))
+}
+
+/// All days of a month or year of which only those so far were named.
+fn unclipped(value: &str, days: Days) -> Days {
+    let whole = match value.len() {
+        4 => year_days(days.first.year()),
+        7 if !value.contains('W') => month_days(days.first.year(), days.first.month()),
+        _ => None,
+    };
+    whole.unwrap_or(days)
 }
 
 fn part(days: Days, third: Third) -> Days {

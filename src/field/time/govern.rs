@@ -14,7 +14,9 @@ use std::ops::Range;
 pub fn govern(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: Span) -> Option<Days> {
     let sentence = doc.sentences.get(doc.sentence_at(at.start))?;
     let here = within(times, sentence);
-    let candidates = here.iter().enumerate().filter_map(|(n, t)| Some((cost(doc, t, at)?, n)));
+    // The end of "from 3 to 5 June" counts with its beginning.
+    let whole = here.iter().enumerate().filter(|(n, _)| *n == 0 || here[n - 1].role != TimeRole::From);
+    let candidates = whole.filter_map(|(n, t)| Some((cost(doc, t, at)?, n)));
     let (_, best) = candidates.min()?;
     let time = &here[best];
     match time.role {
@@ -79,10 +81,15 @@ fn cost(doc: &Doc, time: &Time, at: Span) -> Option<usize> {
         (true, TimeRole::After(_)) => breaks == 0,
         (false, TimeRole::After(_)) => false,
         (true, _) => leads(doc, time, between.clone(), since),
-        (false, _) => follows(doc, between.clone(), since),
+        (false, _) => follows(doc, between.clone(), since) && !(is_of_picture(time) && between.clone().any(|i| matches!(doc.word(i), "as" | "during"))),
     };
     let near = if matches!(time.role, TimeRole::After(_)) { 0 } else { between.len() + breaks * if before { 20 } else { 10 } };
     fits.then_some(near)
+}
+
+/// "…, Saturday, Oct. 7, 2023" as captions write it: the day of the picture, unless the statement stands beside it.
+fn is_of_picture(time: &Time) -> bool {
+    time.surface.matches(',').count() == 2
 }
 
 fn opens_sentence(doc: &Doc, time: &Time) -> bool {

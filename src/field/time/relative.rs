@@ -20,7 +20,7 @@ pub fn read(r: &Reader, at: usize) -> Option<Found> {
         Word::ShortWeekday(weekday) if matches!(r.before(at), "on" | "last" | "since") => Some(weekday_of(r, at, weekday, None)),
         Word::Which(which) => of_which(r, at, which),
         Word::The => after_the(r, at),
-        Word::Unit(Unit::Weekend) if !matches!(r.before(at), "a" | "every" | "each") => weekend(r, at..r.next(at), Which::Past),
+        Word::Unit(Unit::Weekend) if r.text(at) == "weekend" && !matches!(r.before(at), "a" | "every" | "each") => weekend(r, at..r.next(at), Which::Past),
         Word::Earlier | Word::Later => nearer(r, at),
         _ => shifted(r, at),
     }
@@ -79,12 +79,29 @@ fn night_before(tokens: Range<usize>, day: Option<NaiveDate>) -> Found {
 fn weekday_of(r: &Reader, at: usize, weekday: u32, which: Option<Which>) -> Found {
     let end = r.next(at);
     let tokens = if which.is_some() { at - 1..end } else { at..end };
+    if let (Some(published), None, Word::Which(week)) = (r.published, which, r.word(end))
+        && r.word(r.next(end)) == Word::Unit(Unit::Week)
+        && let Some(day) = day_of_week(published, weekday, week)
+    {
+        return Found::date(at..r.next(r.next(end)), day.to_string(), Some(Days::one(day)), "time/weekday");
+    }
     let day = r.published.map(|p| weekday_day(r, p, &tokens, weekday, which));
     let mut found = with_part(r, tokens, day, "time/weekday");
     if found.value.starts_with("XXXX-XX-XX") {
         found.value = found.value.replacen("XXXX-XX-XX", &format!("XXXX-WXX-{}", weekday + 1), 1);
     }
     found
+}
+
+/// "Friday last week".
+fn day_of_week(published: NaiveDate, weekday: u32, which: Which) -> Option<NaiveDate> {
+    let weeks = match which {
+        Which::Last => -1,
+        Which::This => 0,
+        Which::Next => 1,
+        _ => return None,
+    };
+    add_days(week_days(published)?.first, 7 * weeks + i64::from(weekday))
 }
 
 /// A report of Wednesday that says "on Tuesday" means yesterday; on a Tuesday it means that day; plans look ahead.
@@ -95,6 +112,7 @@ fn weekday_day(r: &Reader, published: NaiveDate, tokens: &Range<usize>, weekday:
         Some(Which::Last) if back < 2 => -back - 7,
         Some(Which::Next | Which::Coming) => 7 - back,
         Some(Which::Last | Which::Past) => -back,
+        Some(Which::This) if back > 0 && !r.is_told(tokens) => 7 - back,
         _ if r.is_future(tokens) && back > 0 => 7 - back,
         _ => -back,
     };
@@ -106,6 +124,9 @@ fn after_the(r: &Reader, at: usize) -> Option<Found> {
     match r.word(next) {
         Word::Which(which) => of_which(r, next, which).map(|f| f.from(at)),
         Word::Unit(Unit::Weekend) => weekend(r, at..r.next(next), Which::Past),
+        Word::Unit(Unit::Day) if matches!(r.before(at), "in" | "end" | "ended" | "ending" | "ends" | "finish" | "finished" | "finishing" | "began" | "started") => {
+            day_named(r, at..r.next(next), Which::That)
+        }
         _ => None,
     }
 }
@@ -204,7 +225,9 @@ fn week_of_month(r: &Reader, unit_at: usize, which: Which, unit: Unit) -> Option
 
 /// "the past 24 hours", "the last three days", "the coming weeks".
 fn window(r: &Reader, at: usize, which: Which, count: Option<u32>, unit: Unit, end: usize) -> Option<Found> {
-    if !matches!(which, Which::Past | Which::Last | Which::Next | Which::Coming | Which::Previous | Which::Following) {
+    // "the truce will last 72 hours"
+    let verb = which == Which::Last && (matches!(r.before(at), "to" | "can" | "must" | "did" | "not") || at > 0 && r.word(at - 1) == Word::Future);
+    if verb || !matches!(which, Which::Past | Which::Last | Which::Next | Which::Coming | Which::Previous | Which::Following) {
         return None;
     }
     let value = super::length::value(count, unit)?;
@@ -324,6 +347,9 @@ fn weekend(r: &Reader, tokens: Range<usize>, which: Which) -> Option<Found> {
 /// "three days ago", "a week earlier", "two weeks later".
 fn shifted(r: &Reader, at: usize) -> Option<Found> {
     let (count, after) = match r.word(at) {
+        Word::Vague if matches!(r.word(r.next(at)), Word::Unit(_)) && r.word(r.next(r.next(at))) == Word::Ago => {
+            return Some(Found::date(at..r.next(r.next(r.next(at))), "PAST_REF", None, "time/shifted"));
+        }
         Word::Article => (1, r.next(at)),
         _ => r.number(at)?,
     };
@@ -332,13 +358,14 @@ fn shifted(r: &Reader, at: usize) -> Option<Found> {
     let end = r.next(unit_at);
     let (from, sign) = match r.word(end) {
         Word::Ago => (r.published, -1),
-        Word::Earlier => (r.anchor, -1),
+        Word::Earlier => (r.spoken_day(), -1),
         Word::Later => (r.anchor, 1),
         _ => return None,
     };
     let tokens = at..r.next(end);
-    let Some(from) = from else { return Some(Found::date(tokens, "XXXX-XX-XX", None, "time/shifted")) };
-    away(tokens, from, sign * i64::from(count), unit)
+    let (from, guessed) = (from?, r.word(end) == Word::Earlier && r.anchor.is_none());
+    let found = away(tokens, from, sign * i64::from(count), unit)?;
+    Some(if guessed { Found { days: None, ..found } } else { found })
 }
 
 fn away(tokens: Range<usize>, from: NaiveDate, count: i64, unit: Unit) -> Option<Found> {

@@ -23,6 +23,11 @@ pub fn of(r: &Reader, found: &Found) -> TimeRole {
         "from" | "between" if matches!(r.text(found.tokens.end), "to" | "until" | "till" | "through" | "and" | "-" | "–") => return TimeRole::From,
         _ => {}
     }
+    let both = found.rule == "time/weekday" && r.text(found.tokens.end) == "and" && matches!(r.word(found.tokens.end + 1), Word::Weekday(_));
+    let across = r.is_hyphen(found.tokens.end) && (r.digits(found.tokens.end + 1, 2).is_some() || matches!(r.word(found.tokens.end + 1), Word::Month(_)));
+    if both && matches!(r.before(start), "on" | "") || across {
+        return TimeRole::From;
+    }
     if r.text(found.tokens.end) == "after" && found.kind == TimeKind::Duration {
         return days_after(r, found).unwrap_or_default();
     }

@@ -12,7 +12,7 @@ use chrono::{Datelike, NaiveDate};
 use std::ops::Range;
 
 /// Words by which a clause after "since" speaks of a war's beginning.
-const SIGNS: &[&str] = &[
+pub const SIGNS: &[&str] = &[
     "war",
     "invasion",
     "invaded",
@@ -26,6 +26,9 @@ const SIGNS: &[&str] = &[
     "attacked",
     "retaliated",
     "bombardment",
+    "bombing",
+    "shelling",
+    "airstrikes",
     "campaign",
     "operation",
     "aggression",
@@ -35,6 +38,9 @@ const SIGNS: &[&str] = &[
 /// The first day of the war named after the "since" at the token.
 pub fn read(r: &Reader, at: usize) -> Option<Found> {
     let from = opening(r, at)?;
+    if r.text(from) == "then" {
+        return r.anchor.map(|day| Found::date(from..from + 1, day.to_string(), Some(Days::one(day)), "time/war"));
+    }
     let end = clause_end(r, from);
     let clause = from..end;
     let named = clause.clone().find_map(|i| {
