@@ -30,6 +30,7 @@ OWN = {("UA", "11"): "Crimea", ("UA", "12"): "Kyiv City", ("UA", "20"): "Sevasto
        ("SD", "38"): "Gezira State", ("SD", "39"): "Gedaref State", ("SD", "47"): "West Darfur", ("SD", "49"): "South Darfur", ("SD", "50"): "South Kordofan",
        ("SD", "55"): "North Darfur", ("SD", "60"): "East Darfur", ("SD", "62"): "West Kordofan", ("SD", "58"): "Sennar State", ("SD", "36"): "Red Sea State",
        ("SD", "41"): "White Nile State", ("SD", "42"): "Blue Nile State", ("SD", "53"): "River Nile State",
+       ("RU", "61"): "Rostov Oblast", ("RU", "49"): "Murmansk Oblast", ("RU", "13"): "Chelyabinsk Oblast", ("RU", "81"): "Ulyanovsk Oblast",
        ("NG", "52"): "Bayelsa State", ("NG", "11"): "Federal Capital Territory", ("ET", "51"): "Oromia"}
 # Alternate names that the source gives to the wrong area.
 ALWAYS = set("UA SY IQ YE NG".split())
@@ -116,8 +117,9 @@ def first_level(folder, towns):
             name = {"07": "Kharkiv Oblast", "13": "Kyiv Oblast", "17": "Odesa Oblast"}.get(r["admin1"], name)
         wrong = WRONG.get(key, set())
         given = [] if wrong is None else [n for n in [r["name"], r["ascii"], *r["names"].split("|")] if n and n not in wrong]
-        if stem != name:
+        if stem != name and not name.endswith(" City"):
             given.append(stem)
+        given.append(re.sub(" (Oblast|Krai|Republic|Governorate|State|Region|Province)$", "", name))
         seen = {name}
         given = [n for n in given if not (n in seen or seen.add(n)) and not re.fullmatch(r"[\W\d]+|[A-Z]{1,2}", n)]
         out.append((cc, r["admin1"], "g" + r["geonameid"] if r["geonameid"] else r["admin1"], name, r["lat"], r["lon"], "|".join(given)))

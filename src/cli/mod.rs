@@ -3,6 +3,7 @@
 //! Arguments in, an exit code out. Answers go to stdout, all else to stderr. A closed pipe is no error.
 
 mod extract;
+mod place;
 
 use crate::lexicon::{Data, Lexicon};
 use anyhow::Context;
@@ -42,6 +43,7 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Extract(extract::Extract),
+    Place(place::Place),
 }
 
 /// Runs the command that the arguments name.
@@ -61,6 +63,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     let data = cli.data.map_or_else(Data::embedded, Data::within);
     match cli.command {
         Command::Extract(command) => command.run(&lexicon(&data)?),
+        Command::Place(command) => command.run(&lexicon(&data)?),
     }
 }
 

@@ -34,8 +34,12 @@ pub struct Context {
     pub shouted: bool,
     pub common: bool,
     pub dateline: bool,
-    /// A comma and another candidate follow directly.
-    pub comma: bool,
+    /// "the" stands right before.
+    pub the: bool,
+    /// "US forces", "Iran-backed": the name serves as an adjective.
+    pub attribute: bool,
+    /// "regions", "cities": the type word holds for the names that are listed with this one.
+    pub plural: bool,
 }
 
 /// A name at its place in the text.
@@ -62,10 +66,39 @@ pub fn read(doc: &Doc, actors: &[Actor], places: &Places) -> Vec<Mention> {
     for number in 0..doc.sentences.len() {
         reader.sentence(number, &mut mentions);
     }
+    share_in_lists(doc, &mut mentions);
     for mention in &mut mentions {
         mention.context.person |= mention.words == 1 && reader.persons.contains(&doc.tokens[mention.tokens.start].hash) && !mention.context.located;
     }
     mentions
+}
+
+/// "the cities of A, B and C", "A and B regions", "in A and B": what is said of one holds for all.
+fn share_in_lists(doc: &Doc, mentions: &mut [Mention]) {
+    for at in 1..mentions.len() {
+        if is_list(doc, &mentions[at - 1], &mentions[at]) {
+            let before = mentions[at - 1].context;
+            let here = &mut mentions[at].context;
+            here.located |= before.located;
+            if before.plural && here.typed.is_none() && before.typed.is_some() {
+                (here.typed, here.plural) = (before.typed, true);
+            }
+        }
+    }
+    for at in (1..mentions.len()).rev() {
+        if is_list(doc, &mentions[at - 1], &mentions[at]) {
+            let behind = mentions[at].context;
+            let here = &mut mentions[at - 1].context;
+            if behind.plural && here.typed.is_none() {
+                (here.typed, here.plural, here.nested) = (behind.typed, true, here.nested || behind.nested);
+            }
+        }
+    }
+}
+
+fn is_list(doc: &Doc, a: &Mention, b: &Mention) -> bool {
+    let gap = doc.text.get(a.span.end..b.span.start).unwrap_or_default();
+    matches!(gap.trim(), "," | "and" | ", and" | "or" | "&" | "/") && matches!((a.name, b.name), (Name::Key(_), Name::Key(_)))
 }
 
 /// Spans of actors' names, sorted, and whether each is a person.
@@ -121,7 +154,7 @@ impl Reader<'_> {
     fn mention(&mut self, at: usize, begin: usize, end: usize, shouted: bool) -> Option<Mention> {
         let head = self.head(at, end)?;
         let demonym = self.doc.phrase(self.places.demonyms(), at, end);
-        let name = self.longest(at, head, end, shouted);
+        let name = self.longest(at, head, end, shouted).or_else(|| self.behind_article(at, end, shouted));
         if let Some((tokens, row)) = demonym
             && name.as_ref().is_none_or(|(range, _, _)| range.end <= tokens.end)
         {
@@ -130,7 +163,7 @@ impl Reader<'_> {
         }
         let (mut tokens, key, words) = name?;
         let mut context = self.context(&tokens, begin, end, shouted);
-        if let Some(Cue::Stop) = self.cue_at(at, end).map(|(_, cue)| cue).filter(|_| words == 1) {
+        if words == 1 && self.cue_at(head, head + 1).is_some_and(|(_, cue)| !matches!(cue, Cue::Common | Cue::Given)) {
             return None;
         }
         tokens.end = self.extended(&tokens, end, &context);
@@ -185,6 +218,20 @@ impl Reader<'_> {
         best
     }
 
+    /// "Er Rahad", where the gazetteer writes the article otherwise.
+    fn behind_article(&self, at: usize, end: usize, shouted: bool) -> Option<(Range<usize>, u64, usize)> {
+        if !crate::lexicon::places::spell::is_article(self.doc.word(at)) {
+            return None;
+        }
+        let next = if self.is_hyphen(at + 1) { at + 2 } else { at + 1 };
+        if next >= end || self.doc.tokens[next].shape != Shape::Title {
+            return None;
+        }
+        let (tokens, key, words) = self.longest(next, next, end, shouted)?;
+        let semitic = self.places.postings(key).any(|p| p.level == level::VARIANT);
+        semitic.then_some((at..tokens.end, key, words + 1))
+    }
+
     /// "St. Petersburg", "Ta'if": a sign within a name.
     fn joins(&self, sign: usize) -> bool {
         let next = self.doc.tokens.get(sign + 1);
@@ -226,6 +273,7 @@ impl Reader<'_> {
         if let Some((cue_tokens, Cue::Common | Cue::Given)) = self.cue_at(tokens.start, tokens.end) {
             context.common = cue_tokens.end >= tokens.end;
         }
+        context.attribute = self.is_attribute(tokens, end, &context);
         if context.person && tokens.len() == 1 {
             self.persons.insert(self.doc.tokens[tokens.start].hash);
         }
@@ -243,6 +291,7 @@ impl Reader<'_> {
                 return;
             }
             if matches!(self.doc.word(here), "the" | "a" | "its" | "their" | "s") {
+                context.the |= step == 0 && self.doc.word(here) == "the";
                 at = here;
                 continue;
             }
@@ -259,7 +308,10 @@ impl Reader<'_> {
                     context.person = token.shape != Shape::Lower || cue == Some(Cue::Given);
                     return;
                 }
-                Some(cue) if is_type(cue) && token.shape == Shape::Lower => context.typed = context.typed.or(Some(cue)),
+                Some(cue) if is_type(cue) && token.shape == Shape::Lower => {
+                    context.plural |= context.typed.is_none() && is_plural(self.doc.word(here));
+                    context.typed = context.typed.or(Some(cue));
+                }
                 _ if step == 0 && matches!(token.shape, Shape::Title | Shape::Upper) => {
                     context.after_name = true;
                     return;
@@ -272,19 +324,40 @@ impl Reader<'_> {
 
     fn after(&self, next: usize, end: usize, context: &mut Context) {
         let Some(token) = self.doc.tokens.get(next).filter(|_| next < end) else { return };
-        if self.doc.surface(next) == "," {
-            context.comma = true;
+        if self.doc.word(next) == "s" || self.is_possessive(next) {
+            let at = if self.doc.word(next) == "s" { next + 1 } else { next + 2 };
+            let ministry = (at..(at + 2).min(end)).any(|i| matches!(self.doc.word(i), "ministry"));
+            context.nested |= ministry && !context.located;
             return;
         }
-        if self.doc.word(next) == "s" || token.shape == Shape::Sign {
+        if token.shape == Shape::Sign {
             return;
         }
         let capital = matches!(token.shape, Shape::Title | Shape::Upper);
-        match self.cue_at(next, end).map(|(_, cue)| cue) {
-            Some(Cue::Organisation) if capital => context.nested = true,
-            Some(cue) if is_type(cue) => context.typed = Some(cue).filter(|c| context.typed.is_none() || *c != Cue::Facility).or(context.typed),
-            _ => context.before_name = capital && !context.shouted,
+        match self.cue_at(next, end).map(|(range, cue)| (range.end - 1, cue)) {
+            Some((_, Cue::Organisation)) if capital => context.nested = true,
+            Some((_, Cue::Treaty)) => context.nested = true,
+            Some((_, Cue::Facility)) if context.typed.is_some() => {}
+            Some((last, cue)) if is_type(cue) => (context.typed, context.plural) = (Some(cue), is_plural(self.doc.word(last))),
+            Some((_, Cue::Title | Cue::Direction | Cue::Verb | Cue::Stop | Cue::Preposition)) => {}
+            _ => context.before_name = capital && !context.shouted && self.doc.phrase(self.places.demonyms(), next, end).is_none(),
         }
+    }
+
+    fn is_possessive(&self, at: usize) -> bool {
+        fold::is_apostrophe(self.doc.surface(at).chars().next().unwrap_or(' ')) && self.doc.word(at + 1) == "s"
+    }
+
+    /// "US forces", "Iran-backed": the name stands for an adjective.
+    fn is_attribute(&self, tokens: &Range<usize>, end: usize, context: &Context) -> bool {
+        let next = tokens.end;
+        let Some(token) = self.doc.tokens.get(next).filter(|_| next < end) else { return false };
+        if self.is_hyphen(next) {
+            return self.doc.tokens.get(next + 1).is_some_and(|t| t.shape == Shape::Lower);
+        }
+        let short = tokens.len() == 1 && self.doc.tokens[tokens.start].shape == Shape::Upper && !context.shouted;
+        let noun = matches!(token.shape, Shape::Lower | Shape::Title | Shape::Upper) && self.cue_at(next, end).is_none_or(|(_, cue)| !matches!(cue, Cue::Verb | Cue::Preposition));
+        short && noun && token.span.start - self.doc.tokens[next - 1].span.end == 1
     }
 
     /// The end of the name with a capitalised type word that belongs to it: "Gombe State".
@@ -296,6 +369,7 @@ impl Reader<'_> {
         match self.cue_at(next, end) {
             Some((range, Cue::Area | Cue::District | Cue::Water)) => range.end,
             Some((range, Cue::Settlement)) if self.doc.word(next) == "city" => range.end,
+            Some((range, Cue::Facility)) if self.doc.tokens[range.end - 1].shape == Shape::Title => range.end,
             _ => next,
         }
     }
@@ -345,6 +419,10 @@ impl Reader<'_> {
 
 fn is_type(cue: Cue) -> bool {
     matches!(cue, Cue::Area | Cue::District | Cue::Settlement | Cue::Water | Cue::Facility)
+}
+
+fn is_plural(word: &str) -> bool {
+    word.ends_with('s') && word.len() > 4
 }
 
 /// Letters of a script without capitals.

@@ -33,8 +33,9 @@ pub fn resolve(doc: &Doc, mentions: &[Mention], places: &Places) -> Vec<Place> {
     for (number, mention) in mentions.iter().enumerate() {
         let Name::Key(key) = mention.name else { continue };
         let inside = containers(doc, mentions, number, &options);
+        let owner = owner(doc, mentions, number);
         for option in &options[&key] {
-            let score = option.prior + story.fit(&option.entry) + typed(&option.entry, &mention.context) + contained(places, option, &inside);
+            let score = option.prior + story.fit(&option.entry) + typed(&option.entry, &mention.context) + contained(places, option, &inside) + owned(places, option, owner);
             let vote = votes.entry(sense(mention, key)).or_default().entry(option.entry.row).or_insert(f32::MIN);
             *vote = vote.max(score);
         }
@@ -123,11 +124,11 @@ impl Story {
     }
 
     fn share(&self, country: Option<&str>) -> f32 {
-        country.and_then(|c| self.countries.get(c)).map_or(0.0, |weight| weight / self.total.max(1.0))
+        country.and_then(|c| self.countries.get(c)).map_or(0.0, |weight| weight / (self.total + 0.3))
     }
 
     fn fit(&self, entry: &Entry) -> f32 {
-        if entry.kind == "country" { 0.0 } else { 0.9 * self.share(entry.country) }
+        0.9 * self.share(entry.country)
     }
 }
 
@@ -160,6 +161,24 @@ fn contained(places: &Places, option: &Option_, containers: &[&Option_]) -> f32 
     if inside { 0.8 } else { 0.0 }
 }
 
+/// "the Yemeni port of X", "Libya's southern X": the row of the country right before, or the key of its name.
+fn owner(doc: &Doc, mentions: &[Mention], number: usize) -> Option<Name> {
+    let before = &mentions[number.checked_sub(1)?];
+    let gap = doc.text.get(before.span.end..mentions[number].span.start)?;
+    let close = gap.split_whitespace().count() <= 4 && !gap.contains([',', '.', ';', ':', '\n']);
+    let linked = matches!(before.name, Name::Demonym(_)) || gap.starts_with(['\'', '’']);
+    (close && linked).then_some(before.name)
+}
+
+fn owned(places: &Places, option: &Option_, owner: Option<Name>) -> f32 {
+    let inside = match owner {
+        Some(Name::Demonym(row)) => places.within(option.entry.row, row),
+        Some(Name::Key(key)) => places.postings(key).take(4).any(|p| p.row != option.entry.row && places.within(option.entry.row, p.row)),
+        None => false,
+    };
+    if inside { 0.5 } else { 0.0 }
+}
+
 fn place(
     doc: &Doc,
     mentions: &[Mention],
@@ -174,7 +193,9 @@ fn place(
         Name::Demonym(row) => (row, 1.0, Via::Demonym),
         Name::Key(key) => {
             let (row, margin) = *chosen.get(&sense(mention, key))?;
-            let via = if mention.context.nested {
+            let via = if mention.context.attribute {
+                Via::Demonym
+            } else if mention.context.nested {
                 Via::Nested
             } else if mention.context.dateline {
                 Via::Dateline
@@ -238,10 +259,18 @@ fn worth(entry: &Entry, level: u32, mention: &Mention, chained: bool, story: &St
         _ => 0.35,
     };
     let add = |yes: bool, points: f32| if yes { points } else { 0.0 };
+    // A surname is seldom a country or a large town.
+    let strong = matches!(entry.kind, "country") || entry.population >= 500_000;
     worth += add(context.located, 0.25) + add(context.typed.is_some(), 0.35) + add(chained, 0.35) + add(mention.words > 1, 0.1) + add(context.dateline, 0.3);
     worth += 0.35 * story.share(entry.country) - 0.1;
-    worth -= add(context.after_name, 0.4) + add(context.before_name, 0.45) + add(context.common, 0.45) + add(context.person, 1.0);
+    worth -= add(context.after_name, if strong { 0.25 } else { 0.4 }) + add(context.before_name, if strong { 0.25 } else { 0.45 });
+    worth -= add(context.common, 0.45) + add(context.person, 1.0);
+    worth -= add(context.the && mention.words == 1 && !context.typed.is_some() && is_settled(entry.kind), 0.4);
     worth -= add(level == level::VARIANT, 0.1) + add(context.first && !context.located, 0.05);
     worth -= add(mention.words == 1 && mention.span.end - mention.span.start <= 3 && level != level::CAPITALS, 0.3);
     worth
+}
+
+fn is_settled(kind: &str) -> bool {
+    matches!(kind, "city" | "town" | "village" | "neighbourhood")
 }

@@ -39,6 +39,10 @@ pub enum Cue {
     Title,
     /// "Army", "Brigade", "Times": what stands before belongs to an organisation's name.
     Organisation,
+    /// "agreement", "embassy": what stands before names it, in small letters too.
+    Treaty,
+    /// A word behind a name that shows that the name is no adjective.
+    Verb,
     /// A given name: what follows is a surname.
     Given,
     /// A word that is a place's name less often than something else.
@@ -57,6 +61,8 @@ const CUES: &[(&str, Cue)] = &[
     ("preposition", Cue::Preposition),
     ("title", Cue::Title),
     ("organisation", Cue::Organisation),
+    ("treaty", Cue::Treaty),
+    ("verb", Cue::Verb),
     ("given", Cue::Given),
     ("common", Cue::Common),
     ("stop", Cue::Stop),
