@@ -182,6 +182,11 @@ impl<'a> Marks<'a> {
         self.tags[tokens].iter().any(|tag| tag & classes != 0)
     }
 
+    /// All classes of a sentence.
+    pub fn classes_of(&self, sentence: usize) -> Classes {
+        self.sentences.get(sentence).copied().unwrap_or_default()
+    }
+
     /// Whether any of these classes stands in the sentence of `hit`.
     pub fn in_sentence(&self, hit: &Hit, classes: Classes) -> bool {
         let long = self.doc.sentences[hit.sentence].tokens.len() > 2 * REACH;

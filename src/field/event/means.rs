@@ -56,6 +56,7 @@ impl Means {
             "strikes/?" => self.strike(marks, hit).unwrap_or_else(|| vec!["strikes/unspecified"]),
             "attack/?" => self.strike(marks, hit).unwrap_or_else(|| vec![self.attack(marks, hit)]),
             "talks/?" => vec![if self.negotiates(marks, hit) { "talks/negotiation" } else { "talks/diplomacy" }],
+            "clash/?" => vec!["battles/clash"],
             "bomb/?" => vec![self.bombing(marks, hit)],
             other => vec![other],
         }

@@ -26,8 +26,11 @@ use std::borrow::Cow;
 pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexicon) -> Vec<Event> {
     let table = lexicon.triggers();
     let marks = Marks::new(doc, setting, table);
-    let mut events = told(&marks, setting, table);
-    brought(doc, figures, &mut events);
+    let mut told = told(&marks, table);
+    let violence = recall::Violence::new(&marks, &told);
+    recall::drop_echoes(&marks, &violence, &mut told);
+    let mut events: Vec<Event> = told.iter().flat_map(|t| events(&marks, setting, t)).collect();
+    brought(&marks, &violence, figures, &mut events);
     events.sort_by_key(|e| e.span.start);
     context::complete(doc, &mut events);
     attach(doc, figures, &mut events);
@@ -36,8 +39,8 @@ pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexi
     merged
 }
 
-/// Events that triggers tell of.
-fn told<'a>(marks: &Marks<'a>, setting: &Setting<'a>, table: &Triggers) -> Vec<Event> {
+/// The triggers that count.
+fn told<'a>(marks: &'a Marks<'a>, table: &'a Triggers) -> Vec<Told<'a>> {
     let (moods, means) = (mood::Moods::new(table), means::Means::new(table));
     let mut told = Vec::new();
     for hit in &marks.hits {
@@ -55,8 +58,7 @@ fn told<'a>(marks: &Marks<'a>, setting: &Setting<'a>, table: &Triggers) -> Vec<E
             }
         }
     }
-    recall::drop_echoes(marks, &mut told);
-    told.iter().flat_map(|t| events(marks, setting, t)).collect()
+    told
 }
 
 /// A trigger that counts, before it has place and date.
@@ -97,10 +99,11 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
 }
 
 /// Adds the events that figures bring with them.
-fn brought(doc: &Doc, figures: &[Figure], events: &mut Vec<Event>) {
+fn brought(marks: &Marks, violence: &recall::Violence, figures: &[Figure], events: &mut Vec<Event>) {
     for figure in figures {
         let Some(kind) = harm::kind_of(figure) else { continue };
-        let Some(sentence) = doc.sentences.get(doc.sentence_at(figure.span.start)) else { continue };
+        let number = marks.doc.sentence_at(figure.span.start);
+        let Some(sentence) = marks.doc.sentences.get(number).filter(|_| violence.caused(marks, number)) else { continue };
         events.push(Event {
             kind: kind.to_owned(),
             date: figure.date,
