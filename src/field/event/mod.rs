@@ -20,7 +20,7 @@ use crate::{
     model::{Days, Event, Figure, Place, Status},
 };
 use marks::{Hit, Marks};
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 /// Finds the events, in the order of the text, and the figures that belong to each.
 pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexicon) -> Vec<Event> {
@@ -29,7 +29,7 @@ pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexi
     let mut told = told(&marks, table);
     let violence = recall::Violence::new(&marks, &told);
     recall::drop_echoes(&marks, &violence, &mut told);
-    let mut events: Vec<Event> = told.iter().flat_map(|t| events(&marks, setting, t)).collect();
+    let mut events = placed(&marks, setting, &told);
     brought(&marks, &violence, figures, &mut events);
     events.sort_by_key(|e| e.span.start);
     context::complete(doc, &mut events);
@@ -70,13 +70,28 @@ struct Told<'a> {
     row: &'a str,
 }
 
-/// One event for each of its places.
-fn events(marks: &Marks, setting: &Setting, told: &Told) -> Vec<Event> {
-    if let Some(event) = invasion::find(marks, setting, told) {
-        return vec![event];
+/// The events of all triggers, one for each place.
+///
+/// "Drones targeted Kursk and Bryansk, striking depots": a further trigger of the same kind in a sentence is another event
+/// only where it names a place of its own.
+fn placed(marks: &Marks, setting: &Setting, told: &[Told]) -> Vec<Event> {
+    let mut events = Vec::new();
+    for (at, here) in told.iter().enumerate() {
+        if let Some(event) = invasion::find(marks, setting, here) {
+            events.push(event);
+            continue;
+        }
+        let site = site::find(marks, here.hit, here.kind);
+        let again = told[..at].iter().rev().take_while(|t| t.hit.sentence == here.hit.sentence).take(20).any(|t| t.kind == here.kind);
+        if again && !site.own && !here.kind.starts_with("talks/") {
+            continue;
+        }
+        if site.places.is_empty() {
+            events.push(event(marks, setting, here, None));
+        }
+        events.extend(site.places.into_iter().map(|p| event(marks, setting, here, Some(p))));
     }
-    let places = site::find(marks, told.hit, told.kind);
-    if places.is_empty() { vec![event(marks, setting, told, None)] } else { places.into_iter().map(|p| event(marks, setting, told, Some(p))).collect() }
+    events
 }
 
 fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -> Event {
@@ -136,23 +151,32 @@ fn attach(doc: &Doc, figures: &[Figure], events: &mut [Event]) {
 
 /// Makes repeated mentions one event: the first, with the figures of all.
 fn merge(events: Vec<Event>) -> Vec<Event> {
-    let mut seen: std::collections::HashMap<(String, Option<String>, Option<Days>, Option<String>), usize> = std::collections::HashMap::new();
+    let mut seen: HashMap<(String, Option<String>, Option<Days>), Vec<usize>> = HashMap::new();
     let mut merged: Vec<Event> = Vec::new();
     for event in events {
-        let key = (event.kind.clone(), event.place.clone(), event.date, event.initiator.clone());
-        match seen.get(&key) {
-            Some(at) => {
-                let first: &mut Event = &mut merged[*at];
-                first.target = first.target.take().or(event.target);
-                first.figures.extend(event.figures);
-                first.figures.sort_unstable();
-                first.figures.dedup();
-            }
+        let same = seen.entry((event.kind.clone(), event.place.clone(), event.date)).or_default();
+        match same.iter().find(|at| agree(&merged[**at], &event)) {
+            Some(at) => join(&mut merged[*at], event),
             None => {
-                seen.insert(key, merged.len());
+                // What differs in who acts is rare; a text that varies it without end is not searched without end.
+                if same.len() < 8 {
+                    same.push(merged.len());
+                }
                 merged.push(event);
             }
         }
     }
     merged
+}
+
+fn agree(a: &Event, b: &Event) -> bool {
+    a.initiator.is_none() || b.initiator.is_none() || a.initiator == b.initiator
+}
+
+fn join(first: &mut Event, again: Event) {
+    first.initiator = first.initiator.take().or(again.initiator);
+    first.target = first.target.take().or(again.target);
+    first.figures.extend(again.figures);
+    first.figures.sort_unstable();
+    first.figures.dedup();
 }

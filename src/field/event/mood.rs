@@ -12,6 +12,8 @@ pub struct Moods {
     supposed: Classes,
     supposed_adjective: Classes,
     halting: Classes,
+    doubtful: Classes,
+    needed: Classes,
     plotted: Classes,
     wished: Classes,
     factual: Classes,
@@ -28,6 +30,8 @@ impl Moods {
             supposed: class("supposed"),
             supposed_adjective: class("supposed-adjective"),
             halting: class("halting"),
+            doubtful: class("doubtful"),
+            needed: class("needed"),
             plotted: class("plotted"),
             wished: class("wished"),
             factual: class("factual"),
@@ -37,10 +41,15 @@ impl Moods {
     /// Whether what the trigger tells counts as an event.
     pub fn allows(&self, marks: &Marks, hit: &Hit, mood: Mood) -> bool {
         match mood {
-            Mood::Any => true,
+            Mood::Any => !self.is_doubtful(marks, hit),
             Mood::Future => !self.is_denied(marks, hit) && !self.is_conditional(marks, hit) && !marks.any(within_clause(marks, hit, 6), self.wished),
             Mood::Real => !self.is_denied(marks, hit) && !self.is_conditional(marks, hit) && !self.is_unreal(marks, hit),
         }
+    }
+
+    /// "the possibility of a ceasefire", "what a truce would look like".
+    fn is_doubtful(&self, marks: &Marks, hit: &Hit) -> bool {
+        marks.any(within_clause(marks, hit, 4), self.doubtful) || marks.any(clause_after(marks, hit, 3), self.modal)
     }
 
     fn is_denied(&self, marks: &Marks, hit: &Hit) -> bool {
@@ -59,7 +68,7 @@ impl Moods {
             return true;
         }
         let ahead = clause_after(marks, hit, if is_noun(marks, hit) { 5 } else { 2 });
-        if marks.any(ahead, self.modal | self.future) || marks.any(marks.after(hit, 1), self.plotted) {
+        if marks.any(clause_after(marks, hit, 4), self.needed) || marks.any(ahead, self.modal | self.future) || marks.any(marks.after(hit, 1), self.plotted) {
             return true;
         }
         // "began to shell" happened, "wants to shell" did not.
