@@ -129,7 +129,7 @@ impl<'a> Marks<'a> {
 
     fn mark_words(&mut self, sentence: usize) {
         let tokens = self.doc.sentences[sentence].tokens.clone();
-        let mut guarded = tokens.start;
+        let (mut guarded, mut covered) = (tokens.start, tokens.start);
         for at in tokens.clone() {
             if self.doc.tokens[at].hash == 0 {
                 continue;
@@ -145,9 +145,14 @@ impl<'a> Marks<'a> {
                 && let Some((_, first)) = self.doc.phrase(&self.table.phrases, at, at + 1)
             {
                 self.tags[at] |= self.table.entries[first as usize].classes;
-                self.push(at..at + 1, sentence, first, guarded);
+                self.push(at..at + 1, sentence, first, guarded.max(covered));
             }
-            self.push(range, sentence, entry, guarded);
+            let end = range.end;
+            self.push(range, sentence, entry, guarded.max(covered));
+            // "ceasefire talks" are no other talks.
+            if !self.table.entries[entry as usize].triggers.is_empty() {
+                covered = covered.max(end);
+            }
         }
     }
 
@@ -175,6 +180,11 @@ impl<'a> Marks<'a> {
 
     pub fn any(&self, tokens: Range<usize>, classes: Classes) -> bool {
         self.tags[tokens].iter().any(|tag| tag & classes != 0)
+    }
+
+    /// All classes of a sentence.
+    pub fn classes_of(&self, sentence: usize) -> Classes {
+        self.sentences.get(sentence).copied().unwrap_or_default()
     }
 
     /// Whether any of these classes stands in the sentence of `hit`.

@@ -18,6 +18,7 @@ pub struct Means {
     civilian: Classes,
     side: Classes,
     protest: Classes,
+    be: Classes,
     shot: Classes,
     infrastructure: Classes,
     negotiating: Classes,
@@ -43,6 +44,7 @@ impl Means {
             civilian: class("civilian"),
             side: table.classes(&["demonym", "state"]),
             protest: class("protest-word"),
+            be: class("be"),
             shot: class("downing"),
             infrastructure: class("infrastructure"),
             negotiating: class("negotiating"),
@@ -56,6 +58,7 @@ impl Means {
             "strikes/?" => self.strike(marks, hit).unwrap_or_else(|| vec!["strikes/unspecified"]),
             "attack/?" => self.strike(marks, hit).unwrap_or_else(|| vec![self.attack(marks, hit)]),
             "talks/?" => vec![if self.negotiates(marks, hit) { "talks/negotiation" } else { "talks/diplomacy" }],
+            "clash/?" => vec!["battles/clash"],
             "bomb/?" => vec![self.bombing(marks, hit)],
             other => vec![other],
         }
@@ -67,7 +70,8 @@ impl Means {
     }
 
     fn negotiates(&self, marks: &Marks, hit: &Hit) -> bool {
-        marks.any(hit.tokens.clone(), self.negotiating) && !marks.in_sentence(hit, self.accession)
+        let talking = marks.any(hit.tokens.clone(), self.negotiating) || matches!(marks.doc.word(hit.tokens.start), "talks" | "meeting" | "meet" | "met") && marks.foes_meet(hit);
+        talking && !marks.in_sentence(hit, self.accession)
     }
 
     fn strike(&self, marks: &Marks, hit: &Hit) -> Option<Vec<&'static str>> {
@@ -81,6 +85,7 @@ impl Means {
     /// Means named among these tokens; aircraft and planted bombs only where they act, not where they are hit.
     fn named(&self, marks: &Marks, hit: &Hit, range: Range<usize>) -> Vec<&'static str> {
         let mut found: Vec<&'static str> = Vec::new();
+        let passive = marks.any(marks.before(hit, 3), self.be);
         for at in range.clone() {
             let tag = self.corrected(marks, at);
             if marks.any(at.saturating_sub(2).max(range.start)..at, self.shot) {
@@ -92,7 +97,7 @@ impl Means {
                 }
             }
             if at < hit.tokens.start {
-                if tag & self.aircraft != 0 && !found.contains(&"strikes/airstrike") {
+                if tag & self.aircraft != 0 && !passive && !found.contains(&"strikes/airstrike") {
                     found.push("strikes/airstrike");
                 }
                 if tag & self.bomb != 0 && found.is_empty() {
@@ -120,7 +125,7 @@ impl Means {
             return "abuses/attack";
         }
         if marks.in_sentence(hit, armed) {
-            return if marks.whole & self.kinds.iter().fold(0, |all, (class, _)| all | class) != 0 && !marks.in_sentence(hit, self.militant) {
+            return if marks.whole & self.remote() != 0 && !marks.in_sentence(hit, self.militant) {
                 "strikes/unspecified"
             } else {
                 "battles/clash"
@@ -129,7 +134,12 @@ impl Means {
         if marks.in_sentence(hit, self.side) && !marks.any(marks.after(hit, 8), self.civilian) {
             return "strikes/unspecified";
         }
-        if marks.in_sentence(hit, self.civilian) { "abuses/attack" } else { "strikes/unspecified" }
+        if marks.in_sentence(hit, self.civilian) && marks.whole & self.remote() == 0 { "abuses/attack" } else { "strikes/unspecified" }
+    }
+
+    /// Weapons that strike from afar.
+    fn remote(&self) -> Classes {
+        self.kinds.iter().fold(0, |all, (class, _)| all | class)
     }
 
     fn bombing(&self, marks: &Marks, hit: &Hit) -> &'static str {

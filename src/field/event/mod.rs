@@ -4,6 +4,7 @@
 //! A trigger (`data/lang/en/events.tsv`) counts when the words around allow it; the means of a strike and the partners
 //! of talks settle its kind; repeated mentions of one event become one.
 
+mod context;
 mod harm;
 mod invasion;
 mod marks;
@@ -19,21 +20,27 @@ use crate::{
     model::{Days, Event, Figure, Place, Status},
 };
 use marks::{Hit, Marks};
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 /// Finds the events, in the order of the text, and the figures that belong to each.
 pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexicon) -> Vec<Event> {
     let table = lexicon.triggers();
     let marks = Marks::new(doc, setting, table);
-    let mut events = told(&marks, setting, table);
-    brought(doc, figures, &mut events);
-    attach(doc, figures, &mut events);
+    let mut told = told(&marks, table);
+    let violence = recall::Violence::new(&marks, &told);
+    recall::drop_echoes(&marks, &violence, &mut told);
+    let mut events = placed(&marks, setting, &told);
+    brought(&marks, &violence, figures, &mut events);
     events.sort_by_key(|e| e.span.start);
-    merge(events)
+    context::complete(doc, &mut events);
+    attach(doc, figures, &mut events);
+    let mut merged = merge(events);
+    context::drop_bare(&mut merged);
+    merged
 }
 
-/// Events that triggers tell of.
-fn told<'a>(marks: &Marks<'a>, setting: &Setting<'a>, table: &Triggers) -> Vec<Event> {
+/// The triggers that count.
+fn told<'a>(marks: &'a Marks<'a>, table: &'a Triggers) -> Vec<Told<'a>> {
     let (moods, means) = (mood::Moods::new(table), means::Means::new(table));
     let mut told = Vec::new();
     for hit in &marks.hits {
@@ -51,8 +58,7 @@ fn told<'a>(marks: &Marks<'a>, setting: &Setting<'a>, table: &Triggers) -> Vec<E
             }
         }
     }
-    recall::drop_echoes(marks, &mut told);
-    told.iter().flat_map(|t| events(marks, setting, t)).collect()
+    told
 }
 
 /// A trigger that counts, before it has place and date.
@@ -64,13 +70,28 @@ struct Told<'a> {
     row: &'a str,
 }
 
-/// One event for each of its places.
-fn events(marks: &Marks, setting: &Setting, told: &Told) -> Vec<Event> {
-    if let Some(event) = invasion::find(marks, setting, told) {
-        return vec![event];
+/// The events of all triggers, one for each place.
+///
+/// "Drones targeted Kursk and Bryansk, striking depots": a further trigger of the same kind in a sentence is another event
+/// only where it names a place of its own.
+fn placed(marks: &Marks, setting: &Setting, told: &[Told]) -> Vec<Event> {
+    let mut events = Vec::new();
+    for (at, here) in told.iter().enumerate() {
+        if let Some(event) = invasion::find(marks, setting, here) {
+            events.push(event);
+            continue;
+        }
+        let site = site::find(marks, here.hit, here.kind);
+        let again = told[..at].iter().rev().take_while(|t| t.hit.sentence == here.hit.sentence).take(20).any(|t| t.kind == here.kind);
+        if again && !site.own && !here.kind.starts_with("talks/") {
+            continue;
+        }
+        if site.places.is_empty() {
+            events.push(event(marks, setting, here, None));
+        }
+        events.extend(site.places.into_iter().map(|p| event(marks, setting, here, Some(p))));
     }
-    let places = site::find(marks, told.hit, told.kind);
-    if places.is_empty() { vec![event(marks, setting, told, None)] } else { places.into_iter().map(|p| event(marks, setting, told, Some(p))).collect() }
+    events
 }
 
 fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -> Event {
@@ -93,10 +114,11 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
 }
 
 /// Adds the events that figures bring with them.
-fn brought(doc: &Doc, figures: &[Figure], events: &mut Vec<Event>) {
+fn brought(marks: &Marks, violence: &recall::Violence, figures: &[Figure], events: &mut Vec<Event>) {
     for figure in figures {
         let Some(kind) = harm::kind_of(figure) else { continue };
-        let Some(sentence) = doc.sentences.get(doc.sentence_at(figure.span.start)) else { continue };
+        let number = marks.doc.sentence_at(figure.span.start);
+        let Some(sentence) = marks.doc.sentences.get(number).filter(|_| violence.caused(marks, number)) else { continue };
         events.push(Event {
             kind: kind.to_owned(),
             date: figure.date,
@@ -115,14 +137,11 @@ fn brought(doc: &Doc, figures: &[Figure], events: &mut Vec<Event>) {
 
 /// Gives every figure to the events of its sentence, place and date that it may belong to.
 fn attach(doc: &Doc, figures: &[Figure], events: &mut [Event]) {
-    let mut order: Vec<usize> = (0..events.len()).collect();
-    order.sort_by_key(|at| events[*at].span.start);
     for (number, figure) in figures.iter().enumerate() {
         let Some(sentence) = doc.sentences.get(doc.sentence_at(figure.span.start)) else { continue };
-        let begin = order.partition_point(|at| events[*at].span.start < sentence.span.start);
-        let end = order.partition_point(|at| events[*at].span.start < sentence.span.end);
-        for at in &order[begin..end] {
-            let event = &mut events[*at];
+        let begin = events.partition_point(|e| e.span.start < sentence.span.start);
+        let end = events.partition_point(|e| e.span.start < sentence.span.end);
+        for event in &mut events[begin..end] {
             if event.place == figure.place && event.date == figure.date && harm::belongs(figure.measure, &event.kind) {
                 event.figures.push(number);
             }
@@ -132,23 +151,32 @@ fn attach(doc: &Doc, figures: &[Figure], events: &mut [Event]) {
 
 /// Makes repeated mentions one event: the first, with the figures of all.
 fn merge(events: Vec<Event>) -> Vec<Event> {
-    let mut seen: std::collections::HashMap<(String, Option<String>, Option<Days>, Option<String>), usize> = std::collections::HashMap::new();
+    let mut seen: HashMap<(String, Option<String>, Option<Days>), Vec<usize>> = HashMap::new();
     let mut merged: Vec<Event> = Vec::new();
     for event in events {
-        let key = (event.kind.clone(), event.place.clone(), event.date, event.initiator.clone());
-        match seen.get(&key) {
-            Some(at) => {
-                let first: &mut Event = &mut merged[*at];
-                first.target = first.target.take().or(event.target);
-                first.figures.extend(event.figures);
-                first.figures.sort_unstable();
-                first.figures.dedup();
-            }
+        let same = seen.entry((event.kind.clone(), event.place.clone(), event.date)).or_default();
+        match same.iter().find(|at| agree(&merged[**at], &event)) {
+            Some(at) => join(&mut merged[*at], event),
             None => {
-                seen.insert(key, merged.len());
+                // What differs in who acts is rare; a text that varies it without end is not searched without end.
+                if same.len() < 8 {
+                    same.push(merged.len());
+                }
                 merged.push(event);
             }
         }
     }
     merged
+}
+
+fn agree(a: &Event, b: &Event) -> bool {
+    a.initiator.is_none() || b.initiator.is_none() || a.initiator == b.initiator
+}
+
+fn join(first: &mut Event, again: Event) {
+    first.initiator = first.initiator.take().or(again.initiator);
+    first.target = first.target.take().or(again.target);
+    first.figures.extend(again.figures);
+    first.figures.sort_unstable();
+    first.figures.dedup();
 }

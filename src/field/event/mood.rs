@@ -12,6 +12,8 @@ pub struct Moods {
     supposed: Classes,
     supposed_adjective: Classes,
     halting: Classes,
+    doubtful: Classes,
+    needed: Classes,
     plotted: Classes,
     wished: Classes,
     factual: Classes,
@@ -28,6 +30,8 @@ impl Moods {
             supposed: class("supposed"),
             supposed_adjective: class("supposed-adjective"),
             halting: class("halting"),
+            doubtful: class("doubtful"),
+            needed: class("needed"),
             plotted: class("plotted"),
             wished: class("wished"),
             factual: class("factual"),
@@ -37,10 +41,15 @@ impl Moods {
     /// Whether what the trigger tells counts as an event.
     pub fn allows(&self, marks: &Marks, hit: &Hit, mood: Mood) -> bool {
         match mood {
-            Mood::Any => true,
+            Mood::Any => !self.is_doubtful(marks, hit),
             Mood::Future => !self.is_denied(marks, hit) && !self.is_conditional(marks, hit) && !marks.any(within_clause(marks, hit, 6), self.wished),
             Mood::Real => !self.is_denied(marks, hit) && !self.is_conditional(marks, hit) && !self.is_unreal(marks, hit),
         }
+    }
+
+    /// "the possibility of a ceasefire", "what a truce would look like".
+    fn is_doubtful(&self, marks: &Marks, hit: &Hit) -> bool {
+        marks.any(within_clause(marks, hit, 4), self.doubtful) || marks.any(clause_after(marks, hit, 3), self.modal)
     }
 
     fn is_denied(&self, marks: &Marks, hit: &Hit) -> bool {
@@ -58,7 +67,8 @@ impl Moods {
         if marks.any(near.clone(), self.modal | self.future) || marks.any(within_clause(marks, hit, 5), self.supposed) || marks.any(within_clause(marks, hit, 2), self.supposed_adjective) {
             return true;
         }
-        if marks.any(marks.after(hit, 2), self.modal | self.future) || marks.any(marks.after(hit, 1), self.plotted) {
+        let ahead = clause_after(marks, hit, if is_noun(marks, hit) { 5 } else { 2 });
+        if marks.any(clause_after(marks, hit, 4), self.needed) || marks.any(ahead, self.modal | self.future) || marks.any(marks.after(hit, 1), self.plotted) {
             return true;
         }
         // "began to shell" happened, "wants to shell" did not.
@@ -72,6 +82,13 @@ impl Moods {
 fn is_noun(marks: &Marks, hit: &Hit) -> bool {
     let word = marks.doc.word(hit.tokens.end - 1);
     word.ends_with('s') || word.ends_with("ion") || word.ends_with("ing") || word.ends_with("ed")
+}
+
+/// Up to `count` tokens after the hit, up to the next sign that parts clauses.
+fn clause_after(marks: &Marks, hit: &Hit, count: usize) -> std::ops::Range<usize> {
+    let range = marks.after(hit, count);
+    let end = range.clone().find(|at| marks.doc.tokens[*at].hash == 0 || matches!(marks.doc.word(*at), "that" | "which" | "and" | "when" | "as")).unwrap_or(range.end);
+    range.start..end
 }
 
 /// Up to `count` tokens before the hit, back to the last sign that parts clauses.

@@ -15,6 +15,9 @@ pub struct Parties {
 
 /// The parties of an event of this kind at that place.
 pub fn find(marks: &Marks, hit: &Hit, kind: &str, place: Option<&Place>) -> Parties {
+    if kind.starts_with("talks/") {
+        return partners(marks, hit);
+    }
     let initiator = by(marks, hit).or_else(|| before(marks, hit));
     let mut target = after(marks, hit).filter(|t| Some(t) != initiator.as_ref());
     let violent = ["strikes/", "battles/", "abuses/", "damage/"].iter().any(|facet| kind.starts_with(facet)) || kind == "casualties";
@@ -23,6 +26,14 @@ pub fn find(marks: &Marks, hit: &Hit, kind: &str, place: Option<&Place>) -> Part
         target = foe.map(str::to_owned).or(target);
     }
     Parties { initiator, target }
+}
+
+/// The first two sides that the clause names.
+fn partners(marks: &Marks, hit: &Hit) -> Parties {
+    let mut sides = marks.sides_in(marks.before(hit, 20).start..marks.after(hit, 15).end);
+    let initiator = sides.next();
+    let target = sides.find(|side| Some(*side) != initiator);
+    Parties { initiator: initiator.map(str::to_owned), target: target.map(str::to_owned) }
 }
 
 /// "by Russian forces".
@@ -39,10 +50,13 @@ fn by(marks: &Marks, hit: &Hit) -> Option<String> {
 fn before(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.before(hit, 14);
     let start = range.clone().rev().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).map_or(range.start, |at| at + 1);
-    let passive = marks.any(marks.before(hit, 3), marks.table.classes(&["be"])) && marks.doc.word(hit.tokens.end - 1).ends_with("ed");
+    let be = marks.table.classes(&["be"]);
+    let passive = marks.any(hit.tokens.clone(), be) || marks.any(marks.before(hit, 3), be) && !marks.doc.word(hit.tokens.end - 1).ends_with("ing");
     if passive {
         return None;
     }
+    // Who speaks of it need not have done it: "Ukraine says Russia launched".
+    let start = (start..range.end).rev().find(|at| marks.tags[*at] & marks.table.classes(&["saying"]) != 0).map_or(start, |at| at + 1);
     let adjacent = marks.sides_in(range.end.saturating_sub(3).max(start)..range.end).last();
     adjacent.or_else(|| marks.sides_in(start..range.end).next()).map(str::to_owned)
 }
@@ -67,6 +81,12 @@ impl Opponents {
 }
 
 impl Marks<'_> {
+    /// Whether both of two sides that fight each other are named near the hit.
+    pub fn foes_meet(&self, hit: &Hit) -> bool {
+        let near: Vec<&str> = self.sides_in(self.before(hit, 20).start..self.after(hit, 15).end).collect();
+        self.fighting.iter().any(|pair| near.contains(&pair.one.as_str()) && near.contains(&pair.other.as_str()))
+    }
+
     /// Whom `side` fights, among those that the text names; where several, the one whose place it is.
     fn foe(&self, side: &str, place: Option<&Place>) -> Option<&str> {
         let foes = || self.fighting.iter().filter_map(move |pair| pair.against(side));

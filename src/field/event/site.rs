@@ -28,11 +28,20 @@ fn manner(kind: &str) -> Manner {
     }
 }
 
-/// The places of an event; empty where none is told.
-pub fn find<'a>(marks: &Marks<'a>, hit: &Hit, kind: &str) -> Vec<&'a Place> {
+/// The places of an event.
+#[derive(Default)]
+pub struct Site<'a> {
+    /// Empty where none is told.
+    pub places: Vec<&'a Place>,
+    /// Whether they stand after the trigger, and so are its own.
+    pub own: bool,
+}
+
+/// Finds the places of an event.
+pub fn find<'a>(marks: &Marks<'a>, hit: &Hit, kind: &str) -> Site<'a> {
     let manner = manner(kind);
     if manner == Manner::Nowhere {
-        return Vec::new();
+        return Site::default();
     }
     let around = marks.around(hit);
     let here = marks.places_in(around.clone());
@@ -43,10 +52,12 @@ pub fn find<'a>(marks: &Marks<'a>, hit: &Hit, kind: &str) -> Vec<&'a Place> {
             let near = hit.tokens.start - here[before].1;
             let far = here[after].0 - hit.tokens.end;
             // "In Kyiv, shelling killed three people from Odesa": what is near wins, what follows wins a draw.
-            if crosses(marks, hit.tokens.end, here[after].0) && near + 8 < far { listed(marks, here, before) } else { listed(marks, here, after) }
+            let own = !crosses(marks, hit.tokens.end, here[after].0) || near + 8 >= far;
+            Site { places: listed(marks, here, if own { after } else { before }), own }
         }
-        (Some(at), _) | (None, Some(at)) => listed(marks, here, at),
-        (None, None) => Vec::new(),
+        (Some(at), _) => Site { places: listed(marks, here, at), own: true },
+        (None, Some(at)) => Site { places: listed(marks, here, at), own: false },
+        (None, None) => Site::default(),
     }
 }
 
@@ -96,7 +107,8 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
     let (start, end, place) = *found;
     let sentence = marks.doc.sentences[hit.sentence].tokens.start;
     let distance = hit.tokens.start - end;
-    if (end..hit.tokens.start).any(|at| matches!(marks.doc.surface(at), ";" | ":" | "”" | "“")) {
+    // "talks in Turkey after drone attacks": the attacks were elsewhere.
+    if (end..hit.tokens.start).any(|at| matches!(marks.doc.word(at), ";" | ":" | "”" | "“" | "after" | "following" | "while" | "when" | "as" | "before" | "since" | "but")) {
         return false;
     }
     if place.via == Via::Demonym {
@@ -104,6 +116,9 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
     }
     let preposition = preposition(marks, start, sentence);
     let located = matches!(preposition, Some("in" | "near" | "at" | "on" | "over" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "off" | "along"));
+    if manner == Manner::Venue && marks.doc.word(hit.tokens.start).starts_with("host") {
+        return distance <= 4;
+    }
     if manner == Manner::Venue {
         return located && distance <= 8 && place.kind != "country";
     }
@@ -138,7 +153,7 @@ fn preposition<'m>(marks: &'m Marks, start: usize, from: usize) -> Option<&'m st
 
 /// Whether the words from `at` on name ground or what stands on it: "(Ukrainian) cities".
 fn owns_ground(marks: &Marks, at: usize) -> bool {
-    let ground = marks.table.classes(&["territory", "infrastructure", "building"]);
+    let ground = marks.table.classes(&["territory", "infrastructure", "building", "ground"]);
     let end = marks.doc.tokens.len().min(at + 3);
     at < end && marks.any(at..end, ground)
 }
@@ -182,6 +197,11 @@ fn listed<'a>(marks: &Marks, here: &[(usize, usize, &'a Place)], at: usize) -> V
         let comma = between.contains(&",");
         if next.0 - last.1 > 6 || !(joined || comma) || !between.iter().all(|w| is_list_word(w)) {
             break;
+        }
+        // "Chernihiv, north of Kyiv,": Kyiv only says where.
+        if between.last() == Some(&"of") && between.iter().any(|w| ["north", "south", "east", "west"].iter().any(|side| w.ends_with(side))) {
+            last = *next;
+            continue;
         }
         if comma && !joined && contains(next.2, last.2) {
             last = *next;
