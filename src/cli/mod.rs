@@ -7,6 +7,7 @@ mod config;
 mod explain;
 mod extract;
 mod ingest;
+mod manual;
 mod place;
 
 use crate::lexicon::{Data, Lexicon};
@@ -52,6 +53,8 @@ enum Command {
     Explain(explain::Explain),
     Check(check::Check),
     Place(place::Place),
+    Completions(manual::Completions),
+    Man(manual::Man),
 }
 
 /// Runs the command that the arguments name.
@@ -76,6 +79,8 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Explain(command) => command.run(&lexicon(&data)?),
         Command::Check(command) => command.run(&lexicon(&data)?),
         Command::Place(command) => command.run(&lexicon(&data)?),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
     }
 }
 
