@@ -124,12 +124,9 @@ impl Leaves<'_> {
             Asks::Days(name) => self.days(name, text, context),
             Asks::After => self.open(Open::From, text, context),
             Asks::Before => self.open(Open::Before, text, context),
-            Asks::Has => self.has(text, context),
+            Asks::Has => self.has(text, true, context),
             Asks::Missing if value::range(text).is_some() => self.number(Measure::Missing, text, context),
-            Asks::Missing => {
-                let (expr, mended) = self.has(text, context);
-                (expr.map(Expr::not), mended)
-            }
+            Asks::Missing => self.has(text, false, context),
             Asks::Value(name) => self.value(name, text, exact, context),
             Asks::Words(_) | Asks::Article => (None, None),
         }
@@ -147,7 +144,7 @@ impl Leaves<'_> {
             Some((first, last)) => (leaf(context, Test::Days { field: name, first, last }), None),
             // Prisoners are counted by the word that also dates a copy.
             None if name == "captured" && value::range(text).is_some() => self.number(Measure::Captured, text, context),
-            None if text == "*" => self.has(name, context),
+            None if text == "*" => self.has(name, true, context),
             None => (None, Some(not_a_date(text, context))),
         }
     }
@@ -159,19 +156,19 @@ impl Leaves<'_> {
         }
     }
 
-    fn has(&self, text: &str, context: &Context) -> Made {
+    fn has(&self, text: &str, known: bool, context: &Context) -> Made {
         let singular = |n: &&str| n.trim_end_matches('s') == text.to_lowercase().trim_end_matches('s');
-        let known = vocabulary::has_names().find(|n| *n == text.to_lowercase()).or_else(|| vocabulary::has_names().find(singular));
+        let found = vocabulary::has_names().find(|n| *n == text.to_lowercase()).or_else(|| vocabulary::has_names().find(singular));
         let alias = vocabulary::ALIASES.iter().find(|(alias, _)| *alias == text.to_lowercase()).map(|(_, name)| *name);
-        let known = known.or_else(|| vocabulary::has_names().find(|n| Some(*n) == alias));
-        if let Some(name) = known {
-            return (leaf(context, Test::Has { name: name.to_owned() }), None);
+        if let Some(name) = found.or_else(|| vocabulary::has_names().find(|n| Some(*n) == alias)) {
+            return (leaf(context, Test::Has { name: name.to_owned(), known }), None);
         }
         if let Ok(measure) = text.to_lowercase().parse::<Measure>() {
-            return (leaf(context, Test::Number { measure, range: Range::Any }), None);
+            let any = leaf(context, Test::Number { measure, range: Range::Any });
+            return (if known { any } else { any.map(Expr::not) }, None);
         }
         match vocabulary::nearest(text, vocabulary::has_names()) {
-            Some(name) => (leaf(context, Test::Has { name: name.to_owned() }), Some(format!("unknown {}{text}, read as {name}", context.name()))),
+            Some(name) => (leaf(context, Test::Has { name: name.to_owned(), known }), Some(format!("unknown {}{text}, read as {name}", context.name()))),
             None => {
                 let all: Vec<&str> = vocabulary::has_names().collect();
                 (None, Some(format!("unknown {}{text}, left out; known are {}", context.name(), all.join(", "))))
@@ -184,7 +181,7 @@ impl Leaves<'_> {
             return (None, Some(format!("{} has no value; left out", context.name())));
         }
         if text == "*" && vocabulary::has_names().any(|n| n == name) {
-            return self.has(name, context);
+            return self.has(name, true, context);
         }
         let is_code = field(name).is_some_and(|f| f.kind == Kind::Code);
         if is_code && !exact && text.contains(',') {

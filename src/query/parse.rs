@@ -12,6 +12,9 @@ pub const MOST_BYTES: usize = 4096;
 pub const MOST_DEPTH: usize = 32;
 pub const MOST_CLAUSES: usize = 256;
 
+/// Repairs that are told; a query with more of them is noise.
+const MOST_REPAIRS: usize = 50;
+
 /// A query as it was read, and what was mended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Read {
@@ -63,7 +66,9 @@ const QUOTES: &[(char, &str)] = &[('"', "\""), ('“', "”\"“"), ('”', "”
 
 impl<'a> Parser<'a> {
     fn repair(&mut self, at: usize, message: impl Into<String>) {
-        self.repairs.push((at, message.into()));
+        if self.repairs.len() < MOST_REPAIRS {
+            self.repairs.push((at, message.into()));
+        }
     }
 
     fn note(&mut self, message: &str) {

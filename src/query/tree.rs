@@ -51,8 +51,10 @@ pub enum Test {
         first: Option<NaiveDate>,
         last: Option<NaiveDate>,
     },
+    /// Something is known, or is not.
     Has {
         name: String,
+        known: bool,
     },
 }
 
@@ -92,7 +94,7 @@ impl Test {
             Test::Value { field: name, .. } => field(name).is_some_and(|f| matches!(f.of, Of::Claim | Of::Gathered)),
             Test::Number { .. } => true,
             Test::Days { field, .. } => *field == DATE,
-            Test::Has { name } => CLAIM_HAS.contains(&name.as_str()),
+            Test::Has { name, .. } => CLAIM_HAS.contains(&name.as_str()),
         }
     }
 }
@@ -173,7 +175,7 @@ impl fmt::Display for Leaf {
             }
             Test::Number { measure, range } => write!(f, "{measure}:{range}"),
             Test::Days { field, first, last } => write!(f, "{field}:{}", DayRange(*first, *last)),
-            Test::Has { name } => write!(f, "has:{name}"),
+            Test::Has { name, known } => write!(f, "{}:{name}", if *known { "has" } else { "missing" }),
         }
     }
 }
