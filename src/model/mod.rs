@@ -27,6 +27,6 @@ pub use capture::{Capture, Given, Media, Origin};
 pub use claim::Claim;
 pub use days::Days;
 pub use figure::{Figure, Measure, Qualifier, Status};
-pub use report::{Actor, Event, Place, Record, Report, Rule, Time, TimeKind, Via};
+pub use report::{Actor, Event, Place, Record, Report, Rule, Time, TimeKind, TimeRole, Via};
 pub use request::{Dated, Request, Sort, Step};
 pub use span::{CodePoints, Span};

@@ -170,7 +170,7 @@ const ENDINGS: &[&str] =
     &["s", "d", "r", "n", "e", "y", "on", "ng", "ed", "er", "es", "al", "ly", "ve", "ing", "ion", "ons", "ive", "ate", "ation", "ations", "ating", "ated"];
 
 fn is_place_id(text: &str) -> bool {
-    text.starts_with(['g', 'w', 'x']) && text.len() > 1 && (text.starts_with('x') || text[1..].bytes().all(|b| b.is_ascii_digit()))
+    text.starts_with(['g', 'w', 'x']) && text.len() > 1 && (text.starts_with("x-") || text[1..].bytes().all(|b| b.is_ascii_digit()))
 }
 
 impl Probe {

@@ -1,0 +1,76 @@
+//! Who did it and to whom: the sides that the words around a trigger give.
+//!
+//! An adjective or possessive before ("Russian shelling", "Israel's strikes"), a subject, or "by …" names who acts;
+//! what is hit names whom. A foe that is not named is known where the two fight each other.
+
+use super::marks::{Hit, Marks};
+use crate::{lexicon::triggers::Opponents, model::Place};
+
+/// Who acts and whom it hits.
+#[derive(Default)]
+pub struct Parties {
+    pub initiator: Option<String>,
+    pub target: Option<String>,
+}
+
+/// The parties of an event of this kind at that place.
+pub fn find(marks: &Marks, hit: &Hit, kind: &str, place: Option<&Place>) -> Parties {
+    let initiator = by(marks, hit).or_else(|| before(marks, hit));
+    let mut target = after(marks, hit).filter(|t| Some(t) != initiator.as_ref());
+    let violent = ["strikes/", "battles/", "abuses/", "damage/"].iter().any(|facet| kind.starts_with(facet)) || kind == "casualties";
+    if violent && kind != "battles/mobilisation" {
+        let foe = initiator.as_deref().and_then(|side| marks.foe(side, place));
+        target = foe.map(str::to_owned).or(target);
+    }
+    Parties { initiator, target }
+}
+
+/// "by Russian forces".
+fn by(marks: &Marks, hit: &Hit) -> Option<String> {
+    let range = marks.after(hit, 12);
+    let by = range.clone().find(|at| marks.doc.word(*at) == "by")?;
+    if (range.start..by).any(|at| matches!(marks.doc.surface(at), "," | ";")) {
+        return None;
+    }
+    marks.sides_in(by..range.end.min(by + 5)).next().map(str::to_owned)
+}
+
+/// The nearest side before the trigger, unless the verb is passive.
+fn before(marks: &Marks, hit: &Hit) -> Option<String> {
+    let range = marks.before(hit, 14);
+    let start = range.clone().rev().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).map_or(range.start, |at| at + 1);
+    let passive = marks.any(marks.before(hit, 3), marks.table.classes(&["be"])) && marks.doc.word(hit.tokens.end - 1).ends_with("ed");
+    if passive {
+        return None;
+    }
+    let adjacent = marks.sides_in(range.end.saturating_sub(3).max(start)..range.end).last();
+    adjacent.or_else(|| marks.sides_in(start..range.end).next()).map(str::to_owned)
+}
+
+/// The first side after the trigger.
+fn after(marks: &Marks, hit: &Hit) -> Option<String> {
+    let range = marks.after(hit, 12);
+    let end = range.clone().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).unwrap_or(range.end);
+    marks.sides_in(range.start..end).next().map(str::to_owned)
+}
+
+impl Opponents {
+    fn against(&self, side: &str) -> Option<&str> {
+        if self.one == side {
+            Some(&self.other)
+        } else if self.other == side {
+            Some(&self.one)
+        } else {
+            None
+        }
+    }
+}
+
+impl Marks<'_> {
+    /// Whom `side` fights, among those that the text names; where several, the one whose place it is.
+    fn foe(&self, side: &str, place: Option<&Place>) -> Option<&str> {
+        let foes = || self.fighting.iter().filter_map(move |pair| pair.against(side));
+        let there = |foe: &&str| place.is_some_and(|p| p.name == **foe);
+        foes().find(there).or_else(|| foes().next())
+    }
+}

@@ -1,0 +1,358 @@
+//! What is said of a counted phrase: the verb or noun that makes its number a figure.
+//!
+//! A sentence and its counted phrases in; for each the trigger that governs it, if any, out. Every search is bounded,
+//! so the cost is that of the number of phrases.
+
+use super::{
+    phrase::{Counted, Link},
+    reading::Reading,
+};
+use crate::{
+    lexicon::counts::{Class, Frame, Role, Takes, Trigger},
+    model::Measure,
+};
+use std::ops::Range;
+
+/// The trigger of a counted phrase.
+#[derive(Clone, Debug)]
+pub struct Match<'a> {
+    pub trigger: &'a Trigger,
+    pub measure: Measure,
+    /// The trigger's words.
+    pub tokens: Range<usize>,
+    /// "passive", "active" …: the rule that joined them.
+    pub way: &'static str,
+}
+
+/// Most tokens from a phrase to the verb behind it.
+const REACH: usize = 22;
+/// Most tokens from "toll" to its number.
+const TOLL_REACH: usize = 18;
+
+/// The matches of all phrases, one for one.
+pub fn find<'a>(r: &Reading<'a>, counted: &[Counted]) -> Vec<Option<Match<'a>>> {
+    let mut found: Vec<Option<Match>> = Vec::with_capacity(counted.len());
+    for at in 0..counted.len() {
+        let own = behind(r, counted, at).or_else(|| before(r, counted, at)).or_else(|| toll(r, counted, at)).or_else(|| means(r, counted, at));
+        found.push(own);
+    }
+    for at in 0..counted.len() {
+        if found[at].is_none() {
+            found[at] = inherited(r, counted, &found, at);
+        }
+    }
+    for at in (0..counted.len().saturating_sub(1)).rev() {
+        if found[at].is_none() && matches!(counted[at + 1].link, Link::Joined) {
+            found[at] = from_next(counted, &found, at);
+        }
+    }
+    for at in 0..counted.len() {
+        if found[at].is_none() && counted[at].class == Class::Displaced {
+            found[at] = refugees(r, &counted[at]);
+        }
+    }
+    found
+}
+
+/// "86,000 refugees": many count as displaced, whatever is said of them.
+fn refugees<'a>(r: &Reading<'a>, phrase: &Counted) -> Option<Match<'a>> {
+    const MANY: u64 = 100;
+    if phrase.quantity.min.or(phrase.quantity.max)? < MANY {
+        return None;
+    }
+    phrase.tokens.clone().find_map(|at| {
+        let (end, triggers) = r.trigger(at)?;
+        let trigger = triggers.iter().find(|t| t.frame == Frame::Count && t.measure == Measure::Displaced)?;
+        Some(Match { trigger, measure: Measure::Displaced, tokens: at..end, way: "refugees" })
+    })
+}
+
+/// "3 soldiers died", "3 were killed", "3 killed", "3 dead".
+fn behind<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>> {
+    let phrase = &counted[at];
+    let mut here = phrase.tokens.end;
+    let mut near = true;
+    let mut auxiliary: Option<usize> = None;
+    let limit = (here + REACH).min(r.range.end);
+    let mut next = at + 1;
+    while here < limit {
+        if let Some(other) = counted.get(next).filter(|c| c.tokens.start <= here) {
+            // A part or a partner in between is passed over; any other number has a statement of its own.
+            if other.link == Link::None {
+                return None;
+            }
+            here = other.tokens.end.max(here + 1);
+            next += 1;
+            near = false;
+            auxiliary = None;
+            continue;
+        }
+        if let Some((end, triggers)) = r.trigger(here)
+            && r.noun(here).is_none_or(|_| near)
+        {
+            let passive = auxiliary.is_some();
+            if let Some(found) = said(r, phrase, here..end, triggers, near, passive) {
+                return Some(found);
+            }
+            if !passive && triggers.iter().any(|t| matches!(t.frame, Frame::Act | Frame::Hit)) && !near {
+                return None;
+            }
+        }
+        match r.role(here) {
+            Role::Be => auxiliary = Some(here),
+            Role::Not => return None,
+            Role::Modal => return None,
+            _ if r.is_adverb(here) || r.role(here) == Role::Have => {}
+            _ => {
+                if breaks(r, here, auxiliary.is_some()) {
+                    return None;
+                }
+                near = near && r.word(here) == "\"";
+                if !matches!(r.word(here), "\"" | "“" | "”" | ",") {
+                    auxiliary = None;
+                }
+            }
+        }
+        here += 1;
+    }
+    None
+}
+
+/// What one trigger behind a phrase says of it.
+fn said<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &'a [Trigger], near: bool, passive: bool) -> Option<Match<'a>> {
+    for trigger in triggers {
+        let way = match trigger.frame {
+            Frame::Hit if passive => "passive",
+            Frame::Hit if near && !has_object(r, tokens.end) => "participle",
+            Frame::Go => "subject",
+            Frame::Count if near => "count",
+            _ => continue,
+        };
+        if way == "participle" && trigger.measure == Measure::Launched && r.word(tokens.end) != "by" && r.word(tokens.end) != "at" && r.word(tokens.end) != "from" {
+            continue;
+        }
+        if let Some(measure) = takes(trigger, phrase)
+            && !is_unreal(r, tokens.start)
+        {
+            return Some(Match { trigger, measure, tokens, way });
+        }
+    }
+    None
+}
+
+/// Whether an object follows, so that the verb is active: "killed three", "hit the town".
+fn has_object(r: &Reading, at: usize) -> bool {
+    if r.is_sign(at) {
+        return false;
+    }
+    matches!(r.word(at), "the" | "a" | "an" | "his" | "her" | "their" | "its" | "at" | "about" | "some" | "more" | "dozens" | "hundreds" | "several" | "scores" | "themselves")
+        && !(r.word(at) == "at" && r.word(at + 1) != "least")
+        || r.noun(at).is_some()
+        || (r.range.contains(&at) && r.doc.tokens[at].shape == crate::field::text::Shape::Number && r.within(&r.counts.things, at + 1).is_none())
+}
+
+/// "killed 3", "killing 3", "the deaths of 3", "those killed were 3".
+fn before<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>> {
+    let phrase = &counted[at];
+    if phrase.link == Link::Part && !matches!(r.word(phrase.tokens.start.wrapping_sub(1)), "included" | "include") {
+        return None;
+    }
+    let mut end = phrase.tokens.start;
+    for _ in 0..4 {
+        let last = end.checked_sub(1).filter(|l| r.range.contains(l))?;
+        if let Some(start) = r.trigger_before(end) {
+            let (_, triggers) = r.trigger(start)?;
+            return active(r, phrase, start..end, triggers);
+        }
+        let skips = matches!(r.word(last), "the" | "an" | "a" | "as" | "also" | "its" | "their" | "reportedly" | "another" | "to" | "up" | "all" | "some" | "of" | "\"" | "“" | "another's")
+            || r.is_adverb(last);
+        if matches!(r.word(last), "were" | "are" | "was" | "included" | "include" | ":") {
+            return inverted(r, phrase, last);
+        }
+        if !skips {
+            return objects(r, counted, at, last);
+        }
+        end = last;
+    }
+    None
+}
+
+fn active<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &'a [Trigger]) -> Option<Match<'a>> {
+    let passive = tokens.start.checked_sub(1).is_some_and(|b| r.role(b) == Role::Be);
+    for trigger in triggers {
+        let fits = match trigger.frame {
+            Frame::Hit => !passive,
+            Frame::Act => true,
+            _ => false,
+        };
+        if fits
+            && let Some(measure) = takes(trigger, phrase)
+            && !is_unreal(r, tokens.start)
+        {
+            return Some(Match { trigger, measure, tokens, way: "active" });
+        }
+    }
+    None
+}
+
+/// "Among those killed were 3 children": the participle stands before the verb.
+fn inverted<'a>(r: &Reading<'a>, phrase: &Counted, verb: usize) -> Option<Match<'a>> {
+    let from = verb.saturating_sub(6).max(r.range.start);
+    for start in (from..verb).rev() {
+        let Some((end, triggers)) = r.trigger(start) else { continue };
+        let trigger = triggers.iter().find(|t| matches!(t.frame, Frame::Hit | Frame::Count))?;
+        let measure = takes(trigger, phrase)?;
+        return Some(Match { trigger, measure, tokens: start..end, way: "inverted" });
+    }
+    None
+}
+
+/// "killing the mayor and two guards": an object that is no number stands between.
+fn objects<'a>(r: &Reading<'a>, counted: &[Counted], at: usize, last: usize) -> Option<Match<'a>> {
+    if !matches!(r.word(last), "and" | "plus") {
+        return None;
+    }
+    let from = last.saturating_sub(9).max(r.range.start);
+    for here in (from..last).rev() {
+        if counted[..at].iter().rev().take(2).any(|c| c.tokens.contains(&here)) || r.role(here) == Role::Be || r.is_speech(here) {
+            return None;
+        }
+        let Some((end, triggers)) = r.trigger(here) else { continue };
+        let near = end < last && !r.is_sign(end) && (r.role(end) == Role::None || matches!(r.word(end), "the" | "a" | "its" | "his" | "their" | "her"));
+        return if near { active(r, &counted[at], here..end, triggers) } else { None };
+    }
+    None
+}
+
+/// "the death toll has risen to 40".
+fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>> {
+    let phrase = &counted[at];
+    let start = phrase.tokens.start;
+    let last = start.checked_sub(1).filter(|l| r.range.contains(l))?;
+    let joins = matches!(
+        r.word(last),
+        "to" | "at" | "of" | "is" | "was" | "are" | "were" | "reached" | "reaches" | "reach" | "hit" | "hits" | "passed" | "topped" | "stands" | "stood" | "as" | ":" | "surpassed" | "above" | "been"
+    ) || phrase.quantity.qualifier == crate::model::Qualifier::MoreThan && r.word(start).starts_with(['e', 's']);
+    if !joins || matches!(phrase.class, Class::Air | Class::Weapon | Class::Craft | Class::Thing) {
+        return None;
+    }
+    let from = start.saturating_sub(TOLL_REACH).max(r.range.start);
+    for here in (from..start).rev() {
+        if r.word(here) == ";" {
+            return None;
+        }
+        let Some((end, triggers)) = r.trigger(here) else { continue };
+        if let Some(trigger) = triggers.iter().find(|t| t.frame == Frame::Toll) {
+            return takes(trigger, phrase).map(|measure| Match { trigger, measure, tokens: here..end, way: "toll" });
+        }
+    }
+    None
+}
+
+/// "attacked with 30 drones".
+fn means<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>> {
+    let phrase = &counted[at];
+    let start = r.trigger_before(phrase.tokens.start)?;
+    let (end, triggers) = r.trigger(start)?;
+    let trigger = triggers.iter().find(|t| t.frame == Frame::By)?;
+    let measure = takes(trigger, phrase)?;
+    let from = start.saturating_sub(14).max(r.range.start);
+    let attack = (from..start).any(|i| r.within(&r.counts.attacks, i).is_some());
+    (attack && !is_unreal(r, start)).then_some(Match { trigger, measure, tokens: start..end, way: "means" })
+}
+
+/// The match of the phrase before, for "including 3 children", "and one soldier", "of 48 drones".
+fn inherited<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Match<'a>>], at: usize) -> Option<Match<'a>> {
+    let phrase = &counted[at];
+    let before = at.checked_sub(1)?;
+    match phrase.link {
+        Link::Joined => {
+            let from = found[before].clone().filter(|m| matches!(m.way, "active" | "joined" | "means" | "toll" | "inverted"))?;
+            takes(from.trigger, phrase).filter(|m| *m == from.measure).map(|_| Match { way: "joined", ..from })
+        }
+        Link::Part => {
+            let from = found[..at].iter().rev().flatten().next()?.clone();
+            let measure = takes(from.trigger, phrase)?;
+            Some(Match { measure, way: "part", ..from })
+        }
+        Link::Whole => {
+            let from = found[before].clone()?;
+            let launched = from.measure == Measure::Downed && matches!(phrase.class, Class::Air);
+            launched.then_some(Match { measure: Measure::Launched, way: "whole", ..from })
+        }
+        Link::None => in_another_place(r, counted, found, at),
+    }
+}
+
+/// "killed four in Kherson and two in Nikopol".
+fn in_another_place<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Match<'a>>], at: usize) -> Option<Match<'a>> {
+    let (phrase, before) = (&counted[at], at.checked_sub(1)?);
+    let from = found[before].clone().filter(|m| matches!(m.way, "active" | "joined"))?;
+    let between = counted[before].tokens.end..phrase.tokens.start;
+    let place = between.len() <= 7 && matches!(r.word(between.start), "in" | "at" | "near" | "on") && matches!(r.word(between.end - 1), "and" | ",");
+    let plain = between.clone().skip(1).all(|i| r.trigger(i).is_none() && !r.is_speech(i));
+    let here = matches!(r.word(phrase.tokens.end), "in" | "at" | "near" | "on");
+    (place && plain && here && phrase.class == counted[before].class).then_some(Match { way: "joined", ..from })
+}
+
+/// "13 Palestinians and one Israeli killed": the verb behind the second holds for the first too.
+fn from_next<'a>(counted: &[Counted], found: &[Option<Match<'a>>], at: usize) -> Option<Match<'a>> {
+    let from = found[at + 1].clone().filter(|m| matches!(m.way, "passive" | "participle" | "subject" | "count"))?;
+    if from.tokens.start < counted[at + 1].tokens.end {
+        return None;
+    }
+    takes(from.trigger, &counted[at]).filter(|m| *m == from.measure).map(|_| from)
+}
+
+/// The measure when the trigger may be said of what is counted.
+fn takes(trigger: &Trigger, phrase: &Counted) -> Option<Measure> {
+    let class = phrase.class;
+    let object = phrase.object.as_deref();
+    let fits = match trigger.takes {
+        Takes::People => matches!(class, Class::People | Class::Displaced | Class::Lives | Class::Unknown),
+        Takes::Hostages => matches!(object, Some("hostages" | "prisoners")),
+        Takes::Lives => class == Class::Lives,
+        Takes::Weapons => matches!(class, Class::Air | Class::Weapon),
+        Takes::Air => matches!(class, Class::Air | Class::Craft | Class::Weapon),
+        Takes::Things => matches!(class, Class::Thing | Class::Craft | Class::Air) || (class == Class::Unknown && object.is_some_and(|o| o != "people")),
+    };
+    if !fits {
+        return None;
+    }
+    let known = !matches!(trigger.measure, Measure::Captured | Measure::Released) || class != Class::Unknown || object.is_none_or(|o| o == "people");
+    let downed = trigger.measure == Measure::Destroyed && class == Class::Air;
+    known.then_some(if downed { Measure::Downed } else { trigger.measure })
+}
+
+/// "could kill 30", "not killed", "threatened to kill 5": it did not happen.
+fn is_unreal(r: &Reading, verb: usize) -> bool {
+    let mut here = verb;
+    let mut perfect = false;
+    for _ in 0..5 {
+        let Some(before) = here.checked_sub(1).filter(|b| r.range.contains(b)) else { return false };
+        match r.role(before) {
+            Role::Not => return true,
+            Role::Modal => return !perfect || r.word(before) != "may",
+            Role::Have => perfect = true,
+            Role::Be => {}
+            _ if r.word(before) == "to" => {
+                return !perfect && !before.checked_sub(1).is_some_and(|b| r.within(&r.counts.did, b).is_some());
+            }
+            _ if r.is_adverb(before) => {}
+            _ => return false,
+        }
+        here = before;
+    }
+    false
+}
+
+/// Whether the statement about a phrase ends here.
+fn breaks(r: &Reading, at: usize, auxiliary: bool) -> bool {
+    if r.is_speech(at) {
+        return !auxiliary;
+    }
+    matches!(
+        r.word(at),
+        ";" | ":" | "after" | "as" | "when" | "while" | "because" | "before" | "whose" | "where" | "and" | "but" | "or" | "if" | "though" | "although" | "until" | "." | "whereas" | "so" | "then"
+    )
+}

@@ -1,0 +1,99 @@
+//! Numbers that somebody states about the war.
+//!
+//! Text, times, places, actors and claimants in; figures with measure, object, bounds, victim, place, date and claimant out.
+//! A sentence goes through four steps: its numbers (`quantity`), what they count (`phrase`), what is said of that (`frame`),
+//! and whose, where, when and by whom (`setting`).
+
+mod frame;
+mod phrase;
+mod quantity;
+mod reading;
+mod setting;
+
+use super::{Setting, text::Doc};
+use crate::{
+    lexicon::Lexicon,
+    model::{Figure, Measure, Span},
+};
+use frame::Match;
+use phrase::{Counted, Link};
+use reading::Reading;
+
+/// Finds the figures, in the order of the text, each with its place, date and claimant.
+pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for sentence in &doc.sentences {
+        let r = Reading::new(doc, lexicon, sentence.tokens.clone());
+        if !r.has_triggers() {
+            continue;
+        }
+        let mut counted = phrase::find(&r, quantity::find(&r));
+        let matches = frame::find(&r, &counted);
+        add_up_families(&r, &mut counted);
+        for (counted, found) in counted.iter().zip(matches) {
+            if let Some(found) = found
+                && is_told(counted, &found)
+            {
+                figures.push(figure(&r, counted, &found, setting, lexicon));
+            }
+        }
+    }
+    figures
+}
+
+/// "a mother and her two daughters" are three; the second phrase is emptied.
+fn add_up_families(r: &Reading, counted: &mut [Counted]) {
+    for at in 1..counted.len() {
+        let (before, after) = counted.split_at_mut(at);
+        let (first, second) = (&mut before[at - 1], &mut after[0]);
+        let own = second.link == Link::Joined && first.quantity.bare && matches!(r.word(second.tokens.start), "her" | "his")
+            || (second.link == Link::Joined && first.quantity.bare && matches!(r.word(second.tokens.start.wrapping_sub(1)), "her" | "his" | "their"));
+        if let (true, Some(one), Some(more)) = (own, first.quantity.max, second.quantity.max) {
+            (first.quantity.min, first.quantity.max) = (Some(one + more), Some(one + more));
+            (second.quantity.min, second.quantity.max) = (None, None);
+        }
+    }
+}
+
+/// Whether a match is a figure: emptied phrases are not, nor single nouns where only numbers tell.
+fn is_told(counted: &Counted, found: &Match) -> bool {
+    let quantity = &counted.quantity;
+    if quantity.min.is_none() && quantity.max.is_none() {
+        return false;
+    }
+    !quantity.bare || matches!(found.measure, Measure::Killed | Measure::Injured | Measure::Downed | Measure::Destroyed | Measure::Captured)
+}
+
+fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, lexicon: &Lexicon) -> Figure {
+    let number = r.doc.span(counted.tokens.clone());
+    let verb = r.doc.span(found.tokens.clone());
+    let at = r.doc.span(counted.quantity.tokens.clone());
+    let claimant = setting.claimants.of(at);
+    let (place, place_id) = setting::place(r.doc, setting, at, claimant);
+    Figure {
+        measure: found.measure,
+        object: object(counted, found),
+        min: counted.quantity.min,
+        max: counted.quantity.max,
+        qualifier: counted.quantity.qualifier,
+        victim: setting::victim(r, counted, found, setting, lexicon),
+        place,
+        place_id,
+        date: setting::date(r, setting, at, found),
+        claimant: claimant.map(|c| c.name.clone()),
+        status: claimant.map_or(crate::model::Status::Stated, |c| c.status),
+        background: setting::is_background(r, setting, at),
+        span: Span::new(number.start.min(verb.start), number.end.max(verb.end)),
+        rule: format!("figure/{} {}", found.way, found.trigger.row).into(),
+    }
+}
+
+fn object(counted: &Counted, found: &Match) -> String {
+    match (counted.object.as_deref(), found.measure) {
+        (Some("lives"), _) => "people".to_owned(),
+        (Some(object), _) => object.to_owned(),
+        (None, Measure::Launched | Measure::Downed) => "drones".to_owned(),
+        (None, Measure::Destroyed) => "buildings".to_owned(),
+        (None, _) => "people".to_owned(),
+    }
+}
