@@ -6,7 +6,10 @@ mod check;
 mod config;
 mod explain;
 mod extract;
+mod fields;
 mod ingest;
+mod query;
+mod show;
 
 use crate::lexicon::{Data, Lexicon};
 use anyhow::Context;
@@ -47,9 +50,12 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Ingest(ingest::Ingest),
+    Query(query::Query),
+    Show(show::Show),
     Extract(extract::Extract),
     Explain(explain::Explain),
     Check(check::Check),
+    Fields(fields::Fields),
 }
 
 /// Runs the command that the arguments name.
@@ -70,6 +76,9 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     let data = cli.data.or(config.data).map_or_else(Data::embedded, Data::within);
     match cli.command {
         Command::Ingest(command) => command.run(&lexicon(&data)?, config.index),
+        Command::Query(command) => command.run(&lexicon(&data)?, config.index),
+        Command::Show(command) => command.run(config.index),
+        Command::Fields(command) => command.run(config.index),
         Command::Extract(command) => command.run(&lexicon(&data)?),
         Command::Explain(command) => command.run(&lexicon(&data)?),
         Command::Check(command) => command.run(&lexicon(&data)?),

@@ -240,7 +240,7 @@ pub fn claims_of(index: &Index, id: &str) -> Result<Vec<ClaimRow>, IndexError> {
 }
 
 /// For look-ups that need no names.
-struct NoKin;
+pub struct NoKin;
 
 impl Kin for NoKin {
     fn around(&self, _: &str) -> Vec<String> {
