@@ -4,11 +4,15 @@
 
 mod check;
 mod config;
+mod demo;
 mod explain;
 mod extract;
+mod fields;
 mod ingest;
 mod manual;
 mod place;
+mod query;
+mod show;
 
 use crate::lexicon::{Data, Lexicon};
 use anyhow::Context;
@@ -49,12 +53,16 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Ingest(ingest::Ingest),
+    Query(query::Query),
+    Show(show::Show),
     Extract(extract::Extract),
     Explain(explain::Explain),
     Check(check::Check),
     Place(place::Place),
+    Demo(demo::Demo),
     Completions(manual::Completions),
     Man(manual::Man),
+    Fields(fields::Fields),
 }
 
 /// Runs the command that the arguments name.
@@ -75,10 +83,14 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     let data = cli.data.or(config.data).map_or_else(Data::embedded, Data::within);
     match cli.command {
         Command::Ingest(command) => command.run(&lexicon(&data)?, config.index),
+        Command::Query(command) => command.run(&lexicon(&data)?, config.index),
+        Command::Show(command) => command.run(config.index),
+        Command::Fields(command) => command.run(config.index),
         Command::Extract(command) => command.run(&lexicon(&data)?),
         Command::Explain(command) => command.run(&lexicon(&data)?),
         Command::Check(command) => command.run(&lexicon(&data)?),
         Command::Place(command) => command.run(&lexicon(&data)?),
+        Command::Demo(command) => command.run(&lexicon(&data)?),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
     }

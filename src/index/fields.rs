@@ -15,7 +15,10 @@ use tantivy::schema::{IndexRecordOption, NumericOptions, STORED, Schema, TextFie
 pub enum Of {
     Article,
     Claim,
-    Both,
+    /// The article's, repeated on its claims so that they can be searched without it.
+    Repeated,
+    /// The claim's; the article has those of all its mentions.
+    Gathered,
 }
 
 /// What the field holds, and so how it is asked.
@@ -61,34 +64,34 @@ const fn row(name: &'static str, of: Of, kind: Kind, counted: bool, help: &'stat
 }
 
 use Kind::{Code, Days, Names, Number, Raw, Stored, Words};
-use Of::{Article, Both, Claim};
+use Of::{Article, Claim, Gathered, Repeated};
 
 /// The rows that are not made from the list of measures.
 static ROWS: &[Field] = &[
-    row("type", Both, Raw, false, "", |e| Values::text(if e.claim.is_some() { super::fill::CLAIM } else { super::fill::ARTICLE })),
-    row("id", Both, Raw, true, "the article's id", |e| Values::text(&e.record.id)),
+    row("type", Repeated, Raw, false, "", |e| Values::text(if e.claim.is_some() { super::fill::CLAIM } else { super::fill::ARTICLE })),
+    row("id", Repeated, Raw, true, "the article's id", |e| Values::text(&e.record.id)),
     row("text", Article, Words, false, "words of the text; what a bare word searches, besides the title", |e| Values::text(&e.record.text)),
     row("title", Article, Words, false, "words of the title", |e| Values::option(&e.record.title)),
     row("author", Article, Names, true, "who wrote it", |e| Values::texts(&e.record.authors)),
-    row("source", Both, Names, true, "the outlet", |e| Values::option(&e.record.source)),
-    row("via", Both, Names, true, "the agency whose copy it is", |e| Values::texts(&e.record.via)),
+    row("source", Repeated, Names, true, "the outlet", |e| Values::option(&e.record.source)),
+    row("via", Repeated, Names, true, "the agency whose copy it is", |e| Values::texts(&e.record.via)),
     row("url", Article, Names, false, "words of the address", |e| Values::option(&e.record.url)),
-    row("language", Both, Code, true, "ISO 639-1 code of the language", |e| Values::option(&e.record.language)),
-    row("published", Both, Days, false, "day of publication", |e| e.published()),
+    row("language", Repeated, Code, true, "ISO 639-1 code of the language", |e| Values::option(&e.record.language)),
+    row("published", Repeated, Days, false, "day of publication", |e| e.published()),
     row("captured", Article, Days, false, "day of capture", |e| e.captured()),
     row("cluster", Article, Raw, true, "copies of one text", |_| Values::none()),
     row("path", Article, Raw, true, "file of the archive", |e| Values::text(&e.record.origin.path)),
     row("member", Article, Raw, true, "entry within a container", |e| Values::option(&e.record.origin.member)),
     row("offset", Article, Number, false, "", |e| Values::Numbers(e.record.origin.offset.into_iter().collect())),
     row("sha256", Article, Raw, true, "hash of the original bytes", |e| Values::text(&e.record.origin.sha256)),
-    row("event", Both, Code, true, "kind of event, or a parent of it: strikes, strikes/drone", |e| e.events()),
-    row("place", Both, Names, true, "where, and all that lies within it; any spelling", |e| e.places()),
-    row("place_in", Both, Raw, false, "", |e| e.places_in()),
-    row("country", Both, Code, true, "ISO 3166-1 code of the country", |e| e.countries()),
+    row("event", Gathered, Code, true, "kind of event, or a parent of it: strikes, strikes/drone", |e| e.events()),
+    row("place", Gathered, Names, true, "where, and all that lies within it; any spelling", |e| e.places()),
+    row("place_in", Gathered, Raw, false, "", |e| e.places_in()),
+    row("country", Gathered, Code, true, "ISO 3166-1 code of the country", |e| e.countries()),
     row("date_first", Claim, Days, false, "", |e| Values::Days(e.claim.and_then(|c| c.date).map(|d| super::fill::days(d.first)).into_iter().collect())),
     row("date_last", Claim, Days, false, "", |e| Values::Days(e.claim.and_then(|c| c.date).map(|d| super::fill::days(d.last)).into_iter().collect())),
-    row("actor", Both, Names, true, "who acts, suffers or speaks, with all who belong to it", |e| Values::texts(&e.actors())),
-    row("actor_in", Both, Code, false, "", |e| e.kin_of(&e.actors())),
+    row("actor", Gathered, Names, true, "who acts, suffers or speaks, with all who belong to it", |e| Values::texts(&e.actors())),
+    row("actor_in", Gathered, Code, false, "", |e| e.kin_of(&e.actors())),
     row("by", Claim, Names, true, "who did it", |e| Values::texts(&e.claim().initiators)),
     row("by_in", Claim, Code, false, "", |e| e.kin_of(&e.claim().initiators)),
     row("against", Claim, Names, true, "to whom it was done", |e| Values::texts(&e.claim().targets)),
@@ -101,8 +104,9 @@ static ROWS: &[Field] = &[
     row("background", Claim, Code, true, "true for running totals and recalled history", |e| Values::text(if e.claim().background { "true" } else { "false" })),
     row("measure", Claim, Code, true, "what is counted: killed, injured, launched …", |e| Values::texts(&e.measures())),
     row("object", Claim, Code, true, "of what: civilians, soldiers, drones …", |e| Values::texts(&e.objects())),
-    row("has", Both, Code, true, "what is known: has:date, missing:place", |e| e.has()),
-    row("record", Both, Stored, false, "", |e| Values::text(e.stored)),
+    row("has", Gathered, Code, true, "what is known: has:date, missing:place", |e| e.has()),
+    row("tie", Repeated, Number, false, "", |e| Values::Numbers(vec![crate::lexicon::fold::hash(&e.record.id)])),
+    row("record", Repeated, Stored, false, "", |e| Values::text(e.stored)),
 ];
 
 /// Every field of the index.

@@ -83,7 +83,7 @@ fn document(entry: &Entry) -> TantivyDocument {
     for (number, field) in (0..).zip(FIELDS.iter()) {
         let handle = schema::Field::from_field_id(number);
         let wanted = match field.of {
-            Of::Both => true,
+            Of::Repeated | Of::Gathered => true,
             Of::Article => entry.claim.is_none(),
             Of::Claim => entry.claim.is_some(),
         };

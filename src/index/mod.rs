@@ -29,8 +29,8 @@ pub mod tokenizer;
 mod verify;
 mod writer;
 
-pub use fields::{FIELDS, Field, Kind, Of};
-pub use fill::{OPEN, days};
+pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
+pub use fill::{ARTICLE, OPEN, days};
 pub use folder::{About, Index, data_hash};
 pub use kin::Kin;
 pub use quarantine::{Quarantine, Quarantined};

@@ -1,7 +1,7 @@
 //! How text and names become terms; the same for what is indexed and for what is asked.
 //!
 //! Words are cut and folded as `lexicon::fold` does it, English ones stemmed; each keeps its position and its bytes.
-//! Names are one term as a whole (`=associated press`) and besides one term a word.
+//! Names are one term as a whole (`=associated press`), one for the id of a place (`#g706448`), and besides one term a word.
 
 use crate::lexicon::fold;
 use std::{borrow::Cow, collections::HashMap};
@@ -203,6 +203,7 @@ impl Tokenizer for Names {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms {
         let mut terms = vec![Cow::Owned(format!("={}", whole(text)))];
+        terms.extend(text.split_once(UNIT).map(|(_, id)| Cow::Owned(format!("#{id}"))));
         terms.extend(name_words(text).into_iter().map(Cow::Owned));
         Terms::new(terms)
     }
