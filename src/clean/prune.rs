@@ -1,0 +1,166 @@
+//! Which blocks within and around the chosen element are the story, and why the others are not.
+//!
+//! Blocks, zones, the chosen element, the title and the story as script data tells it in; for each block kept or a reason out.
+
+use super::{
+    block::Block,
+    head::Head,
+    jsonld::Facts,
+    tree::{Tag, Tree},
+    zone::Zone,
+};
+use crate::lexicon::prompts::{Prompts, Reason, line_key};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Kept,
+    Dropped(Reason),
+    /// Elsewhere on the page.
+    Outside,
+}
+
+pub struct Page<'a> {
+    pub tree: &'a Tree<'a>,
+    pub blocks: &'a [Block],
+    pub zones: &'a [Zone],
+    pub root: usize,
+    pub title: Option<&'a str>,
+    /// Block of the headline.
+    pub headline: Option<usize>,
+    pub facts: &'a Facts,
+    pub head: &'a Head,
+    pub prompts: &'a Prompts,
+}
+
+/// The fate of every block.
+pub fn fates(page: &Page) -> Vec<Fate> {
+    let range = page.root..page.tree.nodes[page.root].end;
+    let mut fates: Vec<Fate> = page.blocks.iter().map(|b| if range.contains(&b.first) { judge(page, b) } else { Fate::Outside }).collect();
+    drop_title(page, &mut fates);
+    drop_tail(page, &mut fates);
+    drop_link_lists(page, &mut fates);
+    drop_loose_headings(page, &mut fates);
+    fates
+}
+
+fn judge(page: &Page, block: &Block) -> Fate {
+    let zone = page.zones[block.first];
+    let root = page.zones[page.root];
+    if let Some(reason) = zone.not.filter(|_| root.not.is_none()) {
+        return Fate::Dropped(reason);
+    }
+    let weak = zone.weak.filter(|_| root.weak.is_none());
+    if let Some(reason) = weak
+        && (!block.is_prose() || matches!(reason, Reason::Related | Reason::Byline | Reason::Media))
+    {
+        return Fate::Dropped(reason);
+    }
+    if let Some(reason) = prompt(page.prompts, block) {
+        return Fate::Dropped(reason);
+    }
+    if block.link_share() > 0.6 && !block.is_prose() && block.words < 40 && !page.tree.nodes[block.holder].tag.is_heading() {
+        let whole = block.link_share() > 0.9;
+        if whole && !block.ends_as_sentence() || block.words < 5 && whole {
+            return Fate::Dropped(Reason::Related);
+        }
+    }
+    Fate::Kept
+}
+
+/// A prompt; one that a long paragraph merely begins with is none.
+pub fn prompt(prompts: &Prompts, block: &Block) -> Option<Reason> {
+    let reason = prompts.reason(&block.text)?;
+    let long = block.weight > 220 && block.link_share() < 0.5 && block.stops > 1;
+    (!long || matches!(reason, Reason::Footer | Reason::Consent | Reason::Newsletter) && block.weight < 400).then_some(reason)
+}
+
+/// The headline is not part of the text.
+fn drop_title(page: &Page, fates: &mut [Fate]) {
+    let Some(title) = page.title.map(line_key).filter(|t| !t.is_empty()) else { return };
+    let mut seen = 0;
+    for (block, fate) in page.blocks.iter().zip(fates.iter_mut()) {
+        if *fate != Fate::Kept {
+            continue;
+        }
+        if page.tree.nodes[block.holder].tag == Tag::H1 && seen < 3 || same(&line_key(&block.text), &title) && seen < 8 {
+            *fate = Fate::Dropped(Reason::Repeated);
+        }
+        seen += 1;
+    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a == b || (a.len() > 20 && b.len() > 20 && (a.starts_with(b) || b.starts_with(a)) && a.len().abs_diff(b.len()) * 3 < a.len())
+}
+
+/// After a heading such as "Related stories" or "Comments" nothing follows but more of it, unless running text does.
+fn drop_tail(page: &Page, fates: &mut [Fate]) {
+    let total: usize = kept(page, fates).map(|(_, b)| b.weight).sum();
+    let mut before = 0;
+    let mut cut = None;
+    for (index, block) in page.blocks.iter().enumerate() {
+        match fates[index] {
+            Fate::Kept => before += block.weight,
+            Fate::Dropped(reason @ (Reason::Related | Reason::Comments | Reason::Newsletter | Reason::AuthorBox))
+                if page.zones[block.first].not.is_none() && block.words < 8 && !block.text.contains(':') && before * 10 > total * 6 =>
+            {
+                let heading = page.tree.nodes[block.holder].tag.is_heading() || block.strong * 2 > block.weight || block.linked == 0;
+                if heading && cut.is_none() {
+                    cut = Some((index, reason));
+                }
+            }
+            _ => {}
+        }
+    }
+    let Some((from, reason)) = cut else { return };
+    for index in from..fates.len() {
+        let long = page.blocks[index].is_prose() && page.blocks[index].link_share() < 0.1 && reason == Reason::Related;
+        if long && fates[index] == Fate::Kept {
+            break;
+        }
+        if fates[index] == Fate::Kept {
+            fates[index] = Fate::Dropped(reason);
+        }
+    }
+}
+
+fn kept<'a>(page: &'a Page, fates: &'a [Fate]) -> impl Iterator<Item = (usize, &'a Block)> {
+    page.blocks.iter().enumerate().filter(|(i, _)| fates[*i] == Fate::Kept)
+}
+
+/// Three or more blocks in a row that are links.
+fn drop_link_lists(page: &Page, fates: &mut [Fate]) {
+    let mut run = Vec::new();
+    for index in 0..=fates.len() {
+        let is_link = index < fates.len() && fates[index] == Fate::Kept && page.blocks[index].link_share() > 0.75;
+        if is_link {
+            run.push(index);
+            continue;
+        }
+        if index < fates.len() && fates[index] != Fate::Kept {
+            continue;
+        }
+        if run.len() >= 3 {
+            for index in &run {
+                fates[*index] = Fate::Dropped(Reason::Related);
+            }
+        }
+        run.clear();
+    }
+}
+
+/// A heading with nothing below it heads something that was dropped.
+fn drop_loose_headings(page: &Page, fates: &mut [Fate]) {
+    let mut below = false;
+    for index in (0..fates.len()).rev() {
+        if fates[index] != Fate::Kept {
+            continue;
+        }
+        let heading = page.tree.nodes[page.blocks[index].holder].tag.is_heading();
+        if heading && !below {
+            fates[index] = Fate::Dropped(Reason::Related);
+        } else {
+            below = true;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The element that holds the story.
+//!
+//! Blocks and zones in, one node out. Paragraphs give points to the elements around them, fewer the farther off;
+//! the best element grows to the one around it while that adds running text and little else.
+
+use super::{
+    block::Block,
+    tree::{Tag, Tree},
+    zone::Zone,
+};
+
+/// Levels above a paragraph that get points.
+const LEVELS: usize = 6;
+
+/// The node within which the story stands.
+pub fn choose(tree: &Tree, blocks: &[Block], zones: &[Zone]) -> usize {
+    let body = tree.find(Tag::Body).unwrap_or(0);
+    let sums = Sums::of(tree, blocks, zones);
+    let mut points = vec![0.0_f32; tree.nodes.len()];
+    for block in blocks {
+        let zone = zones[block.first];
+        if zone.not.is_some() || !counts(block) {
+            continue;
+        }
+        let mut score = 1.0 + block.commas as f32 + (block.weight as f32 / 100.0).min(4.0);
+        score *= 1.0 - block.link_share();
+        if zone.weak.is_some() {
+            score *= 0.4;
+        }
+        let is_own = matches!(tree.nodes[block.holder].tag, Tag::P | Tag::Li | Tag::Pre | Tag::Blockquote);
+        let from = if is_own { tree.nodes[block.holder].parent } else { block.holder };
+        for (level, index) in tree.upwards(from).take(LEVELS).enumerate() {
+            points[index] += score / [1.0, 1.6, 3.0, 5.0, 7.0, 9.0][level];
+        }
+    }
+    let mut best = (body, 0.0);
+    for (index, point) in points.iter().enumerate().filter(|(_, p)| **p > 0.0) {
+        let score = point * worth(tree, zones, index) * (1.0 - sums.link_share(index));
+        if score > best.1 {
+            best = (index, score);
+        }
+    }
+    grow(tree, zones, &sums, best.0, body)
+}
+
+fn counts(block: &Block) -> bool {
+    block.weight >= 30 && (block.is_prose() || block.stops > 0 && block.link_share() < 0.3)
+}
+
+fn worth(tree: &Tree, zones: &[Zone], index: usize) -> f32 {
+    let by_tag = match tree.nodes[index].tag {
+        Tag::Article => 1.25,
+        Tag::Main => 1.15,
+        Tag::Div | Tag::Section => 1.0,
+        Tag::Td | Tag::Center | Tag::Font => 1.0,
+        Tag::Body => 0.9,
+        Tag::Ul | Tag::Ol | Tag::Li | Tag::Dl | Tag::Form | Tag::Address => 0.6,
+        Tag::Blockquote => 0.7,
+        _ => 0.9,
+    };
+    by_tag * if zones[index].body { 1.4 } else { 1.0 } * if zones[index].weak.is_some() { 0.6 } else { 1.0 }
+}
+
+/// Takes in what stands around: the other parts of a story cut by advertisements, its lead.
+fn grow(tree: &Tree, zones: &[Zone], sums: &Sums, from: usize, body: usize) -> usize {
+    let mut best = from;
+    let mut here = from;
+    for _ in 0..8 {
+        if here == body || here == 0 {
+            break;
+        }
+        let parent = tree.nodes[here].parent;
+        let gained = sums.prose[parent] - sums.prose[best];
+        let other = sums.other[parent] - sums.other[best];
+        let enough = gained as f32 > 0.12 * sums.prose[best].max(200) as f32;
+        let pure = gained as f32 > 2.0 * other as f32;
+        if enough && pure && zones[parent].not.is_none() {
+            best = parent;
+        }
+        here = parent;
+    }
+    best
+}
+
+/// What stands within each node, zones that are not the story left out.
+pub struct Sums {
+    pub prose: Vec<usize>,
+    pub other: Vec<usize>,
+    linked: Vec<usize>,
+    weight: Vec<usize>,
+}
+
+impl Sums {
+    pub fn of(tree: &Tree, blocks: &[Block], zones: &[Zone]) -> Sums {
+        let count = tree.nodes.len();
+        let mut sums = Sums { prose: vec![0; count], other: vec![0; count], linked: vec![0; count], weight: vec![0; count] };
+        for block in blocks {
+            let at = block.first;
+            let zone = zones[at];
+            if zone.not.is_some() {
+                continue;
+            }
+            sums.weight[at] += block.weight;
+            sums.linked[at] += block.linked;
+            if counts(block) && zone.weak.is_none() {
+                sums.prose[at] += block.weight;
+            } else {
+                sums.other[at] += block.weight;
+            }
+        }
+        for index in (1..count).rev() {
+            let parent = tree.nodes[index].parent;
+            for list in [&mut sums.prose, &mut sums.other, &mut sums.linked, &mut sums.weight] {
+                list[parent] += list[index];
+            }
+        }
+        sums
+    }
+
+    fn link_share(&self, index: usize) -> f32 {
+        self.linked[index] as f32 / self.weight[index].max(1) as f32
+    }
+}
