@@ -2,6 +2,7 @@
 //!
 //! A capture in, an article out, or the reason why there is none. No disk, no clock.
 
+mod affinity;
 mod block;
 mod charset;
 mod compose;

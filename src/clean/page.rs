@@ -3,7 +3,7 @@
 //! Decoded text of a page in, an article without its origin out.
 
 use super::{
-    CleanError,
+    CleanError, affinity,
     block::{self, Block},
     compose::{self, Piece},
     head::Head,
@@ -45,9 +45,10 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     let site = head.first(&["og:site_name"]).map(str::to_owned).or_else(|| facts.publisher.clone());
     let blocks = block::cut(tree);
     let zones = zone::judge(tree, &blocks, prompts);
-    let root = root::choose(tree, &blocks, &zones);
     let (found_title, headline) = title::find(tree, &head, facts, &blocks, &zones, site.as_deref());
     let title = given.title.clone().or(found_title);
+    let affinity = affinity::factors(&blocks, headline, title.as_deref(), &head, facts);
+    let root = root::choose(tree, &blocks, &zones, &affinity);
     let page = prune::Page { tree, blocks: &blocks, zones: &zones, root, title: title.as_deref(), headline, facts, head: &head, prompts };
     let fates = prune::fates(&page);
     let pieces: Vec<Piece> = blocks.iter().zip(&fates).filter(|(_, f)| **f == Fate::Kept).map(|(b, _)| piece(tree, b)).collect();

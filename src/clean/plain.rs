@@ -197,7 +197,12 @@ fn is_caption(words: &str) -> bool {
 
 /// The first kept line, if it reads as a headline and a story follows.
 fn take_title(text: &str, parts: &mut [Part], is_markdown: bool) {
-    let Some(index) = parts.iter().position(|p| matches!(p.fate, Fate::Kept(_))) else { return };
+    let Some(mut index) = parts.iter().position(|p| matches!(p.fate, Fate::Kept(_))) else { return };
+    // A label of a word or two may stand above the headline.
+    let label = parts[index].span.of(text);
+    if label.split_whitespace().count() <= 2 && !ends_as_sentence(label) && index + 1 < parts.len() && matches!(parts[index + 1].fate, Fate::Kept(_)) {
+        index += 1;
+    }
     let words = parts[index].span.of(text);
     let marked = is_markdown && words.starts_with("# ");
     let next = parts[index + 1..].iter().find(|p| matches!(p.fate, Fate::Kept(_))).map(|p| p.span.of(text));

@@ -13,17 +13,17 @@ use super::{
 const LEVELS: usize = 6;
 
 /// The node within which the story stands.
-pub fn choose(tree: &Tree, blocks: &[Block], zones: &[Zone]) -> usize {
+pub fn choose(tree: &Tree, blocks: &[Block], zones: &[Zone], affinity: &[f32]) -> usize {
     let body = tree.find(Tag::Body).unwrap_or(0);
     let sums = Sums::of(tree, blocks, zones);
     let mut points = vec![0.0_f32; tree.nodes.len()];
-    for block in blocks {
+    for (block, affinity) in blocks.iter().zip(affinity) {
         let zone = zones[block.first];
         if zone.not.is_some() || !counts(block) {
             continue;
         }
         let mut score = 1.0 + block.commas as f32 + (block.weight as f32 / 100.0).min(4.0);
-        score *= 1.0 - block.link_share();
+        score *= (1.0 - block.link_share()) * affinity;
         if zone.weak.is_some() {
             score *= 0.4;
         }

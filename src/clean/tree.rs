@@ -108,9 +108,11 @@ impl<'a> Tree<'a> {
     /// The words within a node, blanks collapsed.
     pub fn words(&self, index: usize) -> String {
         let mut out = String::new();
-        for node in &self.nodes[index..self.nodes[index].end] {
-            if node.tag == Tag::Br || node.tag.is_block() {
+        let mut open_until = usize::MAX;
+        for (at, node) in self.nodes.iter().enumerate().take(self.nodes[index].end).skip(index) {
+            if node.tag == Tag::Br || node.tag.is_block() || at >= open_until {
                 push_words(" ", &mut out);
+                open_until = if node.tag.is_block() { node.end } else { usize::MAX };
             }
             push_words(node.text, &mut out);
             if out.len() > WORDS_BYTES_MAX {

@@ -289,7 +289,8 @@ fn clock(line: &str, tokens: &[Token], at: usize, hour: u32) -> Option<(String, 
         _ => return None,
     };
     let (minute, 2) = number(tokens.get(at + 2))? else { return None };
-    if minute > 59 {
+    // "03.04.2025" after a date is another date.
+    if minute > 59 || by == '.' && matches!(sign(tokens.get(at + 3)), Some('.' | '/')) {
         return None;
     }
     let mut after = at + 3;

@@ -266,7 +266,8 @@ pub fn line_key(line: &str) -> String {
     };
     let line = line.replace('ⓒ', "©");
     for c in fold::fold(&line).chars() {
-        if c.is_numeric() {
+        // A table writes any number as "#".
+        if c.is_numeric() || c == '#' {
             if !out.ends_with('#') || gap {
                 push('#', &mut out, gap);
             }
