@@ -157,7 +157,7 @@ fn drop_loose_headings(page: &Page, fates: &mut [Fate]) {
             continue;
         }
         let heading = page.tree.nodes[page.blocks[index].holder].tag.is_heading();
-        if heading && !below {
+        if heading && !below && !page.blocks[index].is_prose() {
             fates[index] = Fate::Dropped(Reason::Related);
         } else {
             below = true;

@@ -8,6 +8,7 @@ use super::{
     tree::{Tag, Tree},
     zone::Zone,
 };
+use crate::lexicon::prompts::Reason;
 
 /// Levels above a paragraph that get points.
 const LEVELS: usize = 6;
@@ -24,7 +25,7 @@ pub fn choose(tree: &Tree, blocks: &[Block], zones: &[Zone], affinity: &[f32]) -
         }
         let mut score = 1.0 + block.commas as f32 + (block.weight as f32 / 100.0).min(4.0);
         score *= (1.0 - block.link_share()) * affinity;
-        if zone.weak.is_some() {
+        if is_doubtful(zone) {
             score *= 0.4;
         }
         let is_own = matches!(tree.nodes[block.holder].tag, Tag::P | Tag::Li | Tag::Pre | Tag::Blockquote);
@@ -40,7 +41,21 @@ pub fn choose(tree: &Tree, blocks: &[Block], zones: &[Zone], affinity: &[f32]) -
             best = (index, score);
         }
     }
-    grow(tree, zones, &sums, best.0, body)
+    let mut root = best.0;
+    while holds_no_story(tree.nodes[root].tag) && root != 0 {
+        root = tree.nodes[root].parent;
+    }
+    grow(tree, zones, &sums, root, body)
+}
+
+/// A story may well stand within a paywall's element or a byline's, hardly within a list of teasers.
+fn is_doubtful(zone: Zone) -> bool {
+    matches!(zone.weak, Some(Reason::Related | Reason::Navigation | Reason::Media | Reason::Notice))
+}
+
+/// Elements that hold one paragraph or a list, never a whole story.
+fn holds_no_story(tag: Tag) -> bool {
+    tag.is_heading() || matches!(tag, Tag::P | Tag::Li | Tag::Tr | Tag::Figure | Tag::Figcaption | Tag::Span | Tag::A | Tag::Strong | Tag::B | Tag::Em | Tag::Font | Tag::I)
 }
 
 fn counts(block: &Block) -> bool {
@@ -58,7 +73,7 @@ fn worth(tree: &Tree, zones: &[Zone], index: usize) -> f32 {
         Tag::Blockquote => 0.7,
         _ => 0.9,
     };
-    by_tag * if zones[index].body { 1.4 } else { 1.0 } * if zones[index].weak.is_some() { 0.6 } else { 1.0 }
+    by_tag * if zones[index].body { 1.4 } else { 1.0 } * if is_doubtful(zones[index]) { 0.6 } else { 1.0 }
 }
 
 /// Takes in what stands around: the other parts of a story cut by advertisements, its lead.
@@ -73,13 +88,31 @@ fn grow(tree: &Tree, zones: &[Zone], sums: &Sums, from: usize, body: usize) -> u
         let gained = sums.prose[parent] - sums.prose[best];
         let other = sums.other[parent] - sums.other[best];
         let enough = gained as f32 > 0.12 * sums.prose[best].max(200) as f32;
-        let pure = gained as f32 > 2.0 * other as f32;
+        // What doubles the story may come with more of the rest.
+        let purity = if gained > sums.prose[best] { 1.0 } else { 2.0 };
+        let pure = gained as f32 > purity * other as f32 && !stands_beside_others(tree, sums, here);
         if enough && pure && zones[parent].not.is_none() {
             best = parent;
         }
         here = parent;
     }
     best
+}
+
+/// Whether an article element has another with running text beside it: the next story.
+fn stands_beside_others(tree: &Tree, sums: &Sums, here: usize) -> bool {
+    if tree.nodes[here].tag != Tag::Article {
+        return false;
+    }
+    let parent = tree.nodes[here].parent;
+    let mut child = parent + 1;
+    while child < tree.nodes[parent].end {
+        if child != here && tree.nodes[child].tag == Tag::Article && sums.prose[child] > 0 {
+            return true;
+        }
+        child = tree.nodes[child].end;
+    }
+    false
 }
 
 /// What stands within each node, zones that are not the story left out.
@@ -102,7 +135,7 @@ impl Sums {
             }
             sums.weight[at] += block.weight;
             sums.linked[at] += block.linked;
-            if counts(block) && zone.weak.is_none() {
+            if counts(block) && !is_doubtful(zone) {
                 sums.prose[at] += block.weight;
             } else {
                 sums.other[at] += block.weight;

@@ -42,7 +42,7 @@ fn choose(shown: &[(usize, String)], stated: &[String], window: &str, site: Opti
     let keys: Vec<String> = stated.iter().map(|t| line_key(t)).chain([line_key(window)]).filter(|k| !k.is_empty()).collect();
     let agreed = shown.iter().find(|(_, text)| {
         let key = line_key(text);
-        key.len() > 5 && keys.iter().any(|other| *other == key || (key.len() > 12 && other.starts_with(&key)))
+        key.len() > 5 && keys.iter().any(|other| *other == key || (key.len() > 12 && other.starts_with(&key) && key.len() * 5 > other.len() * 2))
     });
     if let Some((_, text)) = agreed {
         return Some(text.clone());

@@ -166,22 +166,25 @@ fn tokens(class: &str) -> Vec<String> {
     let mut word = String::new();
     let mut lower_before = false;
     for c in class.chars() {
-        if !c.is_ascii_alphabetic() || (c.is_ascii_uppercase() && lower_before) {
-            if word.len() > 1 {
-                out.push(std::mem::take(&mut word));
-            }
-            word.clear();
+        if !c.is_ascii_alphanumeric() || (c.is_ascii_uppercase() && lower_before) {
+            take(&mut word, &mut out);
         }
-        if c.is_ascii_alphabetic() {
+        if c.is_ascii_alphanumeric() {
             word.push(c.to_ascii_lowercase());
         }
         lower_before = c.is_ascii_lowercase();
     }
-    if word.len() > 1 {
-        out.push(word);
-    }
-    out.push(class.to_ascii_lowercase());
+    take(&mut word, &mut out);
     out
+}
+
+/// "ad300" is "ad", but "1ad4" is part of a hash.
+fn take(word: &mut String, out: &mut Vec<String>) {
+    let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    if name.len() > 1 {
+        out.push(name.to_owned());
+    }
+    word.clear();
 }
 
 #[cfg(test)]
@@ -190,6 +193,6 @@ mod tests {
 
     #[test]
     fn class_names_part_into_words() {
-        assert_eq!(tokens("articleShare_bar2"), ["article", "share", "bar", "articleshare_bar2"]);
+        assert_eq!(tokens("articleShare_bar2"), ["article", "share", "bar"]);
     }
 }

@@ -114,6 +114,7 @@ pub struct Prompts {
     beginnings: HashMap<[char; 2], Vec<(String, Reason)>>,
     months: HashMap<String, u32>,
     tokens: HashMap<String, Hint>,
+    names: HashMap<String, Hint>,
     parts: Vec<(String, Hint)>,
     agencies: Vec<Agency>,
 }
@@ -127,6 +128,7 @@ impl Prompts {
             beginnings: HashMap::new(),
             months: HashMap::new(),
             tokens: HashMap::new(),
+            names: HashMap::new(),
             parts: Vec::new(),
             agencies: Vec::new(),
         };
@@ -186,9 +188,10 @@ impl Prompts {
                 other => Hint::Not(reason().ok_or_else(|| row.error(format!("unknown reason {other:?}")))?),
             };
             for word in row.list(0) {
-                match word.strip_prefix('*') {
-                    Some(part) => self.parts.push((part.to_owned(), hint)),
-                    None => drop(self.tokens.insert(word.to_owned(), hint)),
+                match (word.strip_prefix('*'), word.strip_prefix('=')) {
+                    (Some(part), _) => self.parts.push((part.to_owned(), hint)),
+                    (_, Some(name)) => drop(self.names.insert(name.to_owned(), hint)),
+                    _ => drop(self.tokens.insert(word.to_owned(), hint)),
                 }
             }
         }
@@ -232,8 +235,11 @@ impl Prompts {
         self.tokens.get(word).copied()
     }
 
-    /// What a class name or id says by containing a word, in lower case.
+    /// What a class name or id says as a whole or by containing a word, in lower case.
     pub fn part(&self, class: &str) -> Option<Hint> {
+        if let Some(hint) = self.names.get(class) {
+            return Some(*hint);
+        }
         self.parts.iter().find(|(part, _)| class.contains(part.as_str())).map(|(_, hint)| *hint)
     }
 
