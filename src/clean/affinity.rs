@@ -1,6 +1,6 @@
 //! How much each block of a page has to do with what the page says it is about.
 //!
-//! Headline, description and the story as script data tells it in; a factor for each block out, 1 for one that nothing speaks for or against.
+//! Headline, description and the story as script data tells it in; for each block a factor out, 1 for one that nothing speaks for or against.
 
 use super::{block::Block, head::Head, jsonld::Facts};
 use crate::lexicon::prompts::line_key;
@@ -10,24 +10,36 @@ use std::collections::HashSet;
 const WORD_CHARS_MIN: usize = 4;
 const BLOCKS_NEAR: usize = 12;
 
-pub fn factors(blocks: &[Block], headline: Option<usize>, title: Option<&str>, head: &Head, facts: &Facts) -> Vec<f32> {
+/// What speaks for a block.
+#[derive(Clone, Copy, Debug)]
+pub struct Affinity {
+    pub factor: f32,
+    /// It shares words with the headline, the description or the story as script data tells it.
+    pub kin: bool,
+    /// Script data tells it.
+    pub told: bool,
+}
+
+pub fn of(blocks: &[Block], headline: Option<usize>, title: Option<&str>, head: &Head, facts: &Facts) -> Vec<Affinity> {
     let subject = subject(title.unwrap_or_default());
     let description = line_key(head.first(&["og:description", "description", "twitter:description"]).unwrap_or_default());
     let told = facts.body.as_deref().map(line_key).unwrap_or_default();
     let mut after = 0;
     let factor = |(index, block): (usize, &Block)| {
+        let mut factor = 1.0;
         if block.weight < 20 {
-            return 1.0;
+            return Affinity { factor, kin: false, told: false };
         }
         let key = line_key(&block.text);
-        let mut factor = 1.0;
         let shared = key.split(' ').filter(|w| subject.contains(stem(w))).collect::<HashSet<_>>().len();
         factor += 0.35 * shared.min(5) as f32;
-        if is_part(&key, &description) {
+        let described = is_part(&key, &description);
+        if described {
             factor += 2.0;
         }
+        let is_told = !told.is_empty() && told.contains(head_of(&key));
         if !told.is_empty() {
-            factor *= if told.contains(head_of(&key)) { 3.0 } else { 0.6 };
+            factor *= if is_told { 3.0 } else { 0.6 };
         }
         match headline {
             Some(h) if index < h => factor *= 0.4,
@@ -37,7 +49,8 @@ pub fn factors(blocks: &[Block], headline: Option<usize>, title: Option<&str>, h
             }
             _ => {}
         }
-        factor
+        let kin = subject.len() < 3 || shared > 0 || described || is_told;
+        Affinity { factor, kin: kin && headline.is_none_or(|h| index >= h), told: is_told }
     };
     blocks.iter().enumerate().map(factor).collect()
 }

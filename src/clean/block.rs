@@ -9,6 +9,8 @@ pub struct Block {
     pub text: String,
     /// The block element that holds it.
     pub holder: usize,
+    /// The lowest node around all of its words.
+    pub at: usize,
     /// First and last text node.
     pub first: usize,
     pub last: usize,
@@ -63,7 +65,11 @@ pub fn cut(tree: &Tree) -> Vec<Block> {
         }
     }
     cutter.flush();
-    cutter.blocks
+    let mut blocks = cutter.blocks;
+    for block in &mut blocks {
+        block.at = tree.upwards(block.first).find(|i| tree.nodes[*i].end > block.last).unwrap_or(block.holder);
+    }
+    blocks
 }
 
 struct Cutter {
@@ -79,6 +85,7 @@ impl Cutter {
         let block = self.open.get_or_insert_with(|| Block {
             text: String::new(),
             holder,
+            at: index,
             first: index,
             last: index,
             weight: 0,

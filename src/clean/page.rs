@@ -47,9 +47,10 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     let zones = zone::judge(tree, &blocks, prompts);
     let (found_title, headline) = title::find(tree, &head, facts, &blocks, &zones, site.as_deref());
     let title = given.title.clone().or(found_title);
-    let affinity = affinity::factors(&blocks, headline, title.as_deref(), &head, facts);
+    let affinity = affinity::of(&blocks, headline, title.as_deref(), &head, facts);
     let root = root::choose(tree, &blocks, &zones, &affinity);
-    let page = prune::Page { tree, blocks: &blocks, zones: &zones, root, title: title.as_deref(), headline, facts, head: &head, prompts };
+    let named = people::stated(&head, facts, site.as_deref());
+    let page = prune::Page { tree, blocks: &blocks, zones: &zones, root, affinity: &affinity, title: title.as_deref(), headline, facts, head: &head, authors: &named, prompts };
     let fates = prune::fates(&page);
     let pieces: Vec<Piece> = blocks.iter().zip(&fates).filter(|(_, f)| **f == Fate::Kept).map(|(b, _)| piece(tree, b)).collect();
     let (text, composed) = compose::join(pieces);

@@ -12,6 +12,20 @@ use crate::lexicon::prompts::{Prompts, Reason, line_key};
 
 /// Names of authors, from script data, meta elements, `rel=author` or a byline.
 pub fn authors(tree: &Tree, head: &Head, facts: &Facts, zones: &[Zone], blocks: &[Block], fates: &[Fate], site: Option<&str>) -> Vec<String> {
+    let stated = stated(head, facts, site);
+    if !stated.is_empty() {
+        return stated;
+    }
+    let clean = |raw: Vec<String>| names(raw.iter().map(String::as_str), site);
+    let found = clean(marked(tree, zones));
+    if !found.is_empty() {
+        return found;
+    }
+    clean(byline(blocks, fates))
+}
+
+/// Names that script data or meta elements state.
+pub fn stated(head: &Head, facts: &Facts, site: Option<&str>) -> Vec<String> {
     let clean = |raw: Vec<String>| names(raw.iter().map(String::as_str), site);
     let stated = clean(facts.authors.clone());
     if !stated.is_empty() {
@@ -23,11 +37,7 @@ pub fn authors(tree: &Tree, head: &Head, facts: &Facts, zones: &[Zone], blocks: 
             return found;
         }
     }
-    let found = clean(marked(tree, zones));
-    if !found.is_empty() {
-        return found;
-    }
-    clean(byline(blocks, fates))
+    Vec::new()
 }
 
 /// Elements that say they name an author.

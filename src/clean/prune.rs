@@ -3,13 +3,16 @@
 //! Blocks, zones, the chosen element, the title and the story as script data tells it in; for each block kept or a reason out.
 
 use super::{
+    affinity::Affinity,
     block::Block,
     head::Head,
     jsonld::Facts,
     tree::{Tag, Tree},
+    when::{self, Order},
     zone::Zone,
 };
 use crate::lexicon::prompts::{Prompts, Reason, line_key};
+use std::collections::HashMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -24,11 +27,14 @@ pub struct Page<'a> {
     pub blocks: &'a [Block],
     pub zones: &'a [Zone],
     pub root: usize,
+    pub affinity: &'a [Affinity],
     pub title: Option<&'a str>,
     /// Block of the headline.
     pub headline: Option<usize>,
     pub facts: &'a Facts,
     pub head: &'a Head,
+    /// As far as script data and meta elements name them.
+    pub authors: &'a [String],
     pub prompts: &'a Prompts,
 }
 
@@ -36,7 +42,10 @@ pub struct Page<'a> {
 pub fn fates(page: &Page) -> Vec<Fate> {
     let range = page.root..page.tree.nodes[page.root].end;
     let mut fates: Vec<Fate> = page.blocks.iter().map(|b| if range.contains(&b.first) { judge(page, b) } else { Fate::Outside }).collect();
+    drop_other_articles(page, &mut fates);
+    drop_above_headline(page, &mut fates);
     drop_title(page, &mut fates);
+    drop_bylines(page, &mut fates);
     drop_tail(page, &mut fates);
     drop_link_lists(page, &mut fates);
     drop_loose_headings(page, &mut fates);
@@ -44,7 +53,7 @@ pub fn fates(page: &Page) -> Vec<Fate> {
 }
 
 fn judge(page: &Page, block: &Block) -> Fate {
-    let zone = page.zones[block.first];
+    let zone = page.zones[block.at];
     let root = page.zones[page.root];
     if let Some(reason) = zone.not.filter(|_| root.not.is_none()) {
         return Fate::Dropped(reason);
@@ -102,7 +111,7 @@ fn drop_tail(page: &Page, fates: &mut [Fate]) {
         match fates[index] {
             Fate::Kept => before += block.weight,
             Fate::Dropped(reason @ (Reason::Related | Reason::Comments | Reason::Newsletter | Reason::AuthorBox))
-                if page.zones[block.first].not.is_none() && block.words < 8 && !block.text.contains(':') && before * 10 > total * 6 =>
+                if page.zones[block.at].not.is_none() && block.words < 8 && !block.text.contains(':') && before * 10 > total * 6 =>
             {
                 let heading = page.tree.nodes[block.holder].tag.is_heading() || block.strong * 2 > block.weight || block.linked == 0;
                 if heading && cut.is_none() {
@@ -163,4 +172,70 @@ fn drop_loose_headings(page: &Page, fates: &mut [Fate]) {
             below = true;
         }
     }
+}
+
+/// Article elements within the story's element hold the next stories, unless the story is made of them, as live blogs are.
+fn drop_other_articles(page: &Page, fates: &mut [Fate]) {
+    let owner = |b: &Block| page.tree.upwards(b.at).take_while(|i| *i != page.root).filter(|i| page.tree.nodes[*i].tag == Tag::Article).last();
+    let owners: Vec<Option<usize>> = page.blocks.iter().zip(fates.iter()).map(|(b, f)| if *f == Fate::Kept { owner(b) } else { None }).collect();
+    if owners.iter().all(Option::is_none) {
+        return;
+    }
+    let mut shares: HashMap<Option<usize>, usize> = HashMap::new();
+    for (index, block) in kept(page, fates).filter(|(_, b)| b.is_prose()) {
+        *shares.entry(owners[index]).or_default() += block.weight;
+    }
+    let total: usize = shares.values().sum();
+    let loose = shares.get(&None).copied().unwrap_or(0);
+    let first = page.headline.and_then(|h| owner(&page.blocks[h]));
+    let Some(main) = shares.iter().max_by_key(|(owner, share)| (**share, std::cmp::Reverse(**owner))).map(|(owner, _)| *owner) else { return };
+    let story = if first.is_some() { first } else { main };
+    if (shares.get(&story).copied().unwrap_or(0) + loose) * 10 < total * 3 {
+        return;
+    }
+    for (owner, fate) in owners.iter().zip(fates.iter_mut()) {
+        if owner.is_some() && *owner != story {
+            *fate = Fate::Dropped(Reason::Related);
+        }
+    }
+}
+
+/// What stands above the headline is the page's, not the story's.
+fn drop_above_headline(page: &Page, fates: &mut [Fate]) {
+    let Some(headline) = page.headline.filter(|h| fates[*h] != Fate::Outside) else { return };
+    let below: usize = kept(page, fates).filter(|(i, _)| *i > headline).map(|(_, b)| b.weight).sum();
+    let above: usize = kept(page, fates).filter(|(i, _)| *i < headline).map(|(_, b)| b.weight).sum();
+    if below < above {
+        return;
+    }
+    for (index, fate) in fates.iter_mut().enumerate().take(headline) {
+        let lead = page.zones[page.blocks[index].at].lead && page.blocks[index].is_prose() || page.affinity[index].told;
+        if *fate == Fate::Kept && !lead {
+            *fate = Fate::Dropped(Reason::Navigation);
+        }
+    }
+}
+
+/// Short lines with a day or a clock time, or with nothing but the authors' names, at the head and the end of a story.
+fn drop_bylines(page: &Page, fates: &mut [Fate]) {
+    let prose: Vec<usize> = kept(page, fates).filter(|(_, b)| b.is_prose()).map(|(i, _)| i).collect();
+    let (Some(second), Some(last)) = (prose.get(1).or(prose.first()), prose.last()) else { return };
+    for index in 0..fates.len() {
+        let block = &page.blocks[index];
+        if fates[index] != Fate::Kept || block.is_prose() || (index > *second && index < *last) {
+            continue;
+        }
+        let dated = block.words <= 16 && !block.ends_as_sentence() && (!when::find(&block.text, Order::DayFirst, page.prompts).is_empty() || is_clock(&block.text));
+        let named = block.words <= 14 && page.authors.iter().any(|a| a.chars().count() > 4 && block.text.contains(a.as_str())) && !block.ends_as_sentence();
+        if dated || named {
+            fates[index] = Fate::Dropped(Reason::Byline);
+        }
+    }
+}
+
+fn is_clock(text: &str) -> bool {
+    let digits = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+    text.split(|c: char| c.is_whitespace() || c == ',' || c == '|').any(|word| {
+        word.split_once([':', '.']).is_some_and(|(hour, minute)| !hour.is_empty() && hour.len() <= 2 && hour.bytes().all(|b| b.is_ascii_digit()) && minute.get(..2).is_some_and(digits) && word.contains(':'))
+    })
 }

@@ -252,14 +252,14 @@ fn below_story(s: &Sources) -> Option<Stamp> {
 }
 
 fn anywhere_line(s: &Sources) -> Option<Stamp> {
-    let wanted = |i: &usize| !matches!(s.zones[s.blocks[*i].first].not, Some(Reason::Comments | Reason::Footer | Reason::Related | Reason::Navigation));
+    let wanted = |i: &usize| !matches!(s.zones[s.blocks[*i].at].not, Some(Reason::Comments | Reason::Footer | Reason::Related | Reason::Navigation));
     (0..s.blocks.len()).filter(wanted).find_map(|index| dated_line(s, index))
 }
 
 fn dated_line(s: &Sources, index: usize) -> Option<Stamp> {
     let block = s.blocks.get(index)?;
     let short = block.weight < 120 || s.fates[index] == Fate::Dropped(Reason::Byline) && block.weight < 300;
-    if !short || matches!(s.zones[block.first].not, Some(Reason::Comments | Reason::Related | Reason::Footer)) {
+    if !short || matches!(s.zones[block.at].not, Some(Reason::Comments | Reason::Related | Reason::Footer)) {
         return None;
     }
     when::find(&block.text, s.order, s.prompts).into_iter().find(|stamp| (1995..=2090).contains(&stamp.date.year()))

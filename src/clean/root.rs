@@ -4,6 +4,7 @@
 //! the best element grows to the one around it while that adds running text and little else.
 
 use super::{
+    affinity::Affinity,
     block::Block,
     tree::{Tag, Tree},
     zone::Zone,
@@ -14,17 +15,17 @@ use crate::lexicon::prompts::Reason;
 const LEVELS: usize = 6;
 
 /// The node within which the story stands.
-pub fn choose(tree: &Tree, blocks: &[Block], zones: &[Zone], affinity: &[f32]) -> usize {
+pub fn choose(tree: &Tree, blocks: &[Block], zones: &[Zone], affinity: &[Affinity]) -> usize {
     let body = tree.find(Tag::Body).unwrap_or(0);
-    let sums = Sums::of(tree, blocks, zones);
+    let sums = Sums::of(tree, blocks, zones, affinity);
     let mut points = vec![0.0_f32; tree.nodes.len()];
     for (block, affinity) in blocks.iter().zip(affinity) {
-        let zone = zones[block.first];
+        let zone = zones[block.at];
         if zone.not.is_some() || !counts(block) {
             continue;
         }
         let mut score = 1.0 + block.commas as f32 + (block.weight as f32 / 100.0).min(4.0);
-        score *= (1.0 - block.link_share()) * affinity;
+        score *= (1.0 - block.link_share()) * affinity.factor;
         if is_doubtful(zone) {
             score *= 0.4;
         }
@@ -90,7 +91,8 @@ fn grow(tree: &Tree, zones: &[Zone], sums: &Sums, from: usize, body: usize) -> u
         let enough = gained as f32 > 0.12 * sums.prose[best].max(200) as f32;
         // What doubles the story may come with more of the rest.
         let purity = if gained > sums.prose[best] { 1.0 } else { 2.0 };
-        let pure = gained as f32 > purity * other as f32 && !stands_beside_others(tree, sums, here);
+        let kin = (sums.kin[parent] - sums.kin[best]) as f32 > 0.3 * gained as f32;
+        let pure = kin && gained as f32 > purity * other as f32 && !stands_beside_others(tree, sums, here);
         if enough && pure && zones[parent].not.is_none() {
             best = parent;
         }
@@ -118,17 +120,19 @@ fn stands_beside_others(tree: &Tree, sums: &Sums, here: usize) -> bool {
 /// What stands within each node, zones that are not the story left out.
 pub struct Sums {
     pub prose: Vec<usize>,
+    /// The running text that shares words with the headline.
+    pub kin: Vec<usize>,
     pub other: Vec<usize>,
     linked: Vec<usize>,
     weight: Vec<usize>,
 }
 
 impl Sums {
-    pub fn of(tree: &Tree, blocks: &[Block], zones: &[Zone]) -> Sums {
+    pub fn of(tree: &Tree, blocks: &[Block], zones: &[Zone], affinity: &[Affinity]) -> Sums {
         let count = tree.nodes.len();
-        let mut sums = Sums { prose: vec![0; count], other: vec![0; count], linked: vec![0; count], weight: vec![0; count] };
-        for block in blocks {
-            let at = block.first;
+        let mut sums = Sums { prose: vec![0; count], kin: vec![0; count], other: vec![0; count], linked: vec![0; count], weight: vec![0; count] };
+        for (block, affinity) in blocks.iter().zip(affinity) {
+            let at = block.at;
             let zone = zones[at];
             if zone.not.is_some() {
                 continue;
@@ -137,13 +141,16 @@ impl Sums {
             sums.linked[at] += block.linked;
             if counts(block) && !is_doubtful(zone) {
                 sums.prose[at] += block.weight;
+                if affinity.kin {
+                    sums.kin[at] += block.weight;
+                }
             } else {
                 sums.other[at] += block.weight;
             }
         }
         for index in (1..count).rev() {
             let parent = tree.nodes[index].parent;
-            for list in [&mut sums.prose, &mut sums.other, &mut sums.linked, &mut sums.weight] {
+            for list in [&mut sums.prose, &mut sums.kin, &mut sums.other, &mut sums.linked, &mut sums.weight] {
                 list[parent] += list[index];
             }
         }

@@ -96,7 +96,7 @@ fn block_of(tree: &Tree, blocks: &[Block], zones: &[Zone], title: &str) -> Optio
         let heading = tree.nodes[b.holder].tag.is_heading() || b.weight < 300;
         heading && b.text.len() < title.len() * 3 + 20 && line_key(&b.text).starts_with(&key)
     };
-    let in_story = |b: &Block| zones[b.first].not.is_none();
+    let in_story = |b: &Block| zones[b.at].not.is_none();
     let heading = |b: &Block| tree.nodes[b.holder].tag.is_heading();
     blocks
         .iter()

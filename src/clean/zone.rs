@@ -46,7 +46,7 @@ pub fn judge(tree: &Tree, blocks: &[Block], prompts: &Prompts) -> Vec<Zone> {
 fn prose_within(tree: &Tree, blocks: &[Block]) -> Vec<usize> {
     let mut sums = vec![0; tree.nodes.len()];
     for block in blocks.iter().filter(|b| b.is_prose()) {
-        sums[block.first] += block.weight;
+        sums[block.at] += block.weight;
     }
     for index in (1..sums.len()).rev() {
         let parent = tree.nodes[index].parent;
