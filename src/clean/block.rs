@@ -32,7 +32,8 @@ impl Block {
 
     /// A paragraph of running text.
     pub fn is_prose(&self) -> bool {
-        self.weight >= 50 && (self.stops > 0 || self.commas > 1) && self.link_share() < 0.4
+        let punctuated = self.stops > 0 || self.commas > 1;
+        self.weight >= 50 && punctuated && self.link_share() < 0.4 || self.weight >= 200 && self.link_share() < 0.15
     }
 
     pub fn ends_as_sentence(&self) -> bool {

@@ -11,6 +11,8 @@ pub struct Facts {
     pub published: Option<String>,
     pub modified: Option<String>,
     pub authors: Vec<String>,
+    /// An organisation named as the author.
+    pub credited: Option<String>,
     pub publisher: Option<String>,
     pub language: Option<String>,
     pub url: Option<String>,
@@ -110,6 +112,7 @@ fn facts(value: &Value) -> Facts {
         body: text("articleBody").filter(|b| b.len() > 200),
         published: text("datePublished").or_else(|| text("dateCreated")).or_else(|| text("uploadDate")),
         modified: text("dateModified"),
+        credited: value.get("author").and_then(organisation),
         authors,
         publisher: value.get("publisher").and_then(|p| p.get("name").and_then(string)),
         language: text("inLanguage"),
@@ -147,6 +150,13 @@ fn names(value: &Value, out: &mut Vec<String>) {
             }
         }
         _ => {}
+    }
+}
+
+fn organisation(value: &Value) -> Option<String> {
+    match value {
+        Value::Array(items) => items.iter().take(3).find_map(|v| v.get("name").and_then(string)),
+        other => other.get("name").and_then(string).or_else(|| string(other)),
     }
 }
 

@@ -21,7 +21,12 @@ pub fn authors(tree: &Tree, head: &Head, facts: &Facts, zones: &[Zone], blocks: 
     if !found.is_empty() {
         return found;
     }
-    clean(byline(blocks, fates))
+    let found = clean(byline(blocks, fates));
+    if !found.is_empty() {
+        return found;
+    }
+    // No person is named anywhere: whom the page credits, if it does.
+    facts.credited.iter().map(|name| name.trim().to_owned()).filter(|name| (2..60).contains(&name.chars().count()) && !name.contains("://")).collect()
 }
 
 /// Names that script data or meta elements state.

@@ -12,7 +12,7 @@ use super::{
     zone::Zone,
 };
 use crate::lexicon::prompts::{Prompts, Reason, line_key};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -45,6 +45,7 @@ pub fn fates(page: &Page) -> Vec<Fate> {
     drop_other_articles(page, &mut fates);
     drop_above_headline(page, &mut fates);
     drop_title(page, &mut fates);
+    drop_repeated(page, &mut fates);
     drop_bylines(page, &mut fates);
     drop_tail(page, &mut fates);
     drop_link_lists(page, &mut fates);
@@ -78,9 +79,15 @@ fn judge(page: &Page, block: &Block) -> Fate {
 
 /// A prompt; one that a long paragraph merely begins with is none.
 pub fn prompt(prompts: &Prompts, block: &Block) -> Option<Reason> {
-    let reason = prompts.reason(&block.text)?;
-    let long = block.weight > 220 && block.link_share() < 0.5 && block.stops > 1;
-    (!long || matches!(reason, Reason::Footer | Reason::Consent | Reason::Newsletter) && block.weight < 400).then_some(reason)
+    let (reason, whole) = prompts.found(&block.text)?;
+    let most = match reason {
+        _ if whole => usize::MAX,
+        // "Posted on social media by those who saw it, …" is a sentence.
+        Reason::Byline | Reason::Tags | Reason::Related | Reason::Advertisement | Reason::Share | Reason::Media if block.ends_as_sentence() && block.link_share() < 0.5 => 90,
+        Reason::Footer | Reason::Consent | Reason::Newsletter | Reason::Comments => 400,
+        _ => 220,
+    };
+    (block.weight <= most).then_some(reason)
 }
 
 /// The headline is not part of the text.
@@ -225,6 +232,9 @@ fn drop_bylines(page: &Page, fates: &mut [Fate]) {
         if fates[index] != Fate::Kept || block.is_prose() || (index > *second && index < *last) {
             continue;
         }
+        if page.tree.upwards(block.holder).take(3).any(|i| page.tree.nodes[i].tag == Tag::Blockquote) {
+            continue;
+        }
         let dated = block.words <= 16 && !block.ends_as_sentence() && (!when::find(&block.text, Order::DayFirst, page.prompts).is_empty() || is_clock(&block.text));
         let named = block.words <= 14 && page.authors.iter().any(|a| a.chars().count() > 4 && block.text.contains(a.as_str())) && !block.ends_as_sentence();
         if dated || named {
@@ -238,4 +248,23 @@ fn is_clock(text: &str) -> bool {
     text.split(|c: char| c.is_whitespace() || c == ',' || c == '|').any(|word| {
         word.split_once([':', '.']).is_some_and(|(hour, minute)| !hour.is_empty() && hour.len() <= 2 && hour.bytes().all(|b| b.is_ascii_digit()) && minute.get(..2).is_some_and(digits) && word.contains(':'))
     })
+}
+
+/// A paragraph that stands there a second time, or one that tells the whole story again.
+fn drop_repeated(page: &Page, fates: &mut [Fate]) {
+    let mut seen: HashSet<String> = HashSet::new();
+    for index in 0..fates.len() {
+        let block = &page.blocks[index];
+        if fates[index] != Fate::Kept || block.weight < 60 {
+            continue;
+        }
+        let again = block.weight > 1500 && {
+            let heads = seen.iter().filter(|s| s.len() > 80);
+            let (held, all) = heads.fold((0, 0), |(held, all), s| (held + usize::from(block.text.contains(s.as_str())), all + 1));
+            all >= 4 && held * 2 > all
+        };
+        if again || !seen.insert(block.text.clone()) {
+            fates[index] = Fate::Dropped(Reason::Repeated);
+        }
+    }
 }

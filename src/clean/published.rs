@@ -127,8 +127,22 @@ pub fn find(s: &Sources, problems: &mut Vec<String>) -> (Option<Published>, Opti
         let stamp = finder(s)?;
         is_likely(&stamp, s.captured, problems).then(|| made(stamp, *method, *confidence))
     });
-    let published = published.or_else(|| month_of_url(s));
+    let published = published.map(|p| in_own_zone(p, s)).or_else(|| month_of_url(s));
     (published, modified(s).filter(|m| s.captured.is_none_or(|c| m.date <= c)))
+}
+
+/// A time in UTC may be of the day before or after where the page was made: its address or its byline then tells the day.
+fn in_own_zone(published: Published, s: &Sources) -> Published {
+    let utc = published.time.as_deref().is_some_and(|t| t.ends_with('Z') || t.ends_with("+00:00"));
+    if !utc || !matches!(published.method, Method::JsonLd | Method::Meta | Method::Microdata | Method::Time) {
+        return published;
+    }
+    let beside = |stamp: &Stamp| (stamp.date - published.date).num_days().abs() == 1;
+    let stated = from_url(s).or_else(|| published_line(s)).filter(beside);
+    match stated {
+        Some(stamp) => Published { date: stamp.date, ..published },
+        None => published,
+    }
 }
 
 pub fn made(stamp: Stamp, method: Method, confidence: f32) -> Published {
@@ -239,30 +253,45 @@ fn month_of_url(s: &Sources) -> Option<Published> {
     s.captured.is_none_or(|c| date <= c).then_some(Published { date, time: None, precision: Precision::Month, method: Method::Url, confidence: 0.5 })
 }
 
-/// Lines that are little more than a date, close to the headline; below it before above it.
+/// Lines that are little more than a date, close to the headline; below it before above it, one of publication before one of a change.
 fn near_headline(s: &Sources) -> Option<Stamp> {
+    published_line(s).or_else(|| lines_near(s).find_map(|index| dated_line(s, index, true)))
+}
+
+fn published_line(s: &Sources) -> Option<Stamp> {
+    lines_near(s).find_map(|index| dated_line(s, index, false))
+}
+
+fn lines_near(s: &Sources) -> impl Iterator<Item = usize> {
     let (from, to) = head_of_story(s);
     let headline = s.headline.filter(|h| (from..=to).contains(h)).unwrap_or(from);
-    (headline..=to).chain((from..headline).rev()).find_map(|index| dated_line(s, index))
+    (headline..=to).chain((from..headline).rev())
 }
 
 fn below_story(s: &Sources) -> Option<Stamp> {
     let last = s.fates.iter().enumerate().rev().find(|(i, f)| **f == Fate::Kept && s.blocks[*i].is_prose()).map(|(i, _)| i)?;
-    (last..s.blocks.len().min(last + 12)).find_map(|index| dated_line(s, index))
+    (last..s.blocks.len().min(last + 12)).find_map(|index| dated_line(s, index, true))
 }
 
 fn anywhere_line(s: &Sources) -> Option<Stamp> {
     let wanted = |i: &usize| !matches!(s.zones[s.blocks[*i].at].not, Some(Reason::Comments | Reason::Footer | Reason::Related | Reason::Navigation));
-    (0..s.blocks.len()).filter(wanted).find_map(|index| dated_line(s, index))
+    (0..s.blocks.len()).filter(wanted).find_map(|index| dated_line(s, index, true))
 }
 
-fn dated_line(s: &Sources, index: usize) -> Option<Stamp> {
+fn dated_line(s: &Sources, index: usize, changes_too: bool) -> Option<Stamp> {
     let block = s.blocks.get(index)?;
     let short = block.weight < 120 || s.fates[index] == Fate::Dropped(Reason::Byline) && block.weight < 300;
     if !short || matches!(s.zones[block.at].not, Some(Reason::Comments | Reason::Related | Reason::Footer)) {
         return None;
     }
-    when::find(&block.text, s.order, s.prompts).into_iter().find(|stamp| (1995..=2090).contains(&stamp.date.year()))
+    let mut from = 0;
+    let stamps = when::find(&block.text, s.order, s.prompts);
+    let mut wanted = |stamp: &Stamp| {
+        let before = &block.text[from..stamp.range.start];
+        from = stamp.range.end;
+        (1995..=2090).contains(&stamp.date.year()) && (changes_too || !s.prompts.says_updated(before))
+    };
+    stamps.into_iter().find(|stamp| wanted(stamp))
 }
 
 /// The only full date of the first paragraphs or of a caption.

@@ -21,10 +21,12 @@ pub fn choose(tree: &Tree, blocks: &[Block], zones: &[Zone], affinity: &[Affinit
     let mut points = vec![0.0_f32; tree.nodes.len()];
     for (block, affinity) in blocks.iter().zip(affinity) {
         let zone = zones[block.at];
-        if zone.not.is_some() || !counts(block) {
+        // Within an element that says it holds the story, lists and tables count too.
+        let listed = zone.in_body && block.weight >= 4 && block.link_share() < 0.3;
+        if zone.not.is_some() || !(counts(block) || listed) {
             continue;
         }
-        let mut score = 1.0 + block.commas as f32 + (block.weight as f32 / 100.0).min(4.0);
+        let mut score = if counts(block) { 1.0 } else { 0.1 } + block.commas as f32 + (block.weight as f32 / 100.0).min(4.0);
         score *= (1.0 - block.link_share()) * affinity.factor;
         if is_doubtful(zone) {
             score *= 0.4;

@@ -22,7 +22,7 @@ pub fn find(tree: &Tree, head: &Head, facts: &Facts, blocks: &[Block], zones: &[
         .filter(|t| !t.is_empty())
         .collect();
     let window = head.title.as_deref().map(|t| super::jsonld::unescape(t)).unwrap_or_default();
-    let title = choose(&shown, &stated, &window, site);
+    let title = choose(tree, &shown, &stated, &window, site);
     let block = title.as_deref().and_then(|title| block_of(tree, blocks, zones, title));
     (title, block)
 }
@@ -37,7 +37,7 @@ fn headings(tree: &Tree, zones: &[Zone]) -> Vec<(usize, String)> {
     if first.is_empty() { of(Tag::H2) } else { first }
 }
 
-fn choose(shown: &[(usize, String)], stated: &[String], window: &str, site: Option<&str>) -> Option<String> {
+fn choose(tree: &Tree, shown: &[(usize, String)], stated: &[String], window: &str, site: Option<&str>) -> Option<String> {
     // A heading that the metadata or the window title repeats is the headline as readers see it.
     let keys: Vec<String> = stated.iter().map(|t| line_key(t)).chain([line_key(window)]).filter(|k| !k.is_empty()).collect();
     let agreed = shown.iter().find(|(_, text)| {
@@ -45,6 +45,14 @@ fn choose(shown: &[(usize, String)], stated: &[String], window: &str, site: Opti
         key.len() > 5 && keys.iter().any(|other| *other == key || (key.len() > 12 && other.starts_with(&key) && key.len() * 5 > other.len() * 2))
     });
     if let Some((_, text)) = agreed {
+        return Some(text.clone());
+    }
+    // A lone heading that shares a word with the metadata is what readers see, whatever was written for search engines.
+    if let [(index, text)] = shown
+        && tree.nodes[*index].tag == Tag::H1
+        && text.chars().count() > 15
+        && stated.iter().any(|t| overlap(text, t) > 0.15)
+    {
         return Some(text.clone());
     }
     if let Some(first) = stated.first() {

@@ -16,6 +16,8 @@ pub struct Zone {
     /// Only probably.
     pub weak: Option<Reason>,
     pub body: bool,
+    /// It stands within such an element.
+    pub in_body: bool,
     pub lead: bool,
 }
 
@@ -28,13 +30,14 @@ pub fn judge(tree: &Tree, blocks: &[Block], prompts: &Prompts) -> Vec<Zone> {
     zones.push(Zone::default());
     for (index, node) in tree.nodes.iter().enumerate().skip(1) {
         let around = zones[node.parent];
-        let mut zone = Zone { not: around.not, weak: around.weak, body: false, lead: false };
+        let mut zone = Zone { not: around.not, weak: around.weak, body: false, in_body: around.in_body, lead: false };
         if node.element.is_some() && around.not.is_none() {
             let share = prose[index] as f32 / all as f32;
             let own = own(node, prompts, share, headline[index]);
             zone.not = own.not;
             zone.weak = around.weak.or(own.weak);
             zone.body = own.body;
+            zone.in_body |= own.body;
             zone.lead = own.lead || around.lead;
         }
         zones.push(zone);
@@ -103,7 +106,7 @@ fn by_tag(node: &Node) -> Option<(Reason, f32)> {
             s.contains("display:none") || s.contains("visibility:hidden")
         });
     if hidden {
-        return Some((Reason::Hidden, 0.3));
+        return Some((Reason::Hidden, 0.48));
     }
     match node.tag {
         Tag::Nav | Tag::Menu => Some((Reason::Navigation, 0.5)),

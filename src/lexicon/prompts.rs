@@ -113,6 +113,7 @@ pub struct Prompts {
     /// First two characters → beginnings, longest first.
     beginnings: HashMap<[char; 2], Vec<(String, Reason)>>,
     months: HashMap<String, u32>,
+    updated: Vec<String>,
     tokens: HashMap<String, Hint>,
     names: HashMap<String, Hint>,
     parts: Vec<(String, Hint)>,
@@ -127,6 +128,7 @@ impl Prompts {
             whole: HashMap::new(),
             beginnings: HashMap::new(),
             months: HashMap::new(),
+            updated: Vec::new(),
             tokens: HashMap::new(),
             names: HashMap::new(),
             parts: Vec::new(),
@@ -170,6 +172,10 @@ impl Prompts {
 
     fn add_months(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
         for row in table::rows(file, text) {
+            if row.cell(0) == "updated" {
+                self.updated.extend(row.list(1).map(line_key));
+                continue;
+            }
             let month: u32 = row.cell(0).parse().ok().filter(|m| (1..=12).contains(m)).ok_or_else(|| row.error("no month from 1 to 12"))?;
             for name in row.list(1) {
                 self.months.insert(fold::key(name.trim_end_matches('.')), month);
@@ -209,25 +215,37 @@ impl Prompts {
 
     /// Why this line is not part of a story, if it is a prompt as a whole or begins as one.
     pub fn reason(&self, line: &str) -> Option<Reason> {
+        self.found(line).map(|(reason, _)| reason)
+    }
+
+    /// The reason, and whether the line is a prompt as a whole.
+    pub fn found(&self, line: &str) -> Option<(Reason, bool)> {
         let head = line.char_indices().nth(LINE_CHARS_MAX).map_or(line, |(at, _)| &line[..at]);
         let key = line_key(head);
         let key = key.as_str();
         self.keyed(key).or_else(|| self.keyed(key.trim_start_matches(|c: char| c == ' ' || SIGNS.contains(c))))
     }
 
-    fn keyed(&self, key: &str) -> Option<Reason> {
+    fn keyed(&self, key: &str) -> Option<(Reason, bool)> {
         if let Some(reason) = self.whole.get(key).or_else(|| self.whole.get(key.trim_end_matches([':', ' ']))) {
-            return Some(*reason);
+            return Some((*reason, true));
         }
         let mut chars = key.chars();
         let (a, b) = (chars.next()?, chars.next().unwrap_or(' '));
         let list = self.beginnings.get(&[a, b])?;
-        list.iter().find(|(phrase, _)| begins(key, phrase)).map(|(_, reason)| *reason)
+        list.iter().find(|(phrase, _)| begins(key, phrase)).map(|(_, reason)| (*reason, false))
     }
 
     /// The month that a word names, in any language we know.
     pub fn month(&self, word: &str) -> Option<u32> {
         self.months.get(&fold::key(word)).copied()
+    }
+
+    /// Whether these words, before a date, say that it is the day of a change.
+    pub fn says_updated(&self, words: &str) -> bool {
+        let key = line_key(words);
+        let key = key.trim_end_matches([' ', ':']);
+        self.updated.iter().any(|mark| key.strip_suffix(mark.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' ') || mark.chars().all(|c| c > '\u{2e80}')) || key.starts_with(mark.as_str()) && key.len() < mark.len() + 12)
     }
 
     /// What one word of a class name or id says, in lower case.
