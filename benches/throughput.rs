@@ -37,10 +37,17 @@ fn main() {
     let bytes = fs::metadata(&file).expect("it was written").len();
     measure("field", count, || {
         let mut done = 0;
-        pipeline::run([Input::File(file.clone())].into_iter(), &lexicon, Limits::default(), &Meter::default(), |_| true, |outcome| {
-            done += usize::from(matches!(outcome, Outcome::Fielded(_)));
-            true
-        });
+        pipeline::run(
+            [Input::File(file.clone())].into_iter(),
+            &lexicon,
+            Limits::default(),
+            &Meter::default(),
+            |_| true,
+            |outcome| {
+                done += usize::from(matches!(outcome, Outcome::Fielded(_)));
+                true
+            },
+        );
         done
     });
     let index = folder.join("index");
@@ -59,7 +66,12 @@ fn measure(name: &str, expected: usize, stage: impl FnOnce() -> usize) {
     let (wall, cpu) = (Instant::now(), cpu_seconds());
     let done = stage();
     let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu_seconds() - cpu);
-    println!("{name:10} {done:6} of {expected} documents, {:8.0} per CPU second, {:8.0} per second, {:.0} MB at most", done as f64 / cpu, done as f64 / wall, peak_mb());
+    println!(
+        "{name:10} {done:6} of {expected} documents, {:8.0} per CPU second, {:8.0} per second, {:.0} MB at most",
+        done as f64 / cpu,
+        done as f64 / wall,
+        peak_mb()
+    );
 }
 
 /// Cleaning, then cleaning and fielding, of saved pages on one thread.
@@ -83,15 +95,22 @@ fn pages(lexicon: &Lexicon) {
 fn make_records(file: &Path, count: usize, lexicon: &Lexicon) {
     let mut texts = Vec::new();
     let inputs = ARCHIVE.iter().map(|(path, bytes)| Input::Bundled(path, bytes));
-    pipeline::run(inputs, lexicon, Limits::default(), &Meter::default(), |_| true, |outcome| {
-        if let Outcome::Fielded(record) = outcome
-            && record.language.as_deref() == Some("en")
-            && record.text.len() > 400
-        {
-            texts.push(record.text);
-        }
-        true
-    });
+    pipeline::run(
+        inputs,
+        lexicon,
+        Limits::default(),
+        &Meter::default(),
+        |_| true,
+        |outcome| {
+            if let Outcome::Fielded(record) = outcome
+                && record.language.as_deref() == Some("en")
+                && record.text.len() > 400
+            {
+                texts.push(record.text);
+            }
+            true
+        },
+    );
     let mut out = BufWriter::new(fs::File::create(file).expect("a file can be made"));
     let mut random = Random(2025);
     for number in 0..count {
@@ -107,7 +126,8 @@ fn make_records(file: &Path, count: usize, lexicon: &Lexicon) {
     out.flush().expect("a file can be written");
 }
 
-const TOWNS: &[&str] = &["Kherson", "Kharkiv", "Nikopol", "Sumy", "Odesa", "Rafah", "Goma", "Khartoum", "Sanaa", "Aleppo", "Mogadishu", "Kupiansk", "Tyre", "Hodeidah"];
+const TOWNS: &[&str] =
+    &["Kherson", "Kharkiv", "Nikopol", "Sumy", "Odesa", "Rafah", "Goma", "Khartoum", "Sanaa", "Aleppo", "Mogadishu", "Kupiansk", "Tyre", "Hodeidah"];
 
 fn vary(text: &str, random: &mut Random) -> String {
     let mut out = String::with_capacity(text.len());

@@ -6,7 +6,7 @@ use crate::{
     lexicon::{Lexicon, data::ARCHIVE},
     read::walk::Input,
 };
-use clap::Args;
+use clap::{Args, Parser};
 use std::{
     fs,
     io::{self, Write},
@@ -21,6 +21,13 @@ pub struct Demo {
     /// Keep the index in this folder (else it is made in a temporary one and removed).
     #[arg(long, value_name = "DIR")]
     index: Option<PathBuf>,
+}
+
+/// A query as it is typed after the program's name.
+#[derive(Parser)]
+struct Typed {
+    #[command(flatten)]
+    query: Query,
 }
 
 /// What the demo asks: arguments of `dateline query`.
@@ -54,7 +61,9 @@ fn show(folder: &Path, lexicon: &Lexicon) -> anyhow::Result<Exit> {
     super::ingest::tell(&summary, began.elapsed().as_secs_f64(), folder)?;
     for arguments in QUERIES {
         say(&format!("dateline query {}", arguments.iter().map(|a| quoted(a)).collect::<Vec<_>>().join(" ")))?;
-        Query::of(arguments, folder).run(lexicon, None)?;
+        let folder = folder.to_string_lossy();
+        let typed = [&["query"], *arguments, &["--format", "table", "--index", &folder]].concat();
+        Typed::parse_from(typed).query.run(lexicon, None)?;
     }
     Ok(Exit::Found)
 }

@@ -55,6 +55,7 @@ enum Command {
     Ingest(ingest::Ingest),
     Query(query::Query),
     Show(show::Show),
+    Fields(fields::Fields),
     Extract(extract::Extract),
     Explain(explain::Explain),
     Check(check::Check),
@@ -62,7 +63,6 @@ enum Command {
     Demo(demo::Demo),
     Completions(manual::Completions),
     Man(manual::Man),
-    Fields(fields::Fields),
 }
 
 /// Runs the command that the arguments name.
