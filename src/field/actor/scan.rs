@@ -171,6 +171,10 @@ impl<'a> Scan<'a> {
         if introduced.is_none() && !person::is_shown(&self.words, &range, sentence) {
             return None;
         }
+        if let Some(actor) = self.respelled(&range) {
+            self.add(actor, range.clone(), "respelled");
+            return Some(range.end);
+        }
         let side = introduced.and_then(|(_, side)| side.clone());
         let span = self.words.doc.span(range.clone());
         let name = span.of(self.words.doc.text).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -181,6 +185,15 @@ impl<'a> Scan<'a> {
     /// A stranger whose first name is the surname of somebody known.
     fn namesake(&mut self, name: &Range<usize>, actor: u32, sentence: &Range<usize>) -> Option<usize> {
         (name.len() == 1 && self.known(actor).is_person()).then(|| self.stranger(name.start, sentence)).flatten()
+    }
+
+    /// The person known by that surname whose first name begins alike: "Oleksander Syrsky" for Oleksandr Syrskyi.
+    fn respelled(&self, name: &Range<usize>) -> Option<u32> {
+        let last = name.end - 1;
+        let (_, actor) = self.words.name(last, &(last..name.end)).filter(|(_, actor)| self.known(*actor).is_person())?;
+        let initial = |word: &str| word.chars().flat_map(char::to_lowercase).next();
+        let begins_alike = |known: &str| initial(known) == initial(self.words.doc.word(name.start));
+        begins_alike(&self.known(actor).name).then_some(actor)
     }
 
     fn is_surname(&self, name: &Range<usize>, actor: u32) -> bool {

@@ -17,6 +17,10 @@ pub fn acts(words: &Words, name: &Range<usize>, sentence: &Range<usize>, chained
     if is_where(words, name, sentence) {
         return false;
     }
+    // "US-led", "German-supplied"
+    if words.doc.surface(name.end) == "-" && (words.is(name.end + 1, Class::Deed) || words.is(name.end + 1, Class::Modifier)) {
+        return true;
+    }
     if is_part(words, name, sentence, chained) {
         return false;
     }
@@ -74,6 +78,8 @@ fn is_of(words: &Words, name: &Range<usize>, sentence: &Range<usize>) -> bool {
     match words.doc.word(of) {
         "of" => {}
         "with" => return true,
+        // "as well as X"
+        "as" if of > sentence.start && words.doc.word(of - 1) == "well" => return false,
         "as" | "like" => return !is_verb(words, name.end),
         _ => return false,
     }

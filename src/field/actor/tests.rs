@@ -68,6 +68,18 @@ fn a_surname_behind_another_first_name_is_another_person() {
 }
 
 #[test]
+fn a_first_name_in_another_spelling_is_the_same_person() {
+    check("The engineer Boris Zelensky said so.", "Boris Zelensky");
+    check("President Volodimir Zelensky spoke.", "Volodymyr Zelensky");
+}
+
+#[test]
+fn a_country_that_leads_or_supplies_acts() {
+    check("He spoke of US-supplied shells.", "United States");
+    check("A lawyer of a US-based firm left.", "");
+}
+
+#[test]
 fn a_country_behind_its_town_does_not_act() {
     check("Shops in Biu, Nigeria, shut.", "");
     check("After the talks in Oslo, Nigeria agreed.", "Nigeria");

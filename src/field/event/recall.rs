@@ -49,7 +49,13 @@ pub fn drop_echoes(marks: &Marks, violence: &Violence, told: &mut Vec<Told>) {
     told.retain(|t| {
         let sentence = t.hit.sentence;
         if t.kind == "casualties" {
+<<<<<<< HEAD
             return violence.caused(marks, sentence);
+=======
+            let violent = in_sentence(sentence).next().is_some();
+            return violent
+                || (!marks.in_sentence(t.hit, unwarlike) && (first_violent != usize::MAX || marks.whole & warlike != 0 && marks.whole & unwarlike == 0));
+>>>>>>> w-actors
         }
         if t.vague && t.kind == "talks/diplomacy" {
             let again = is_definite(marks, t) && first_talks < sentence;

@@ -201,6 +201,7 @@ fn link(r: &Reading, quantity: &Quantity, before: Option<&Counted>, part: bool) 
         return Link::Part;
     }
     let between = before.tokens.end..quantity.tokens.start;
+<<<<<<< HEAD
     let joins = |at: usize| matches!(r.word(at), "and" | "," | "or" | "&" | "as" | "well" | "along" | "with" | "plus" | "the" | "also" | "then" | "another" | "her" | "his" | "their" | "its");
     let joined = between.len() <= 5 && between.clone().all(joins);
     if !between.is_empty() && (joined || is_place_between(r, between)) { Link::Joined } else { Link::None }
@@ -210,6 +211,15 @@ fn link(r: &Reading, quantity: &Quantity, before: Option<&Counted>, part: bool) 
 fn is_place_between(r: &Reading, mut between: Range<usize>) -> bool {
     let within = matches!(r.word(between.start), "in" | "at" | "near" | "on" | "from") && matches!(r.word(between.end - 1), "and" | "&");
     within && between.len() <= 7 && between.all(|i| r.trigger(i).is_none() && !r.is_speech(i) && matches!(r.role(i), Role::None | Role::End))
+=======
+    let joins = |at: usize| {
+        matches!(
+            r.word(at),
+            "and" | "," | "or" | "&" | "as" | "well" | "along" | "with" | "plus" | "the" | "also" | "then" | "another" | "her" | "his" | "their" | "its"
+        )
+    };
+    if between.len() <= 5 && !between.is_empty() && between.clone().all(joins) { Link::Joined } else { Link::None }
+>>>>>>> w-actors
 }
 
 /// "including", "among them", with nothing but "at least" between.

@@ -67,10 +67,16 @@ impl<'a> Reading<'a> {
             }
             if let Some((_, number)) = self.doc.phrase(&self.counts.roles.phrases, at, at + 1) {
                 let role = *self.counts.roles.get(number);
+<<<<<<< HEAD
                 let shape = self.doc.tokens[at].shape;
                 // "May" is a month, "Will" a name, "US" and "WHO" are no pronouns.
                 let name = (role == Role::Modal && shape == Shape::Title && at != self.range.start) || (role == Role::End && shape == Shape::Upper && self.doc.word(at).len() < 4);
                 self.words[here].role = if name { Role::None } else { role };
+=======
+                // "May" is a month, "Will" a name.
+                self.words[here].role =
+                    if role == Role::Modal && self.doc.tokens[at].shape == Shape::Title && at != self.range.start { Role::None } else { role };
+>>>>>>> w-actors
             }
         }
     }
