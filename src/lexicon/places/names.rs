@@ -235,7 +235,7 @@ fn untyped(name: &str) -> (String, Vec<&'static str>) {
 }
 
 /// Share of letter pairs that two names have in common.
-fn likeness(a: &str, b: &str) -> f32 {
+pub fn likeness(a: &str, b: &str) -> f32 {
     let pairs = |s: &str| {
         let letters: Vec<char> = fold::fold(s).chars().filter(|c| c.is_alphanumeric()).collect();
         letters.windows(2).map(|w| (w[0], w[1])).collect::<Vec<_>>()
