@@ -26,6 +26,8 @@ pub struct Context {
     pub before_name: bool,
     /// A title or given name before, a known person around.
     pub person: bool,
+    /// The word stood behind another capitalised word elsewhere in the text, as surnames do.
+    pub surname: bool,
     /// Part of an organisation's name.
     pub nested: bool,
     /// First word of its sentence.
@@ -61,14 +63,18 @@ pub enum Name {
 
 /// Reads all names that may be places, in the order of the text.
 pub fn read(doc: &Doc, actors: &[Actor], places: &Places) -> Vec<Mention> {
-    let mut reader = Reader { doc, places, persons: HashSet::new(), taken: taken(actors) };
+    let mut reader = Reader { doc, places, persons: HashSet::new(), surnames: HashSet::new(), taken: taken(actors) };
     let mut mentions: Vec<Mention> = Vec::new();
     for number in 0..doc.sentences.len() {
         reader.sentence(number, &mut mentions);
     }
     share_in_lists(doc, &mut mentions);
     for mention in &mut mentions {
-        mention.context.person |= mention.words == 1 && reader.persons.contains(&doc.tokens[mention.tokens.start].hash) && !mention.context.located;
+        if mention.words == 1 && !mention.context.located {
+            let hash = &doc.tokens[mention.tokens.start].hash;
+            mention.context.person |= reader.persons.contains(hash);
+            mention.context.surname = reader.surnames.contains(hash);
+        }
     }
     mentions
 }
@@ -138,6 +144,8 @@ struct Reader<'a> {
     places: &'a Places,
     /// Hashes of words that were surnames somewhere in this text.
     persons: HashSet<u64>,
+    /// Hashes of words that stood right behind another capitalised word.
+    surnames: HashSet<u64>,
     taken: Vec<(Span, Taken)>,
 }
 
@@ -315,8 +323,11 @@ impl Reader<'_> {
             context.common = cue_tokens.end >= tokens.end;
         }
         context.attribute = self.is_attribute(tokens, end, &context);
-        if (context.person || (context.after_name && !context.located)) && tokens.len() == 1 {
+        if context.person && tokens.len() == 1 {
             self.persons.insert(self.doc.tokens[tokens.start].hash);
+        }
+        if context.after_name && !context.located && tokens.len() == 1 {
+            self.surnames.insert(self.doc.tokens[tokens.start].hash);
         }
         context
     }

@@ -241,7 +241,7 @@ fn place(
     let sure = match mention.name {
         Name::Demonym(_) => 0.95,
         Name::Key(key) => {
-            let chained = !containers(doc, mentions, number, options).is_empty();
+            let chained = containers(doc, mentions, number, options).iter().any(|o| o.entry.row != row && places.within(row, o.entry.row));
             let level = options[&key].iter().find(|o| o.entry.row == row)?.level;
             // A spelling that the gazetteer lacks counts only where the story is, and near enough to a name that it has.
             if level == level::SKELETON && (story.share(entry.country) < 0.25 || likeness(mention.span.of(doc.text), entry.name) < 0.6) {
@@ -302,7 +302,7 @@ fn worth(entry: &Entry, level: u32, mention: &Mention, chained: bool, story: &St
     worth += 0.35 * story.share(entry.country) - 0.1;
     worth -= add(context.after_name, if strong { 0.25 } else { 0.4 }) + add(context.before_name, if strong { 0.25 } else { 0.45 });
     let large = strong || (entry.kind == "admin1" && level == level::OWN);
-    worth -= add(context.common, if large { 0.25 } else { 0.45 }) + add(context.person, 1.0);
+    worth -= add(context.common, if large { 0.25 } else { 0.45 }) + add(context.person, 1.0) + add(context.surname && !strong, 0.3);
     worth -= add(context.typed == Some(Cue::Water) && entry.kind != "water" && mention.tokens.len() > mention.words, 0.6);
     worth -= add(context.the && mention.words == 1 && !context.typed.is_some() && is_settled(entry.kind), 0.4);
     worth -= add(level == level::SKELETON, 0.2) + add(level == level::VARIANT, 0.1) + add(context.first && !context.located, 0.05);
