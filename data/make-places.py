@@ -120,8 +120,6 @@ def first_level(folder, towns):
         if stem != name and not name.endswith(" City"):
             given.append(stem)
         given.append(re.sub(" (Oblast|Krai|Republic|Governorate|State|Region|Province)$", "", name))
-        if cc == "US":
-            given.append(stem + " State")
         if key == ("US", "DC"):
             given.append("D.C.")
         if key == ("AU", "02"):

@@ -7,7 +7,7 @@ use crate::{
     field::text::{Doc, Shape},
     lexicon::{
         fold,
-        places::{Cue, Places, level},
+        places::{Cue, Places, compile, level, spell},
     },
     model::{Actor, Span},
 };
@@ -26,6 +26,8 @@ pub struct Context {
     pub before_name: bool,
     /// A title or given name before, a known person around.
     pub person: bool,
+    /// The word stood behind another capitalised word elsewhere in the text, as surnames do.
+    pub surname: bool,
     /// Part of an organisation's name.
     pub nested: bool,
     /// First word of its sentence.
@@ -61,14 +63,18 @@ pub enum Name {
 
 /// Reads all names that may be places, in the order of the text.
 pub fn read(doc: &Doc, actors: &[Actor], places: &Places) -> Vec<Mention> {
-    let mut reader = Reader { doc, places, persons: HashSet::new(), taken: taken(actors) };
+    let mut reader = Reader { doc, places, persons: HashSet::new(), surnames: HashSet::new(), taken: taken(actors) };
     let mut mentions: Vec<Mention> = Vec::new();
     for number in 0..doc.sentences.len() {
         reader.sentence(number, &mut mentions);
     }
     share_in_lists(doc, &mut mentions);
     for mention in &mut mentions {
-        mention.context.person |= mention.words == 1 && reader.persons.contains(&doc.tokens[mention.tokens.start].hash) && !mention.context.located;
+        if mention.words == 1 && !mention.context.located {
+            let hash = &doc.tokens[mention.tokens.start].hash;
+            mention.context.person |= reader.persons.contains(hash);
+            mention.context.surname = reader.surnames.contains(hash);
+        }
     }
     mentions
 }
@@ -138,6 +144,8 @@ struct Reader<'a> {
     places: &'a Places,
     /// Hashes of words that were surnames somewhere in this text.
     persons: HashSet<u64>,
+    /// Hashes of words that stood right behind another capitalised word.
+    surnames: HashSet<u64>,
     taken: Vec<(Span, Taken)>,
 }
 
@@ -162,7 +170,7 @@ impl Reader<'_> {
     fn mention(&mut self, at: usize, begin: usize, end: usize, shouted: bool) -> Option<Mention> {
         let head = self.head(at, end)?;
         let demonym = self.doc.phrase(self.places.demonyms(), at, end);
-        let name = self.longest(at, head, end, shouted).or_else(|| self.behind_article(at, end, shouted));
+        let name = self.longest(at, head, end, shouted).or_else(|| self.behind_article(at, end, shouted)).or_else(|| self.alike(at, begin, end, shouted));
         if let Some((tokens, row)) = demonym
             && name.as_ref().is_none_or(|(range, _, _)| range.end <= tokens.end)
         {
@@ -176,6 +184,10 @@ impl Reader<'_> {
             return None;
         }
         tokens.end = self.extended(&tokens, end, &context);
+        tokens.start = self.with_direction(&tokens, begin);
+        if self.doc.surface(tokens.end) == "$" {
+            return None;
+        }
         let span = self.doc.span(tokens.clone());
         self.actors(span, &mut context);
         Some(Mention { tokens, span, name: Name::Key(key), words, context })
@@ -187,7 +199,7 @@ impl Reader<'_> {
         match token.shape {
             Shape::Title | Shape::Upper => Some(at),
             Shape::Lower if is_caseless(self.doc.surface(at)) => Some(at),
-            Shape::Lower if crate::lexicon::places::spell::is_article(self.doc.word(at)) => {
+            Shape::Lower if spell::is_article(self.doc.word(at)) => {
                 let next = if self.is_hyphen(at + 1) { at + 2 } else { at + 1 };
                 (next < end && matches!(self.doc.tokens[next].shape, Shape::Title)).then_some(next)
             }
@@ -220,7 +232,8 @@ impl Reader<'_> {
             key = fold::join(key, token.hash);
             words += 1;
             here += 1;
-            if here > head && self.is_written_as_name(at, here, shouted) && self.has(key, at..here, words, shouted) {
+            let type_word = best.is_some() && token.shape == Shape::Lower && matches!(self.cue_at(here - 1, here), Some((_, Cue::Area | Cue::District | Cue::Settlement)));
+            if here > head && !type_word && self.is_written_as_name(at, here, shouted) && self.has(key, at..here, words, shouted) {
                 best = Some((at..here, key, words));
             }
         }
@@ -229,7 +242,7 @@ impl Reader<'_> {
 
     /// "Er Rahad", where the gazetteer writes the article otherwise.
     fn behind_article(&self, at: usize, end: usize, shouted: bool) -> Option<(Range<usize>, u64, usize)> {
-        if !crate::lexicon::places::spell::is_article(self.doc.word(at)) {
+        if !spell::is_article(self.doc.word(at)) {
             return None;
         }
         let hyphen = self.is_hyphen(at + 1);
@@ -242,6 +255,26 @@ impl Reader<'_> {
         let (tokens, key, words) = self.longest(next, next, end, shouted)?;
         let semitic = self.places.postings(key).any(|p| p.level == level::VARIANT);
         semitic.then_some((at..tokens.end, key, words + 1))
+    }
+
+    /// A name in a spelling that the gazetteer does not have, where the words before it ask for a place.
+    fn alike(&self, at: usize, begin: usize, end: usize, shouted: bool) -> Option<(Range<usize>, u64, usize)> {
+        if shouted || self.doc.tokens[at].shape != Shape::Title || self.cue_at(at, end).is_some() || self.doc.phrase(self.places.demonyms(), at, end).is_some() {
+            return None;
+        }
+        let mut context = Context::default();
+        self.before(at, begin, &mut context);
+        if context.person || (!context.located && context.typed != Some(Cue::Settlement)) {
+            return None;
+        }
+        let mut last = at + 1;
+        while last < end && last < at + 5 && (self.is_hyphen(last) || self.doc.tokens[last].shape == Shape::Title && self.cue_at(last, end).is_none()) {
+            last += 1;
+        }
+        let name = self.doc.span(at..last).of(self.doc.text);
+        let skeleton = spell::skeleton(name).filter(|s| s.len() > 4)?;
+        let key = compile::weak_key(&skeleton, level::SKELETON);
+        self.places.postings(key).any(|p| p.level == level::SKELETON).then_some((at..last, key, 1))
     }
 
     /// "St. Petersburg", "Ta'if": a sign within a name.
@@ -292,6 +325,9 @@ impl Reader<'_> {
         context.attribute = self.is_attribute(tokens, end, &context);
         if context.person && tokens.len() == 1 {
             self.persons.insert(self.doc.tokens[tokens.start].hash);
+        }
+        if context.after_name && !context.located && tokens.len() == 1 {
+            self.surnames.insert(self.doc.tokens[tokens.start].hash);
         }
         context
     }
@@ -357,6 +393,7 @@ impl Reader<'_> {
             return;
         }
         if token.shape == Shape::Sign {
+            context.before_name = self.is_hyphen(next) && self.doc.tokens[next + 1].shape == Shape::Title && self.places.longest(self.doc.tokens[next + 1].hash) == 0;
             return;
         }
         let capital = matches!(token.shape, Shape::Title | Shape::Upper);
@@ -366,8 +403,16 @@ impl Reader<'_> {
             Some((_, Cue::Facility)) if context.typed.is_some() => {}
             Some((last, cue)) if is_type(cue) => (context.typed, context.plural) = (Some(cue), is_plural(self.doc.word(last))),
             Some((_, Cue::Title | Cue::Direction | Cue::Verb | Cue::Stop | Cue::Preposition)) => {}
+            _ if capital && self.heads_body(next, end) => context.nested = true,
             _ => context.before_name = capital && !context.shouted && self.doc.phrase(self.places.demonyms(), next, end).is_none(),
         }
+    }
+
+    /// "Buffalo Science Magnet School": a run of capitals that ends in a word of organisations.
+    fn heads_body(&self, next: usize, end: usize) -> bool {
+        (next + 1..end.min(next + 5))
+            .take_while(|i| matches!(self.doc.tokens[*i].shape, Shape::Title | Shape::Upper))
+            .any(|i| matches!(self.cue_at(i, end), Some((_, Cue::Organisation | Cue::Treaty))))
     }
 
     fn is_possessive(&self, at: usize) -> bool {
@@ -401,6 +446,14 @@ impl Reader<'_> {
             Cue::Settlement if self.doc.word(next) == "city" => range.end,
             Cue::Facility if self.doc.tokens[range.end - 1].shape == Shape::Title => range.end,
             _ => next,
+        }
+    }
+
+    /// "East Mosul", "Greater Mumbai": a capitalised direction belongs to the name, unless the sentence lent it the capital.
+    fn with_direction(&self, tokens: &Range<usize>, begin: usize) -> usize {
+        match tokens.start.checked_sub(1).filter(|before| *before > begin) {
+            Some(before) if self.doc.tokens[before].shape == Shape::Title && DIRECTIONS.contains(&self.doc.word(before)) => before,
+            _ => tokens.start,
         }
     }
 
@@ -454,6 +507,9 @@ fn is_type(cue: Cue) -> bool {
 fn is_plural(word: &str) -> bool {
     word.ends_with('s') && word.len() > 4
 }
+
+const DIRECTIONS: &[&str] =
+    &["north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "greater", "upper", "lower", "northeast", "northwest", "southeast", "southwest"];
 
 /// Letters of a script without capitals.
 fn is_caseless(word: &str) -> bool {

@@ -6,7 +6,7 @@
 use super::candidates::{Context, Mention, Name};
 use crate::{
     field::text::Doc,
-    lexicon::places::{Cue, Entry, Places, level},
+    lexicon::places::{Cue, Entry, Places, distance_km, level, likeness},
     model::{Place, Rule, Via},
 };
 use std::collections::HashMap;
@@ -40,12 +40,41 @@ pub fn resolve(doc: &Doc, mentions: &[Mention], places: &Places) -> Vec<Place> {
             *vote = vote.max(score);
         }
     }
+    attract(&mut votes, places);
     let chosen: HashMap<Sense, (u32, f32)> = votes.into_iter().filter_map(|(sense, rows)| Some((sense, winner(&rows)?))).collect();
     mentions
         .iter()
         .enumerate()
         .filter_map(|(number, mention)| place(doc, mentions, number, &chosen, &options, &story, places).filter(|_| mention.words > 0))
         .collect()
+}
+
+/// Most places that draw others towards them.
+const ANCHORS_MOST: usize = 16;
+
+/// Places of one text lie near each other: what is clear draws what is not.
+fn attract(votes: &mut HashMap<Sense, HashMap<u32, f32>>, places: &Places) {
+    let mut anchors: Vec<(f32, u32)> = votes
+        .values()
+        .filter_map(|rows| winner(rows).filter(|(_, margin)| *margin > 0.35))
+        .filter(|(row, _)| !matches!(places.entry(*row).kind, "country" | "continent" | "water" | "region"))
+        .map(|(row, margin)| (margin, row))
+        .collect();
+    anchors.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    anchors.truncate(ANCHORS_MOST);
+    let points: Vec<(u32, (f64, f64))> = anchors.iter().map(|(_, row)| (*row, place_at(places, *row))).collect();
+    for rows in votes.values_mut().filter(|rows| rows.len() > 1) {
+        for (row, score) in rows.iter_mut() {
+            let here = place_at(places, *row);
+            let nearest = points.iter().filter(|(r, _)| r != row).map(|(_, at)| distance_km(here, *at)).fold(f64::INFINITY, f64::min);
+            *score += 0.3 * (-nearest / 150.0).exp() as f32;
+        }
+    }
+}
+
+fn place_at(places: &Places, row: u32) -> (f64, f64) {
+    let entry = places.entry(row);
+    (entry.lat, entry.lon)
 }
 
 fn sense(mention: &Mention, key: u64) -> Sense {
@@ -63,7 +92,7 @@ fn options<'a>(mentions: &[Mention], places: &'a Places) -> HashMap<u64, Vec<Opt
     for mention in mentions {
         let Name::Key(key) = mention.name else { continue };
         out.entry(key).or_insert_with(|| {
-            let usable = places.postings(key).filter(|p| matches!(p.level, level::OWN | level::ALIAS | level::VARIANT | level::CAPITALS));
+            let usable = places.postings(key).filter(|p| matches!(p.level, level::OWN | level::ALIAS | level::VARIANT | level::CAPITALS | level::SKELETON));
             let mut all: Vec<Option_> = usable
                 .map(|p| {
                     let entry = places.entry(p.row);
@@ -216,8 +245,12 @@ fn place(
     let sure = match mention.name {
         Name::Demonym(_) => 0.95,
         Name::Key(key) => {
-            let chained = !containers(doc, mentions, number, options).is_empty();
+            let chained = containers(doc, mentions, number, options).iter().any(|o| o.entry.row != row && places.within(row, o.entry.row));
             let level = options[&key].iter().find(|o| o.entry.row == row)?.level;
+            // A spelling that the gazetteer lacks counts only where the story is, and near enough to a name that it has.
+            if level == level::SKELETON && (story.share(entry.country) < 0.25 || likeness(mention.span.of(doc.text), entry.name) < 0.6) {
+                return None;
+            }
             worth(&entry, level, mention, chained, story)
         }
     };
@@ -273,10 +306,10 @@ fn worth(entry: &Entry, level: u32, mention: &Mention, chained: bool, story: &St
     worth += 0.35 * story.share(entry.country) - 0.1;
     worth -= add(context.after_name, if strong { 0.25 } else { 0.4 }) + add(context.before_name, if strong { 0.25 } else { 0.45 });
     let large = strong || (entry.kind == "admin1" && level == level::OWN);
-    worth -= add(context.common, if large { 0.25 } else { 0.45 }) + add(context.person, 1.0);
+    worth -= add(context.common, if large { 0.25 } else { 0.45 }) + add(context.person, 1.0) + add(context.surname && !strong, 0.3);
     worth -= add(context.typed == Some(Cue::Water) && entry.kind != "water" && mention.tokens.len() > mention.words, 0.6);
     worth -= add(context.the && mention.words == 1 && !context.typed.is_some() && is_settled(entry.kind), 0.4);
-    worth -= add(level == level::VARIANT, 0.1) + add(context.first && !context.located, 0.05);
+    worth -= add(level == level::SKELETON, 0.2) + add(level == level::VARIANT, 0.1) + add(context.first && !context.located, 0.05);
     worth -= add(mention.words == 1 && mention.span.end - mention.span.start <= 3 && level != level::CAPITALS, 0.3);
     worth
 }
