@@ -37,7 +37,9 @@ pub fn find<'a>(r: &Reading<'a>, counted: &[Counted]) -> Vec<Option<Match<'a>>> 
             found.push(None);
             continue;
         }
-        let own = behind(r, counted, at).or_else(|| before(r, counted, at)).or_else(|| toll(r, counted, at)).or_else(|| means(r, counted, at));
+        // "shot down four missiles and a drone launched from …" tells of one downing.
+        let downed = counted[at].link == Link::Joined && found.last().is_some_and(|f| f.as_ref().is_some_and(|m| m.measure == Measure::Downed));
+        let own = behind(r, counted, at).filter(|m| !(downed && m.measure == Measure::Launched)).or_else(|| before(r, counted, at)).or_else(|| toll(r, counted, at)).or_else(|| means(r, counted, at));
         found.push(own);
     }
     for at in 0..counted.len() {
@@ -116,7 +118,7 @@ fn behind<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
                     }
                     continue;
                 }
-                if r.word(here) == "among" && auxiliary.is_some() {
+                if r.word(here) == "among" && (auxiliary.is_some() || near) {
                     return among(r, phrase, here);
                 }
                 if r.word(here) == "and" && let Some(end) = joined_noun(r, here) {
@@ -182,7 +184,7 @@ fn said<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &
     for trigger in triggers {
         let way = match trigger.frame {
             Frame::Hit if passive => "passive",
-            Frame::Hit if near && !has_object(r, tokens.end) => "participle",
+            Frame::Hit if near && !has_object(r, tokens.end) && (phrase.object.is_some() || stands_alone(r, tokens.end)) => "participle",
             Frame::Go => "subject",
             Frame::Count if near || passive => "count",
             _ => continue,
@@ -199,6 +201,11 @@ fn said<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &
     None
 }
 
+/// "six captured" ends there; "six captured young men" goes on to its noun.
+fn stands_alone(r: &Reading, at: usize) -> bool {
+    r.is_sign(at) || r.role(at) != Role::None || r.is_adverb(at) || r.trigger(at).is_some() || r.within(&r.counts.things, at).is_some()
+}
+
 /// Whether an object follows, so that the verb is active: "killed three", "hit the town".
 fn has_object(r: &Reading, at: usize) -> bool {
     if r.is_sign(at) {
@@ -213,7 +220,8 @@ fn has_object(r: &Reading, at: usize) -> bool {
 /// "killed 3", "killing 3", "the deaths of 3", "those killed were 3".
 fn before<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>> {
     let phrase = &counted[at];
-    if phrase.link == Link::Part && !matches!(r.word(phrase.tokens.start.wrapping_sub(1)), "included" | "include") {
+    let adjacent = r.trigger_before(phrase.tokens.start).is_some();
+    if phrase.link == Link::Part && !adjacent && !matches!(r.word(phrase.tokens.start.wrapping_sub(1)), "included" | "include") {
         return None;
     }
     let mut end = phrase.tokens.start;
@@ -366,7 +374,7 @@ fn in_another_place<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Ma
 
 /// "13 Palestinians and one Israeli killed": the verb behind the second holds for the first too.
 fn from_next<'a>(counted: &[Counted], found: &[Option<Match<'a>>], at: usize) -> Option<Match<'a>> {
-    let from = found[at + 1].clone().filter(|m| matches!(m.way, "passive" | "participle" | "subject" | "count"))?;
+    let from = found[at + 1].clone().filter(|m| matches!(m.way, "passive" | "participle" | "subject" | "count" | "among"))?;
     if from.tokens.start < counted[at + 1].tokens.end {
         return None;
     }

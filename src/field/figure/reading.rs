@@ -109,11 +109,14 @@ impl<'a> Reading<'a> {
 
     /// Where the phrase of that list which begins at `at` ends.
     pub fn within(&self, list: &Phrases, at: usize) -> Option<usize> {
-        self.range.contains(&at).then(|| self.doc.phrase(list, at, self.range.end)).flatten().map(|(span, _)| span.end)
+        // No phrase begins at a sign: a hyphen would be passed over.
+        let begins = self.range.contains(&at) && self.doc.tokens[at].hash != 0;
+        begins.then(|| self.doc.phrase(list, at, self.range.end)).flatten().map(|(span, _)| span.end)
     }
 
     pub fn is_adverb(&self, at: usize) -> bool {
-        self.within(&self.counts.adverbs, at).is_some()
+        let word = self.word(at);
+        (word.len() > 5 && word.ends_with("ly") && word != "family" && word != "assembly") || self.within(&self.counts.adverbs, at).is_some()
     }
 
     /// "Israeli", "Lebanese": where the words for a people end.

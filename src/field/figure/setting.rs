@@ -130,11 +130,11 @@ fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
                     return None;
                 }
             }
-            "as" if comma || behind => return None,
+            "as" if comma => return None,
             "—" | "–" if behind => return None,
             "who" if !behind => return None,
-            "which" | "whose" | "where" | "when" | "because" if behind => return None,
-            "after" | "before" | "since" if behind => borders += 1,
+            "which" | "whose" | "where" | "because" if behind => return None,
+            "after" | "before" | "since" | "when" | "as" | "who" if behind => borders += 1,
             "that" if behind => borders += 2,
             "," | "that" | "which" | "where" | "when" | "after" | "as" | "—" | "–" | ":" => borders += 1,
             _ if r.is_speech(at) && at > between.start && !matches!(r.role(at - 1), Role::Be) => {
