@@ -347,7 +347,7 @@ fn inherited<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Match<'a>
             takes(from.trigger, phrase).filter(|m| *m == from.measure).map(|_| Match { way: "joined", ..from })
         }
         Link::Part => {
-            let from = found[..at].iter().rev().flatten().next()?.clone();
+            let from = found[..at].iter().rev().take(6).flatten().next()?.clone();
             let measure = takes(from.trigger, phrase)?;
             Some(Match { measure, way: "part", ..from })
         }

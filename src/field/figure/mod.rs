@@ -18,16 +18,14 @@ use crate::{
 use frame::Match;
 use phrase::{Counted, Link};
 use reading::Reading;
-use setting::Site;
+use setting::{People, Site};
 
 /// Finds the figures, in the order of the text, each with its place, date and claimant.
 pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
     let mut figures = Vec::new();
+    let people = People::new(setting.actors);
     for sentence in &doc.sentences {
-        let r = Reading::new(doc, lexicon, sentence.tokens.clone());
-        if !r.has_triggers() {
-            continue;
-        }
+        let Some(r) = Reading::new(doc, lexicon, sentence.tokens.clone()) else { continue };
         let mut counted = phrase::find(&r, quantity::find(&r));
         let matches = frame::find(&r, &counted);
         add_up_families(&r, &mut counted);
@@ -35,7 +33,7 @@ pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
             if let Some(found) = found
                 && is_told(&r, counted, &found)
             {
-                figures.push(figure(&r, counted, &found, setting, lexicon));
+                figures.push(figure(&r, counted, &found, setting, &people, lexicon));
             }
         }
     }
@@ -71,7 +69,7 @@ fn is_told(r: &Reading, counted: &Counted, found: &Match) -> bool {
     !quantity.bare || matches!(found.measure, Measure::Killed | Measure::Injured | Measure::Downed | Measure::Destroyed | Measure::Captured)
 }
 
-fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, lexicon: &Lexicon) -> Figure {
+fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, people: &People, lexicon: &Lexicon) -> Figure {
     let number = r.doc.span(counted.tokens.clone());
     let verb = r.doc.span(found.tokens.clone());
     let at = r.doc.span(counted.quantity.tokens.clone());
@@ -85,7 +83,7 @@ fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, lexi
         min: counted.quantity.min,
         max: counted.quantity.max,
         qualifier: counted.quantity.qualifier,
-        victim: setting::victim(&site, setting, place, claimant, lexicon),
+        victim: setting::victim(&site, people, place, claimant, lexicon),
         place: place.map(|p| p.name.clone()),
         place_id: place.map(|p| p.id.clone()),
         date,

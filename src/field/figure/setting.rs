@@ -11,7 +11,7 @@ use crate::{
     },
     model::{Actor, Days, Measure, Place, Span, Via},
 };
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 /// Where a figure stands: its number with its noun, and its verb.
 pub struct Site<'a> {
@@ -33,10 +33,13 @@ impl Site<'_> {
 
 /// The place where what is counted happened, as the figure's own sentence tells.
 pub fn place<'a>(site: &Site, setting: &Setting<'a>) -> Option<&'a Place> {
+    /// A place further off than this says nothing of the figure, however long the sentence.
+    const REACH: usize = 1200;
     let (r, own) = (site.r, site.tokens());
     let sentence = r.doc.span(r.range.clone());
-    let from = setting.places.partition_point(|p| p.span.start < sentence.start);
-    let here = setting.places[from..].iter().take_while(|p| p.span.end <= sentence.end);
+    let window = Span::new(sentence.start.max(site.at.start.saturating_sub(REACH)), sentence.end.min(site.at.end + REACH));
+    let from = setting.places.partition_point(|p| p.span.start < window.start);
+    let here = setting.places[from..].iter().take_while(|p| p.span.end <= window.end);
     let named = |p: &&Place| p.via == Via::Name && !matches!(p.kind.as_str(), "hospital" | "facility" | "continent") && p.country.is_some();
     let here: Vec<&Place> = here.filter(|p| named(p) && !speaks(setting, p)).collect();
     let costs = here.iter().enumerate().filter_map(|(n, p)| Some((cost(site, &own, p)?, n)));
@@ -202,11 +205,11 @@ fn is_total(site: &Site) -> bool {
 }
 
 /// The side of those hit, or the owner of what is launched or lost.
-pub fn victim(site: &Site, setting: &Setting, place: Option<&Place>, claimant: Option<&Claimant>, lexicon: &Lexicon) -> Option<String> {
+pub fn victim(site: &Site, people: &People, place: Option<&Place>, claimant: Option<&Claimant>, lexicon: &Lexicon) -> Option<String> {
     let r = site.r;
     let phrase = r.doc.span(site.counted.tokens.start..site.counted.tokens.end + 1).end;
     let phrase = Span::new(site.at.start, phrase);
-    if let Some(named) = mentioned(setting, phrase).find(|a| a.kind != "person") {
+    if let Some(named) = people.within(phrase).find(|a| a.kind != "person") {
         return Some(side(named));
     }
     if let Some(people) = site.counted.tokens.clone().find_map(|i| nation(r, i, lexicon)) {
@@ -214,12 +217,13 @@ pub fn victim(site: &Site, setting: &Setting, place: Option<&Place>, claimant: O
     }
     let owned = site.counted.tokens.clone().any(|i| matches!(r.word(i), "its" | "their" | "our"));
     if owned && let Some(speaker) = claimant {
-        return setting.actors.iter().find(|a| a.name == speaker.name).map(side).or_else(|| first_nation(&speaker.name, lexicon));
+        return people.by_name.get(speaker.name.as_str()).map(|a| side(a)).or_else(|| first_nation(&speaker.name, lexicon));
     }
     match site.found.measure {
         Measure::Launched => {
-            let before = r.doc.span(r.range.start..site.found.tokens.start.max(r.range.start + 1));
-            mentioned(setting, before).last().map(side)
+            let verb = site.found.tokens.start;
+            let before = r.doc.span(verb.saturating_sub(24).max(r.range.start)..verb.max(r.range.start + 1));
+            people.within(before).last().map(side)
         }
         Measure::Downed => None,
         _ => place.and_then(|p| state(p.country.as_deref()?, lexicon)),
@@ -230,11 +234,23 @@ fn side(actor: &Actor) -> String {
     actor.side.clone().unwrap_or_else(|| actor.name.clone())
 }
 
-fn mentioned<'a>(setting: &Setting<'a>, span: Span) -> impl Iterator<Item = &'a Actor> {
-    setting.actors.iter().filter(move |a| {
-        let from = a.mentions.partition_point(|m| m.start < span.start);
-        a.mentions.get(from).is_some_and(|m| m.end <= span.end)
-    })
+/// The actors of a text by place and by name.
+pub struct People<'a> {
+    mentions: Vec<(Span, &'a Actor)>,
+    by_name: HashMap<&'a str, &'a Actor>,
+}
+
+impl<'a> People<'a> {
+    pub fn new(actors: &'a [Actor]) -> Self {
+        let mut mentions: Vec<_> = actors.iter().flat_map(|a| a.mentions.iter().map(move |m| (*m, a))).collect();
+        mentions.sort_by_key(|(span, _)| *span);
+        People { mentions, by_name: actors.iter().map(|a| (a.name.as_str(), a)).collect() }
+    }
+
+    fn within(&self, span: Span) -> impl Iterator<Item = &'a Actor> {
+        let from = self.mentions.partition_point(|(m, _)| m.start < span.start);
+        self.mentions[from..].iter().take_while(move |(m, _)| m.start < span.end).filter(move |(m, _)| m.end <= span.end).map(|(_, a)| *a)
+    }
 }
 
 /// The state of "Ukrainian", "Gazans".
@@ -279,7 +295,8 @@ pub fn is_background(site: &Site, setting: &Setting, date: Option<Days>) -> bool
     const NEWS_DAYS: i64 = 14;
     let r = site.r;
     let old = date.zip(setting.published).is_some_and(|(d, p)| (p - d.first).num_days() > NEWS_DAYS);
-    let words = r.range.clone().any(|i| {
+    let here = site.counted.tokens.start;
+    let words = (here.saturating_sub(60).max(r.range.start)..(here + 60).min(r.range.end)).any(|i| {
         let next = r.word(i + 1);
         match r.word(i) {
             "since" => true,
