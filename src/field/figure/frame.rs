@@ -39,7 +39,11 @@ pub fn find<'a>(r: &Reading<'a>, counted: &[Counted]) -> Vec<Option<Match<'a>>> 
         }
         // "shot down four missiles and a drone launched from …" tells of one downing.
         let downed = counted[at].link == Link::Joined && found.last().is_some_and(|f| f.as_ref().is_some_and(|m| m.measure == Measure::Downed));
-        let own = behind(r, counted, at).filter(|m| !(downed && m.measure == Measure::Launched)).or_else(|| before(r, counted, at)).or_else(|| toll(r, counted, at)).or_else(|| means(r, counted, at));
+        let own = behind(r, counted, at)
+            .filter(|m| !(downed && m.measure == Measure::Launched))
+            .or_else(|| before(r, counted, at))
+            .or_else(|| toll(r, counted, at))
+            .or_else(|| means(r, counted, at));
         found.push(own);
     }
     for at in 0..counted.len() {
@@ -121,12 +125,16 @@ fn behind<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
                 if r.word(here) == "among" && (auxiliary.is_some() || near) {
                     return among(r, phrase, here);
                 }
-                if r.word(here) == "and" && let Some(end) = joined_noun(r, here) {
+                if r.word(here) == "and"
+                    && let Some(end) = joined_noun(r, here)
+                {
                     here = end;
                     near = near && end == here;
                     continue;
                 }
-                if r.word(here) == "and" && let Some((end, triggers)) = r.trigger(here + 1) {
+                if r.word(here) == "and"
+                    && let Some((end, triggers)) = r.trigger(here + 1)
+                {
                     let goes: &[Trigger] = if triggers.iter().any(|t| t.frame == Frame::Go && t.measure == Measure::Displaced) { triggers } else { &[] };
                     return said(r, phrase, here + 1..end, goes, false, false);
                 }
@@ -189,7 +197,12 @@ fn said<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &
             Frame::Count if near || passive => "count",
             _ => continue,
         };
-        if way == "participle" && trigger.measure == Measure::Launched && r.word(tokens.end) != "by" && r.word(tokens.end) != "at" && r.word(tokens.end) != "from" {
+        if way == "participle"
+            && trigger.measure == Measure::Launched
+            && r.word(tokens.end) != "by"
+            && r.word(tokens.end) != "at"
+            && r.word(tokens.end) != "from"
+        {
             continue;
         }
         if let Some(measure) = takes(trigger, phrase)
@@ -211,8 +224,10 @@ fn has_object(r: &Reading, at: usize) -> bool {
     if r.is_sign(at) {
         return false;
     }
-    matches!(r.word(at), "the" | "a" | "an" | "his" | "her" | "their" | "its" | "at" | "about" | "some" | "more" | "dozens" | "hundreds" | "several" | "scores" | "themselves")
-        && !(r.word(at) == "at" && r.word(at + 1) != "least")
+    matches!(
+        r.word(at),
+        "the" | "a" | "an" | "his" | "her" | "their" | "its" | "at" | "about" | "some" | "more" | "dozens" | "hundreds" | "several" | "scores" | "themselves"
+    ) && !(r.word(at) == "at" && r.word(at + 1) != "least")
         || r.noun(at).is_some()
         || (r.range.contains(&at) && r.doc.tokens[at].shape == crate::field::text::Shape::Number && r.within(&r.counts.things, at + 1).is_none())
 }
@@ -231,8 +246,10 @@ fn before<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
             let (_, triggers) = r.trigger(start)?;
             return active(r, phrase, start..end, triggers);
         }
-        let skips = matches!(r.word(last), "the" | "an" | "a" | "as" | "also" | "its" | "their" | "reportedly" | "another" | "to" | "up" | "all" | "some" | "of" | "\"" | "“" | "another's")
-            || r.is_adverb(last);
+        let skips = matches!(
+            r.word(last),
+            "the" | "an" | "a" | "as" | "also" | "its" | "their" | "reportedly" | "another" | "to" | "up" | "all" | "some" | "of" | "\"" | "“" | "another's"
+        ) || r.is_adverb(last);
         if matches!(r.word(last), "were" | "are" | "was" | "included" | "include" | ":") {
             return inverted(r, phrase, last);
         }
@@ -306,8 +323,30 @@ fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>
     let last = start.checked_sub(1).filter(|l| r.range.contains(l))?;
     let joins = matches!(
         r.word(last),
-        "to" | "at" | "of" | "is" | "was" | "are" | "were" | "reached" | "reaches" | "reach" | "hit" | "hits" | "passed" | "topped" | "stands" | "stood" | "as" | ":" | "surpassed" | "above" | "been"
-    ) || matches!(r.word(start), "exceeds" | "exceeded" | "exceed" | "exceeding" | "surpassed" | "surpassing" | "topped" | "past" | "beyond" | "approaching");
+        "to" | "at"
+            | "of"
+            | "is"
+            | "was"
+            | "are"
+            | "were"
+            | "reached"
+            | "reaches"
+            | "reach"
+            | "hit"
+            | "hits"
+            | "passed"
+            | "topped"
+            | "stands"
+            | "stood"
+            | "as"
+            | ":"
+            | "surpassed"
+            | "above"
+            | "been"
+    ) || matches!(
+        r.word(start),
+        "exceeds" | "exceeded" | "exceed" | "exceeding" | "surpassed" | "surpassing" | "topped" | "past" | "beyond" | "approaching"
+    );
     if !joins || matches!(phrase.class, Class::Air | Class::Weapon | Class::Craft | Class::Thing) {
         return None;
     }
@@ -317,7 +356,8 @@ fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>
             return None;
         }
         let Some((end, triggers)) = r.trigger(here) else { continue };
-        let numbered = (here.saturating_sub(4).max(r.range.start)..end).any(|i| matches!(r.word(i), "number" | "numbers" | "toll" | "count" | "losses" | "casualties"));
+        let numbered =
+            (here.saturating_sub(4).max(r.range.start)..end).any(|i| matches!(r.word(i), "number" | "numbers" | "toll" | "count" | "losses" | "casualties"));
         if let Some(trigger) = triggers.iter().find(|t| t.frame == Frame::Toll).filter(|_| numbered) {
             return takes(trigger, phrase).map(|measure| Match { trigger, measure, tokens: here..end, way: "toll" });
         }
@@ -430,7 +470,8 @@ fn breaks(r: &Reading, at: usize, auxiliary: bool) -> bool {
     }
     match r.word(at) {
         "as" => !at.checked_sub(1).is_some_and(|b| r.word(b).ends_with("ed") || r.word(b) == "known"),
-        ";" | ":" | "after" | "when" | "while" | "because" | "before" | "whose" | "where" | "and" | "but" | "or" | "if" | "though" | "although" | "until" | "." | "whereas" | "so" | "then" => true,
+        ";" | ":" | "after" | "when" | "while" | "because" | "before" | "whose" | "where" | "and" | "but" | "or" | "if" | "though" | "although" | "until"
+        | "." | "whereas" | "so" | "then" => true,
         _ => false,
     }
 }

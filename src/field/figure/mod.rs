@@ -9,11 +9,13 @@ mod phrase;
 mod quantity;
 mod reading;
 mod setting;
+#[cfg(test)]
+mod tests;
 
 use super::{Setting, text::Doc};
 use crate::{
     lexicon::Lexicon,
-    model::{Figure, Measure, Span},
+    model::{BlockKind, Figure, Measure, Span},
 };
 use frame::Match;
 use phrase::{Counted, Link};
@@ -26,6 +28,7 @@ pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
     let people = People::new(setting.actors);
     for sentence in &doc.sentences {
         let Some(r) = Reading::new(doc, lexicon, sentence.tokens.clone()) else { continue };
+        let first = figures.len();
         let mut counted = phrase::find(&r, quantity::find(&r));
         let matches = frame::find(&r, &counted);
         add_up_families(&r, &mut counted);
@@ -36,8 +39,43 @@ pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
                 figures.push(figure(&r, counted, &found, setting, &people, lexicon));
             }
         }
+        share_places(&mut figures[first..]);
     }
+    lend_to_leads(doc, &mut figures);
     figures
+}
+
+/// "A block in Kyiv was destroyed, killing one": what follows in the sentence, and names no place, was there too.
+fn share_places(figures: &mut [Figure]) {
+    for at in 1..figures.len() {
+        let (before, after) = figures.split_at_mut(at);
+        let (before, after) = (&before[at - 1], &mut after[0]);
+        if after.place.is_none() && before.place.is_some() && after.rule.starts_with("figure/active") && before.claimant == after.claimant {
+            (after.place, after.place_id) = (before.place.clone(), before.place_id.clone());
+        }
+    }
+}
+
+/// A heading or lead takes place and days from the text under it that tells the same number.
+fn lend_to_leads(doc: &Doc, figures: &mut [Figure]) {
+    /// Figures behind a lead that are asked.
+    const REACH: usize = 12;
+    for at in 0..figures.len() {
+        let number = doc.sentence_at(figures[at].span.start);
+        let sentence = &doc.sentences[number];
+        let open = !sentence.span.of(doc.text).ends_with(['.', '!', '?', '"', '”', ')']);
+        if !(number < 2 || open || sentence.kind == BlockKind::Heading) {
+            continue;
+        }
+        let (leads, text) = figures.split_at_mut(at + 1);
+        let lead = &mut leads[at];
+        let same = |f: &&Figure| f.measure == lead.measure && f.min.is_some() && f.min == lead.min;
+        let Some(full) = text.iter().take(REACH).find(same).cloned() else { continue };
+        if lead.place.is_none() {
+            (lead.place, lead.place_id) = (full.place, full.place_id);
+        }
+        lead.date = lead.date.or(full.date);
+    }
 }
 
 /// "a mother and her two daughters" are three; the second phrase is emptied.
@@ -61,7 +99,8 @@ fn is_told(r: &Reading, counted: &Counted, found: &Match) -> bool {
         return false;
     }
     // "the pilot" is one where he is the object; else "the man" was named before.
-    let definite = quantity.bare && matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && found.way != "active";
+    let noun = r.word(found.tokens.end - 1) == "of";
+    let definite = quantity.bare && matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && (found.way != "active" || noun);
     let one_of = r.word(quantity.tokens.start) == "one" && r.word(quantity.tokens.end) == "of" && found.way == "participle";
     if definite || one_of {
         return false;

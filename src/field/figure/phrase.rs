@@ -43,7 +43,11 @@ pub fn find(r: &Reading, quantities: Vec<Quantity>) -> Vec<Counted> {
         let head = head(r, &quantity, next);
         let of_next = head.of_next;
         // "another was hurt"
-        if quantity.bare && head.object.is_none() && r.word(quantity.tokens.end - 1) == "another" && (r.role(quantity.tokens.end) == Role::Be || r.trigger(quantity.tokens.end).is_some()) {
+        if quantity.bare
+            && head.object.is_none()
+            && r.word(quantity.tokens.end - 1) == "another"
+            && (r.role(quantity.tokens.end) == Role::Be || r.trigger(quantity.tokens.end).is_some())
+        {
             let tokens = quantity.tokens.clone();
             found.push(Counted { quantity, tokens, class: Class::People, object: Some("people".to_owned()), link: Link::None });
             wholes = false;
@@ -76,7 +80,27 @@ fn share_heads(found: &mut [Counted]) {
 fn is_unnamed_single(r: &Reading, quantity: &Quantity, head: &Head) -> bool {
     let last = head.end - 1;
     let word = r.word(last);
-    let many = (is_plural(r, last) && word != "series") || word.ends_with("men") && word != "specimen" || matches!(word, "people" | "children" | "police" | "personnel" | "military" | "infantry" | "militia" | "crew" | "elderly" | "equipment" | "staff" | "artillery" | "troops" | "cops" | "kids" | "aircraft");
+    let many = (is_plural(r, last) && word != "series")
+        || word.ends_with("men") && word != "specimen"
+        || matches!(
+            word,
+            "people"
+                | "children"
+                | "police"
+                | "personnel"
+                | "military"
+                | "infantry"
+                | "militia"
+                | "crew"
+                | "elderly"
+                | "equipment"
+                | "staff"
+                | "artillery"
+                | "troops"
+                | "cops"
+                | "kids"
+                | "aircraft"
+        );
     let capital = |at: usize| r.range.contains(&at) && matches!(r.doc.tokens[at].shape, Shape::Title | Shape::Upper) && r.role(at) == Role::None;
     let after = head.end + usize::from(r.word(head.end) == ",");
     let named = capital(after) && (capital(after + 1) || after == head.end) && r.trigger(after).is_none();
@@ -84,7 +108,10 @@ fn is_unnamed_single(r: &Reading, quantity: &Quantity, head: &Head) -> bool {
     let vague = matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && r.noun(last).is_none() && r.noun(last.saturating_sub(1)).is_none();
     // "Ivan Petrenko, a driver, died"
     let start = quantity.tokens.start;
-    let of_a_name = start >= r.range.start + 2 && r.word(start - 1) == "," && matches!(r.doc.tokens[start - 2].shape, Shape::Title | Shape::Upper) && matches!(r.word(head.end), "," | "who");
+    let of_a_name = start >= r.range.start + 2
+        && r.word(start - 1) == ","
+        && matches!(r.doc.tokens[start - 2].shape, Shape::Title | Shape::Upper)
+        && matches!(r.word(head.end), "," | "who");
     head.object.is_some() && !many && !named && !vague && !of_a_name
 }
 
@@ -214,8 +241,14 @@ fn link(r: &Reading, quantity: &Quantity, before: Option<&Counted>, part: bool) 
         return Link::Part;
     }
     let between = before.tokens.end..quantity.tokens.start;
-    let joins = |at: usize| matches!(r.word(at), "and" | "," | "or" | "&" | "as" | "well" | "along" | "with" | "plus" | "the" | "also" | "then" | "another" | "her" | "his" | "their" | "its");
-    let joined = between.len() <= 5 && between.clone().all(joins) && (!between.clone().any(|i| r.word(i) == "with") || between.clone().any(|i| r.word(i) == "along"));
+    let joins = |at: usize| {
+        matches!(
+            r.word(at),
+            "and" | "," | "or" | "&" | "as" | "well" | "along" | "with" | "plus" | "the" | "also" | "then" | "another" | "her" | "his" | "their" | "its"
+        )
+    };
+    let joined =
+        between.len() <= 5 && between.clone().all(joins) && (!between.clone().any(|i| r.word(i) == "with") || between.clone().any(|i| r.word(i) == "along"));
     if !between.is_empty() && (joined || is_place_between(r, between)) { Link::Joined } else { Link::None }
 }
 

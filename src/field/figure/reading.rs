@@ -81,7 +81,8 @@ impl<'a> Reading<'a> {
                 let role = *self.counts.roles.get(number);
                 let shape = self.doc.tokens[at].shape;
                 // "May" is a month, "Will" a name, "US" and "WHO" are no pronouns.
-                let name = (role == Role::Modal && shape == Shape::Title && at != self.range.start) || (role == Role::End && shape == Shape::Upper && self.doc.word(at).len() < 4);
+                let name = (role == Role::Modal && shape == Shape::Title && at != self.range.start)
+                    || (role == Role::End && shape == Shape::Upper && self.doc.word(at).len() < 4);
                 self.words[here].role = if name { Role::None } else { role };
             }
         }

@@ -26,7 +26,8 @@ impl Site<'_> {
     /// From the first to the last token of number and verb.
     fn tokens(&self) -> Range<usize> {
         let (number, verb) = (&self.counted.tokens, &self.found.tokens);
-        let joined = !matches!(self.found.way, "joined" | "part" | "whole") && number.start.saturating_sub(verb.end) < 12 && verb.start.saturating_sub(number.end) < 24;
+        let joined =
+            !matches!(self.found.way, "joined" | "part" | "whole") && number.start.saturating_sub(verb.end) < 12 && verb.start.saturating_sub(number.end) < 24;
         if joined { number.start.min(verb.start)..number.end.max(verb.end) } else { number.clone() }
     }
 }
@@ -56,6 +57,13 @@ fn speaks(setting: &Setting, place: &Place) -> bool {
 
 /// "in Kherson and Odesa": the first; "in Nikopol, Ukraine": the first too.
 fn first_of<'a>(r: &Reading, here: &[&'a Place], best: usize) -> &'a Place {
+    // "in the central Ukraine region of Vinnytsia"
+    if let Some(inner) = here.get(best + 1) {
+        let between = r.doc.token_at(here[best].span.end)..r.doc.token_at(inner.span.start);
+        if between.len() <= 4 && between.len() >= 2 && r.word(between.end - 1) == "of" && is_part(r.word(between.end - 2)) {
+            return inner;
+        }
+    }
     let mut first = best;
     while first > 0 {
         let between = r.doc.token_at(here[first - 1].span.end)..r.doc.token_at(here[first].span.start);
@@ -169,8 +177,9 @@ fn located(r: &Reading, tokens: &Range<usize>) -> bool {
             }
             "on" | "of" | "from" | "to" | "against" | "for" => {
                 let noun = before.checked_sub(1).filter(|b| *b >= r.range.start);
-                let attack = noun.is_some_and(|b| (b.saturating_sub(2)..=b).any(|i| r.within(&r.counts.attacks, i).is_some()) || r.word(b).starts_with("attack"));
-                let part = noun.is_some_and(|b| matches!(r.word(b), "city" | "town" | "village" | "region" | "port" | "district" | "outskirts" | "north" | "south" | "east" | "west" | "parts" | "camp" | "suburb" | "capital" | "province" | "area" | "settlement" | "state" | "centre" | "center" | "neighborhood" | "neighbourhood"));
+                let attack =
+                    noun.is_some_and(|b| (b.saturating_sub(2)..=b).any(|i| r.within(&r.counts.attacks, i).is_some()) || r.word(b).starts_with("attack"));
+                let part = noun.is_some_and(|b| is_part(r.word(b)));
                 return match word {
                     "on" => attack || r.is_sign(before.wrapping_sub(1)) || noun.is_none(),
                     "of" => part || attack,
@@ -178,15 +187,52 @@ fn located(r: &Reading, tokens: &Range<usize>) -> bool {
                     _ => false,
                 };
             }
-            "hit" | "struck" | "shelled" | "bombed" | "attacked" | "targeted" | "invaded" | "hits" | "pounded" | "bombarded" | "fled" | "left" | "leaving" | "rocked" | "shell" | "attack" | "strike" | "bomb" | "hitting"
-            | "striking" | "targeting" | "stormed" | "overran" | "infiltrated" | "entered" | "raided" | "evacuate" | "storming" | "attacking" | "shelling" | "bombing" | "raiding" | "infiltrating" | "invading" => return true,
-            "," | "and" => return tokens.start.checked_sub(2).is_some_and(|b| matches!(r.doc.tokens[b].shape, crate::field::text::Shape::Title) && b >= r.range.start),
+            "hit" | "struck" | "shelled" | "bombed" | "attacked" | "targeted" | "invaded" | "hits" | "pounded" | "bombarded" | "fled" | "left" | "leaving"
+            | "rocked" | "shell" | "attack" | "strike" | "bomb" | "hitting" | "striking" | "targeting" | "stormed" | "overran" | "infiltrated" | "entered"
+            | "raided" | "evacuate" | "storming" | "attacking" | "shelling" | "bombing" | "raiding" | "infiltrating" | "invading" => return true,
+            "," | "and" => {
+                return tokens.start.checked_sub(2).is_some_and(|b| matches!(r.doc.tokens[b].shape, crate::field::text::Shape::Title) && b >= r.range.start);
+            }
             "the" | "a" | "an" | "another" | "southern" | "northern" | "eastern" | "western" | "central" | "nearby" | "occupied" | "besieged" => {}
             _ if r.role(before) != Role::None || r.is_sign(before) => return false,
             _ => {}
         }
     }
     false
+}
+
+/// "the city of", "parts of"
+fn is_part(word: &str) -> bool {
+    matches!(
+        word,
+        "city"
+            | "town"
+            | "village"
+            | "region"
+            | "port"
+            | "district"
+            | "outskirts"
+            | "north"
+            | "south"
+            | "east"
+            | "west"
+            | "parts"
+            | "camp"
+            | "suburb"
+            | "capital"
+            | "province"
+            | "area"
+            | "settlement"
+            | "state"
+            | "centre"
+            | "center"
+            | "neighborhood"
+            | "neighbourhood"
+            | "governorate"
+            | "oblast"
+            | "island"
+            | "kibbutz"
+    )
 }
 
 /// The days of what is counted.
@@ -285,7 +331,8 @@ pub fn is_recalled(r: &Reading, claimant: &Claimant, at: Span) -> bool {
     let from = relative.saturating_sub(12).max(verb + 1);
     let attack = (from..relative).rev().find(|i| r.within(&r.counts.attacks, *i).is_some());
     attack.is_some_and(|attack| {
-        (attack.saturating_sub(6).max(verb)..attack).any(|i| matches!(r.word(i), "the" | "its" | "their" | "s" | "this" | "those" | "after" | "following" | "amid" | "since"))
+        (attack.saturating_sub(6).max(verb)..attack)
+            .any(|i| matches!(r.word(i), "the" | "its" | "their" | "s" | "this" | "those" | "after" | "following" | "amid" | "since"))
     })
 }
 
