@@ -58,7 +58,8 @@ fn opening(doc: &Doc, range: &Range<usize>, names: &mut Names) -> Option<Cue> {
     if doc.word(range.start) != "in" {
         return None;
     }
-    let data = (range.start + 1..(range.start + 6).min(range.end)).find(|i| matches!(doc.word(*i), "report" | "statement" | "update" | "bulletin" | "summary" | "briefing"))?;
+    let data = (range.start + 1..(range.start + 6).min(range.end))
+        .find(|i| matches!(doc.word(*i), "report" | "statement" | "update" | "bulletin" | "summary" | "briefing"))?;
     let link = data + 1;
     if !matches!(doc.word(link), "of" | "by" | "from") {
         return None;
@@ -147,13 +148,6 @@ fn participle(doc: &Doc, verb: Range<usize>, range: &Range<usize>, names: &mut N
 fn is_no_report(doc: &Doc, verb: &Range<usize>, range: &Range<usize>) -> bool {
     let before = verb.start.checked_sub(1).filter(|b| *b >= range.start).map_or("", |b| doc.word(b));
     let after = if verb.end < range.end { doc.word(verb.end) } else { "" };
-<<<<<<< HEAD
-    if matches!(before, "was" | "were" | "is" | "are" | "been" | "be" | "being" | "to" | "the" | "a" | "an" | "its" | "their" | "his" | "her" | "of" | "these" | "those" | "this" | "no" | "not" | "would" | "could" | "should" | "some" | "from" | "by" | "in" | "new" | "latest" | "early" | "initial" | "as") {
-        return true;
-    }
-    // "Hundreds reported killed", but "whom the police said killed two".
-    if doc.word(verb.start).ends_with("ed") && matches!(after, "killed" | "dead" | "missing" | "wounded" | "injured" | "captured") {
-=======
     if matches!(
         before,
         "was"
@@ -186,12 +180,14 @@ fn is_no_report(doc: &Doc, verb: &Range<usize>, range: &Range<usize>) -> bool {
             | "in"
             | "new"
             | "latest"
-            | "official"
             | "early"
             | "initial"
             | "as"
     ) {
->>>>>>> w-actors
+        return true;
+    }
+    // "Hundreds reported killed", but "whom the police said killed two".
+    if doc.word(verb.start).ends_with("ed") && matches!(after, "killed" | "dead" | "missing" | "wounded" | "injured" | "captured") {
         return true;
     }
     match doc.word(verb.start) {

@@ -26,6 +26,7 @@ pub struct Name {
 pub struct Names<'a> {
     doc: &'a Doc<'a>,
     speech: &'a Speech,
+    numerals: &'a crate::lexicon::Phrases,
     /// Mentions of known actors, in the order of the text.
     mentions: Vec<(Span, &'a Actor)>,
     /// Speakers so far, the last one at the end; the oldest are forgotten.
@@ -42,7 +43,7 @@ impl<'a> Names<'a> {
     pub fn new(doc: &'a Doc<'a>, actors: &'a [Actor], lexicon: &'a Lexicon) -> Self {
         let mut mentions: Vec<_> = actors.iter().flat_map(|a| a.mentions.iter().map(move |m| (*m, a))).collect();
         mentions.sort_by_key(|(span, _)| *span);
-        Names { doc, speech: lexicon.speech(), mentions, given: Vec::new(), last: None }
+        Names { doc, speech: lexicon.speech(), numerals: &lexicon.counts().numerals.phrases, mentions, given: Vec::new(), last: None }
     }
 
     /// Where the noun phrase that begins at `start` ends.
@@ -60,19 +61,18 @@ impl<'a> Names<'a> {
         if doc.tokens[at].shape == Shape::Sign {
             return !self.is_inner_sign(at);
         }
-<<<<<<< HEAD
         let word = doc.word(at);
         // A verb of the past ends the phrase, but "United" and "Hamas-controlled" do not.
-        if at > start && doc.tokens[at].shape == Shape::Lower && word.len() > 4 && word.ends_with("ed") && doc.word(at - 1) != "-" && !matches!(word, "armed" | "united" | "allied") {
+        if at > start
+            && doc.tokens[at].shape == Shape::Lower
+            && word.len() > 4
+            && word.ends_with("ed")
+            && doc.word(at - 1) != "-"
+            && !matches!(word, "armed" | "united" | "allied")
+        {
             return true;
         }
         match word {
-            "in" | "on" | "at" if at > start => self.is_time(at + 1) || doc.tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Lower && doc.word(at + 1) != "the" && doc.word(at + 1) != "charge"),
-            "and" => !doc.tokens.get(at + 1).is_some_and(|t| matches!(t.shape, Shape::Title | Shape::Upper)) || doc.tokens[at - usize::from(at > 0)].shape == Shape::Lower,
-            "who" | "which" | "that" | "as" | "while" | "with" | "after" | "before" | "but" | "when" | "where" | "since" | "about" | "this" | "last" | "late" | "early" | "has"
-            | "have" | "had" | "is" | "was" | "were" | "are" | "by" | "because" | "will" | "would" | "earlier" | "during" | "amid" | "whose" | "including" | "told" | "said" | "says" => at > start,
-=======
-        match doc.word(at) {
             "in" | "on" | "at" if at > start => {
                 self.is_time(at + 1)
                     || doc.tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Lower && doc.word(at + 1) != "the" && doc.word(at + 1) != "charge")
@@ -84,7 +84,6 @@ impl<'a> Names<'a> {
             "who" | "which" | "that" | "as" | "while" | "with" | "after" | "before" | "but" | "when" | "where" | "since" | "about" | "this" | "last"
             | "late" | "early" | "has" | "have" | "had" | "is" | "was" | "were" | "are" | "by" | "because" | "will" | "would" | "earlier" | "during"
             | "amid" | "whose" | "including" | "told" | "said" | "says" => at > start,
->>>>>>> w-actors
             _ => at > start && self.is_time(at) && doc.tokens[at].shape != Shape::Lower,
         }
     }
@@ -248,11 +247,16 @@ impl<'a> Names<'a> {
         if first.shape == Shape::Lower {
             return None;
         }
+        if self.doc.word(start) == "the" {
+            start += 1;
+        }
         let mut end = start;
         while end < clause.end && !self.ends_subject(end, start) {
             end += 1;
         }
-        self.name(start..end)
+        // A name of grammar or number ("Two", "Many") cannot speak, nor can one cut short.
+        let whole = end > start && (end - start > 1 || self.speaks(start) || self.mention_in(&(start..end)).is_some());
+        if whole { self.name(start..end) } else { None }
     }
 
     fn ends_subject(&self, at: usize, start: usize) -> bool {
@@ -354,7 +358,19 @@ impl<'a> Names<'a> {
             .any(|i| matches!(self.doc.tokens[i].shape, Shape::Title | Shape::Upper) && !self.is_time(i) && (i > tokens.start || !self.opens_sentence(i)))
             || tokens.clone().any(|i| self.speaks(i))
             || self.mention_in(tokens).is_some()
-            || (self.opens_sentence(tokens.start) && tokens.len() == 1 && self.doc.tokens[tokens.start].shape != Shape::Lower)
+            || (self.opens_sentence(tokens.start) && tokens.len() == 1 && self.is_name_alone(tokens.start))
+    }
+
+    /// A capital word at the head of a sentence that is no word of number or of grammar.
+    fn is_name_alone(&self, at: usize) -> bool {
+        let word = self.doc.word(at);
+        self.doc.tokens[at].shape != Shape::Lower
+            && self.doc.phrase(self.numerals, at, at + 1).is_none()
+            && word.len() > 2
+            && !matches!(
+                word,
+                "although" | "since" | "after" | "while" | "with" | "many" | "some" | "the" | "for" | "but" | "and" | "when" | "another" | "both" | "all"
+            )
     }
 
     fn opens_sentence(&self, at: usize) -> bool {

@@ -37,7 +37,13 @@ pub fn find<'a>(r: &Reading<'a>, counted: &[Counted]) -> Vec<Option<Match<'a>>> 
             found.push(None);
             continue;
         }
-        let own = behind(r, counted, at).or_else(|| before(r, counted, at)).or_else(|| toll(r, counted, at)).or_else(|| means(r, counted, at));
+        // "shot down four missiles and a drone launched from …" tells of one downing.
+        let downed = counted[at].link == Link::Joined && found.last().is_some_and(|f| f.as_ref().is_some_and(|m| m.measure == Measure::Downed));
+        let own = behind(r, counted, at)
+            .filter(|m| !(downed && m.measure == Measure::Launched))
+            .or_else(|| before(r, counted, at))
+            .or_else(|| toll(r, counted, at))
+            .or_else(|| means(r, counted, at));
         found.push(own);
     }
     for at in 0..counted.len() {
@@ -116,15 +122,19 @@ fn behind<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
                     }
                     continue;
                 }
-                if r.word(here) == "among" && auxiliary.is_some() {
+                if r.word(here) == "among" && (auxiliary.is_some() || near) {
                     return among(r, phrase, here);
                 }
-                if r.word(here) == "and" && let Some(end) = joined_noun(r, here) {
+                if r.word(here) == "and"
+                    && let Some(end) = joined_noun(r, here)
+                {
                     here = end;
                     near = near && end == here;
                     continue;
                 }
-                if r.word(here) == "and" && let Some((end, triggers)) = r.trigger(here + 1) {
+                if r.word(here) == "and"
+                    && let Some((end, triggers)) = r.trigger(here + 1)
+                {
                     let goes: &[Trigger] = if triggers.iter().any(|t| t.frame == Frame::Go && t.measure == Measure::Displaced) { triggers } else { &[] };
                     return said(r, phrase, here + 1..end, goes, false, false);
                 }
@@ -182,7 +192,7 @@ fn said<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &
     for trigger in triggers {
         let way = match trigger.frame {
             Frame::Hit if passive => "passive",
-            Frame::Hit if near && !has_object(r, tokens.end) => "participle",
+            Frame::Hit if near && !has_object(r, tokens.end) && (phrase.object.is_some() || stands_alone(r, tokens.end)) => "participle",
             Frame::Go => "subject",
             Frame::Count if near || passive => "count",
             _ => continue,
@@ -204,6 +214,11 @@ fn said<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &
     None
 }
 
+/// "six captured" ends there; "six captured young men" goes on to its noun.
+fn stands_alone(r: &Reading, at: usize) -> bool {
+    r.is_sign(at) || r.role(at) != Role::None || r.is_adverb(at) || r.trigger(at).is_some() || r.within(&r.counts.things, at).is_some()
+}
+
 /// Whether an object follows, so that the verb is active: "killed three", "hit the town".
 fn has_object(r: &Reading, at: usize) -> bool {
     if r.is_sign(at) {
@@ -220,7 +235,8 @@ fn has_object(r: &Reading, at: usize) -> bool {
 /// "killed 3", "killing 3", "the deaths of 3", "those killed were 3".
 fn before<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>> {
     let phrase = &counted[at];
-    if phrase.link == Link::Part && !matches!(r.word(phrase.tokens.start.wrapping_sub(1)), "included" | "include") {
+    let adjacent = r.trigger_before(phrase.tokens.start).is_some();
+    if phrase.link == Link::Part && !adjacent && !matches!(r.word(phrase.tokens.start.wrapping_sub(1)), "included" | "include") {
         return None;
     }
     let mut end = phrase.tokens.start;
@@ -307,10 +323,6 @@ fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>
     let last = start.checked_sub(1).filter(|l| r.range.contains(l))?;
     let joins = matches!(
         r.word(last),
-<<<<<<< HEAD
-        "to" | "at" | "of" | "is" | "was" | "are" | "were" | "reached" | "reaches" | "reach" | "hit" | "hits" | "passed" | "topped" | "stands" | "stood" | "as" | ":" | "surpassed" | "above" | "been"
-    ) || matches!(r.word(start), "exceeds" | "exceeded" | "exceed" | "exceeding" | "surpassed" | "surpassing" | "topped" | "past" | "beyond" | "approaching");
-=======
         "to" | "at"
             | "of"
             | "is"
@@ -331,8 +343,10 @@ fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>
             | "surpassed"
             | "above"
             | "been"
-    ) || phrase.quantity.qualifier == crate::model::Qualifier::MoreThan && r.word(start).starts_with(['e', 's']);
->>>>>>> w-actors
+    ) || matches!(
+        r.word(start),
+        "exceeds" | "exceeded" | "exceed" | "exceeding" | "surpassed" | "surpassing" | "topped" | "past" | "beyond" | "approaching"
+    );
     if !joins || matches!(phrase.class, Class::Air | Class::Weapon | Class::Craft | Class::Thing) {
         return None;
     }
@@ -342,7 +356,8 @@ fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>
             return None;
         }
         let Some((end, triggers)) = r.trigger(here) else { continue };
-        let numbered = (here.saturating_sub(4).max(r.range.start)..end).any(|i| matches!(r.word(i), "number" | "numbers" | "toll" | "count" | "losses" | "casualties"));
+        let numbered =
+            (here.saturating_sub(4).max(r.range.start)..end).any(|i| matches!(r.word(i), "number" | "numbers" | "toll" | "count" | "losses" | "casualties"));
         if let Some(trigger) = triggers.iter().find(|t| t.frame == Frame::Toll).filter(|_| numbered) {
             return takes(trigger, phrase).map(|measure| Match { trigger, measure, tokens: here..end, way: "toll" });
         }
@@ -372,7 +387,7 @@ fn inherited<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Match<'a>
             takes(from.trigger, phrase).filter(|m| *m == from.measure).map(|_| Match { way: "joined", ..from })
         }
         Link::Part => {
-            let from = found[..at].iter().rev().flatten().next()?.clone();
+            let from = found[..at].iter().rev().take(6).flatten().next()?.clone();
             let measure = takes(from.trigger, phrase)?;
             Some(Match { measure, way: "part", ..from })
         }
@@ -399,7 +414,7 @@ fn in_another_place<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Ma
 
 /// "13 Palestinians and one Israeli killed": the verb behind the second holds for the first too.
 fn from_next<'a>(counted: &[Counted], found: &[Option<Match<'a>>], at: usize) -> Option<Match<'a>> {
-    let from = found[at + 1].clone().filter(|m| matches!(m.way, "passive" | "participle" | "subject" | "count"))?;
+    let from = found[at + 1].clone().filter(|m| matches!(m.way, "passive" | "participle" | "subject" | "count" | "among"))?;
     if from.tokens.start < counted[at + 1].tokens.end {
         return None;
     }
@@ -453,35 +468,10 @@ fn breaks(r: &Reading, at: usize, auxiliary: bool) -> bool {
     if r.is_speech(at) {
         return !auxiliary;
     }
-<<<<<<< HEAD
     match r.word(at) {
         "as" => !at.checked_sub(1).is_some_and(|b| r.word(b).ends_with("ed") || r.word(b) == "known"),
-        ";" | ":" | "after" | "when" | "while" | "because" | "before" | "whose" | "where" | "and" | "but" | "or" | "if" | "though" | "although" | "until" | "." | "whereas" | "so" | "then" => true,
+        ";" | ":" | "after" | "when" | "while" | "because" | "before" | "whose" | "where" | "and" | "but" | "or" | "if" | "though" | "although" | "until"
+        | "." | "whereas" | "so" | "then" => true,
         _ => false,
     }
-=======
-    matches!(
-        r.word(at),
-        ";" | ":"
-            | "after"
-            | "as"
-            | "when"
-            | "while"
-            | "because"
-            | "before"
-            | "whose"
-            | "where"
-            | "and"
-            | "but"
-            | "or"
-            | "if"
-            | "though"
-            | "although"
-            | "until"
-            | "."
-            | "whereas"
-            | "so"
-            | "then"
-    )
->>>>>>> w-actors
 }

@@ -261,7 +261,9 @@ fn is_share(r: &Reading, at: usize) -> bool {
     (at.saturating_sub(6).max(r.range.start)..at).any(|i| {
         matches!(r.word(i), "most" | "half" | "majority" | "percent" | "third" | "quarter" | "part" | "%" | "many" | "rest" | "bulk" | "none")
             && r.word(i + 1) == "of"
-            && (i + 2..at).all(|j| matches!(r.word(j), "the" | "its" | "'" | "’" | "s" | "their" | "his" | "those") || r.doc.tokens[j].shape != Shape::Number && j + 3 >= at)
+            && (i + 2..at).all(|j| {
+                matches!(r.word(j), "the" | "its" | "'" | "’" | "s" | "their" | "his" | "those") || r.doc.tokens[j].shape != Shape::Number && j + 3 >= at
+            })
     })
 }
 
