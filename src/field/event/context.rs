@@ -49,7 +49,7 @@ fn from_before(spots: &[Spot], events: &mut [Event]) {
         if spots[at].block != spots[at - 1].block || gap > 1 || !is_violent(&events[at].kind) || !is_violent(&events[at - 1].kind) {
             continue;
         }
-        if events[at].place.is_none() && events[at].kind == "casualties" {
+        if events[at].place.is_none() {
             (events[at].place, events[at].place_id) = (events[at - 1].place.clone(), events[at - 1].place_id.clone());
         }
     }

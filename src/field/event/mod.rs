@@ -20,7 +20,7 @@ use crate::{
     model::{Days, Event, Figure, Place, Status},
 };
 use marks::{Hit, Marks};
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::{HashMap, HashSet}};
 
 /// Finds the events, in the order of the text, and the figures that belong to each.
 pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexicon) -> Vec<Event> {
@@ -100,7 +100,7 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
     let parties = parties::find(marks, told.hit, told.kind, place);
     Event {
         kind: told.kind.to_owned(),
-        date: time::govern(marks.doc, setting.times, setting.published, at).or_else(|| time::default_day(marks.doc, setting.times, setting.published, at)),
+        date: time::govern(marks.doc, setting.times, setting.published, at),
         place: place.map(|p| p.name.clone()),
         place_id: place.map(|p| p.id.clone()),
         initiator: parties.initiator,
@@ -113,8 +113,10 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
     }
 }
 
-/// Adds the events that figures bring with them.
+/// Adds the events that figures bring with them, in place of what words alone told of the same.
 fn brought(marks: &Marks, violence: &recall::Violence, figures: &[Figure], events: &mut Vec<Event>) {
+    let counted: HashSet<(usize, &str)> = figures.iter().filter_map(|f| Some((marks.doc.sentence_at(f.span.start), harm::kind_of(f)?))).collect();
+    events.retain(|e| !counted.contains(&(marks.doc.sentence_at(e.span.start), e.kind.as_str())));
     for figure in figures {
         let Some(kind) = harm::kind_of(figure) else { continue };
         let number = marks.doc.sentence_at(figure.span.start);
