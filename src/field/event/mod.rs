@@ -142,13 +142,24 @@ fn attach(doc: &Doc, figures: &[Figure], events: &mut [Event]) {
     for (number, figure) in figures.iter().enumerate() {
         let Some(sentence) = doc.sentences.get(doc.sentence_at(figure.span.start)) else { continue };
         let begin = events.partition_point(|e| e.span.start < sentence.span.start);
-        let end = events.partition_point(|e| e.span.start < sentence.span.end);
-        for event in &mut events[begin..end] {
-            if event.place == figure.place && event.date == figure.date && harm::belongs(figure.measure, &event.kind) {
+        // A sentence without end is not searched without end.
+        let end = events.partition_point(|e| e.span.start < sentence.span.end).min(begin + 200);
+        let here = &mut events[begin..end];
+        let fits = |e: &Event| harm::belongs(figure.measure, &e.kind);
+        let alike = |e: &Event| e.place == figure.place && e.date == figure.date;
+        // What agrees fully is preferred; else an event, or a figure, that leaves place or day open.
+        let exact: HashSet<String> = here.iter().filter(|e| fits(e) && alike(e)).map(|e| e.kind.clone()).collect();
+        for event in here.iter_mut().filter(|e| fits(e)) {
+            let open = may_be(&event.place, &figure.place) && may_be(&event.date, &figure.date) && !exact.contains(&event.kind);
+            if alike(event) || open {
                 event.figures.push(number);
             }
         }
     }
+}
+
+fn may_be<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
+    a.is_none() || b.is_none() || a == b
 }
 
 /// Makes repeated mentions one event: the first, with the figures of all.
