@@ -81,7 +81,8 @@ impl Moods {
 /// "led to clashes", "close to the strikes".
 fn is_noun(marks: &Marks, hit: &Hit) -> bool {
     let word = marks.doc.word(hit.tokens.end - 1);
-    word.ends_with('s') || word.ends_with("ion") || word.ends_with("ing") || word.ends_with("ed")
+    let article = hit.tokens.start.checked_sub(1).is_some_and(|at| matches!(marks.doc.word(at), "a" | "an" | "the" | "another" | "this" | "that"));
+    article || word.ends_with('s') || word.ends_with("ion") || word.ends_with("ing") || word.ends_with("ed")
 }
 
 /// Up to `count` tokens after the hit, up to the next sign that parts clauses.

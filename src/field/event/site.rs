@@ -226,9 +226,9 @@ fn joint(marks: &Marks, last: (usize, usize, &Place), next: (usize, usize, &Plac
         return None;
     }
     let between: Vec<&str> = (last.1..next.0).map(|t| marks.doc.word(t)).collect();
-    let joined = between.iter().any(|w| matches!(*w, "and" | "&" | "as"));
+    let joined = between.iter().any(|w| matches!(*w, "and" | "&" | "well"));
     let comma = between.contains(&",");
-    if !(joined || comma) || !between.iter().all(|w| is_list_word(w)) {
+    if !(joined || comma) || !between.iter().all(|w| is_list_word(w) || *w == "as" && between.contains(&"well")) {
         return None;
     }
     let aside = between.last() == Some(&"of") && between.iter().any(|w| ["north", "south", "east", "west"].iter().any(|side| w.ends_with(side)));
@@ -238,7 +238,7 @@ fn joint(marks: &Marks, last: (usize, usize, &Place), next: (usize, usize, &Plac
 fn is_list_word(word: &str) -> bool {
     matches!(
         word,
-        "," | "and" | "&" | "the" | "in" | "on" | "near" | "as" | "well" | "city" | "cities" | "town" | "towns" | "village" | "villages" | "of" | "region" | "regions" | "oblast" | "oblasts" | "province" | "district"
+        "," | "and" | "&" | "the" | "in" | "on" | "near" | "well" | "city" | "cities" | "town" | "towns" | "village" | "villages" | "of" | "region" | "regions" | "oblast" | "oblasts" | "province" | "district"
             | "northern" | "southern" | "eastern" | "western" | "central" | "north" | "south" | "east" | "west" | "capital" | "also" | "nearby" | "occupied"
     )
 }
