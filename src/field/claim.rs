@@ -155,7 +155,10 @@ mod tests {
 
     #[test]
     fn a_strike_and_its_losses_are_one_claim() {
-        check("Ukrainian officials said Russian shelling in Nikopol killed four people and injured seven.", &["Nikopol [strikes/shelling casualties] killed:4 injured:7"]);
+        check(
+            "Ukrainian officials said Russian shelling in Nikopol killed four people and injured seven.",
+            &["Nikopol [strikes/shelling casualties] killed:4 injured:7"],
+        );
     }
 
     #[test]

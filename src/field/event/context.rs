@@ -2,10 +2,7 @@
 //!
 //! "Three people died": where and when, the strike told before says.
 
-use crate::{
-    field::text::Doc,
-    model::Event,
-};
+use crate::{field::text::Doc, model::Event};
 
 /// Where an event stands in the text.
 struct Spot {

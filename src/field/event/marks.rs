@@ -5,7 +5,11 @@
 
 use crate::{
     field::{Setting, text::Doc},
-    lexicon::triggers::{Classes, Need, Opponents, Triggers, What, Where},
+    lexicon::{
+        Lexicon,
+        actors::Actors,
+        triggers::{Classes, Need, Opponents, Triggers, What, Where},
+    },
     model::{Place, Span, Via},
 };
 use std::ops::Range;
@@ -25,6 +29,7 @@ pub struct Hit {
 pub struct Marks<'a> {
     pub doc: &'a Doc<'a>,
     pub table: &'a Triggers,
+    pub actors: &'a Actors,
     /// One set of classes a token.
     pub tags: Vec<Classes>,
     pub hits: Vec<Hit>,
@@ -40,10 +45,12 @@ pub struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    pub fn new(doc: &'a Doc<'a>, setting: &Setting<'a>, table: &'a Triggers) -> Self {
+    pub fn new(doc: &'a Doc<'a>, setting: &Setting<'a>, lexicon: &'a Lexicon) -> Self {
+        let table = lexicon.triggers();
         let mut marks = Marks {
             doc,
             table,
+            actors: lexicon.actors(),
             tags: vec![0; doc.tokens.len()],
             hits: Vec::new(),
             sentences: Vec::with_capacity(doc.sentences.len()),
@@ -101,7 +108,13 @@ impl<'a> Marks<'a> {
         self.sides.sort_by_key(|s| s.0);
         let named: std::collections::HashSet<&str> = self.sides.iter().map(|s| s.1).collect();
         let day = setting.published;
-        self.fighting = self.table.opponents.iter().filter(|o| named.contains(o.one.as_str()) && named.contains(o.other.as_str())).filter(|o| day.is_none_or(|d| o.from <= d)).collect();
+        self.fighting = self
+            .table
+            .opponents
+            .iter()
+            .filter(|o| named.contains(o.one.as_str()) && named.contains(o.other.as_str()))
+            .filter(|o| day.is_none_or(|d| o.from <= d))
+            .collect();
     }
 
     /// The places within these tokens.

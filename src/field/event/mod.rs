@@ -13,6 +13,8 @@ mod mood;
 mod parties;
 mod recall;
 mod site;
+#[cfg(test)]
+mod tests;
 
 use super::{Setting, text::Doc, time};
 use crate::{
@@ -20,12 +22,15 @@ use crate::{
     model::{Days, Event, Figure, Place, Status},
 };
 use marks::{Hit, Marks};
-use std::{borrow::Cow, collections::{HashMap, HashSet}};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 /// Finds the events, in the order of the text, and the figures that belong to each.
 pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexicon) -> Vec<Event> {
     let table = lexicon.triggers();
-    let marks = Marks::new(doc, setting, table);
+    let marks = Marks::new(doc, setting, lexicon);
     let mut told = told(&marks, table);
     let violence = recall::Violence::new(&marks, &told);
     recall::drop_echoes(&marks, &violence, &mut told);

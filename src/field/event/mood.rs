@@ -64,7 +64,10 @@ impl Moods {
 
     fn is_unreal(&self, marks: &Marks, hit: &Hit) -> bool {
         let near = within_clause(marks, hit, 3);
-        if marks.any(near.clone(), self.modal | self.future) || marks.any(within_clause(marks, hit, 5), self.supposed) || marks.any(within_clause(marks, hit, 2), self.supposed_adjective) {
+        if marks.any(near.clone(), self.modal | self.future)
+            || marks.any(within_clause(marks, hit, 5), self.supposed)
+            || marks.any(within_clause(marks, hit, 2), self.supposed_adjective)
+        {
             return true;
         }
         let ahead = clause_after(marks, hit, if is_noun(marks, hit) { 5 } else { 2 });
@@ -73,7 +76,10 @@ impl Moods {
         }
         // "began to shell" happened, "wants to shell" did not.
         hit.tokens.start.checked_sub(1).filter(|at| near.contains(at)).is_some_and(|to| {
-            marks.doc.word(to) == "to" && !marks.any(within_clause(marks, hit, 8), self.factual) && marks.doc.surface(hit.tokens.start).starts_with(char::is_lowercase) && !is_noun(marks, hit)
+            marks.doc.word(to) == "to"
+                && !marks.any(within_clause(marks, hit, 8), self.factual)
+                && marks.doc.surface(hit.tokens.start).starts_with(char::is_lowercase)
+                && !is_noun(marks, hit)
         })
     }
 }
@@ -88,7 +94,10 @@ fn is_noun(marks: &Marks, hit: &Hit) -> bool {
 /// Up to `count` tokens after the hit, up to the next sign that parts clauses.
 fn clause_after(marks: &Marks, hit: &Hit, count: usize) -> std::ops::Range<usize> {
     let range = marks.after(hit, count);
-    let end = range.clone().find(|at| marks.doc.tokens[*at].hash == 0 || matches!(marks.doc.word(*at), "that" | "which" | "and" | "when" | "as")).unwrap_or(range.end);
+    let end = range
+        .clone()
+        .find(|at| marks.doc.tokens[*at].hash == 0 || matches!(marks.doc.word(*at), "that" | "which" | "and" | "when" | "as"))
+        .unwrap_or(range.end);
     range.start..end
 }
 

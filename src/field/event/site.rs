@@ -67,7 +67,29 @@ fn crosses(marks: &Marks, from: usize, to: usize) -> bool {
 }
 
 fn is_place_preposition(word: &str) -> bool {
-    matches!(word, "in" | "near" | "at" | "on" | "over" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "off" | "along" | "against" | "into" | "between" | "towards" | "toward" | "through" | "of" | "to")
+    matches!(
+        word,
+        "in" | "near"
+            | "at"
+            | "on"
+            | "over"
+            | "across"
+            | "inside"
+            | "around"
+            | "outside"
+            | "throughout"
+            | "within"
+            | "off"
+            | "along"
+            | "against"
+            | "into"
+            | "between"
+            | "towards"
+            | "toward"
+            | "through"
+            | "of"
+            | "to"
+    )
 }
 
 fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Place)) -> bool {
@@ -111,14 +133,19 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
         return true;
     }
     // "talks in Turkey after drone attacks": the attacks were elsewhere.
-    if (end..hit.tokens.start).any(|at| matches!(marks.doc.word(at), ";" | ":" | "”" | "“" | "after" | "following" | "while" | "when" | "as" | "before" | "since" | "but")) {
+    if (end..hit.tokens.start)
+        .any(|at| matches!(marks.doc.word(at), ";" | ":" | "”" | "“" | "after" | "following" | "while" | "when" | "as" | "before" | "since" | "but"))
+    {
         return false;
     }
     if place.via == Via::Demonym {
         return manner == Manner::Ground && distance <= 5 && owns_ground(marks, end) && is_passive(marks, hit);
     }
     let preposition = preposition(marks, start, sentence);
-    let located = matches!(preposition, Some("in" | "near" | "at" | "on" | "over" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "off" | "along"));
+    let located = matches!(
+        preposition,
+        Some("in" | "near" | "at" | "on" | "over" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "off" | "along")
+    );
     if manner == Manner::Venue && marks.doc.word(hit.tokens.start).starts_with("host") {
         return distance <= 4;
     }
@@ -157,7 +184,27 @@ fn preposition<'m>(marks: &'m Marks, start: usize, from: usize) -> Option<&'m st
         if is_place_preposition(word) {
             return Some(word);
         }
-        if matches!(word, "." | ";" | ":" | "by" | "from" | "said" | "says" | "that" | "who" | "which" | "is" | "are" | "was" | "were" | "has" | "have" | "killed" | "with" | "for") {
+        if matches!(
+            word,
+            "." | ";"
+                | ":"
+                | "by"
+                | "from"
+                | "said"
+                | "says"
+                | "that"
+                | "who"
+                | "which"
+                | "is"
+                | "are"
+                | "was"
+                | "were"
+                | "has"
+                | "have"
+                | "killed"
+                | "with"
+                | "for"
+        ) {
             return None;
         }
     }
@@ -238,8 +285,39 @@ fn joint(marks: &Marks, last: (usize, usize, &Place), next: (usize, usize, &Plac
 fn is_list_word(word: &str) -> bool {
     matches!(
         word,
-        "," | "and" | "&" | "the" | "in" | "on" | "near" | "well" | "city" | "cities" | "town" | "towns" | "village" | "villages" | "of" | "region" | "regions" | "oblast" | "oblasts" | "province" | "district"
-            | "northern" | "southern" | "eastern" | "western" | "central" | "north" | "south" | "east" | "west" | "capital" | "also" | "nearby" | "occupied"
+        "," | "and"
+            | "&"
+            | "the"
+            | "in"
+            | "on"
+            | "near"
+            | "well"
+            | "city"
+            | "cities"
+            | "town"
+            | "towns"
+            | "village"
+            | "villages"
+            | "of"
+            | "region"
+            | "regions"
+            | "oblast"
+            | "oblasts"
+            | "province"
+            | "district"
+            | "northern"
+            | "southern"
+            | "eastern"
+            | "western"
+            | "central"
+            | "north"
+            | "south"
+            | "east"
+            | "west"
+            | "capital"
+            | "also"
+            | "nearby"
+            | "occupied"
     )
 }
 
