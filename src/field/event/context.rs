@@ -2,10 +2,7 @@
 //!
 //! "Three people died": where and when, the strike told before says.
 
-use crate::{
-    field::text::Doc,
-    model::Event,
-};
+use crate::{field::text::Doc, model::Event};
 
 /// Where an event stands in the text.
 struct Spot {
@@ -49,7 +46,7 @@ fn from_before(spots: &[Spot], events: &mut [Event]) {
         if spots[at].block != spots[at - 1].block || gap > 1 || !is_violent(&events[at].kind) || !is_violent(&events[at - 1].kind) {
             continue;
         }
-        if events[at].place.is_none() && events[at].kind == "casualties" {
+        if events[at].place.is_none() {
             (events[at].place, events[at].place_id) = (events[at - 1].place.clone(), events[at - 1].place_id.clone());
         }
     }

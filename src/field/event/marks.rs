@@ -5,7 +5,11 @@
 
 use crate::{
     field::{Setting, text::Doc},
-    lexicon::triggers::{Classes, Need, Opponents, Triggers, What, Where},
+    lexicon::{
+        Lexicon,
+        actors::Actors,
+        triggers::{Classes, Need, Opponents, Triggers, What, Where},
+    },
     model::{Place, Span, Via},
 };
 use std::ops::Range;
@@ -25,6 +29,7 @@ pub struct Hit {
 pub struct Marks<'a> {
     pub doc: &'a Doc<'a>,
     pub table: &'a Triggers,
+    pub actors: &'a Actors,
     /// One set of classes a token.
     pub tags: Vec<Classes>,
     pub hits: Vec<Hit>,
@@ -40,10 +45,12 @@ pub struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    pub fn new(doc: &'a Doc<'a>, setting: &Setting<'a>, table: &'a Triggers) -> Self {
+    pub fn new(doc: &'a Doc<'a>, setting: &Setting<'a>, lexicon: &'a Lexicon) -> Self {
+        let table = lexicon.triggers();
         let mut marks = Marks {
             doc,
             table,
+            actors: lexicon.actors(),
             tags: vec![0; doc.tokens.len()],
             hits: Vec::new(),
             sentences: Vec::with_capacity(doc.sentences.len()),

@@ -70,7 +70,8 @@ impl Means {
     }
 
     fn negotiates(&self, marks: &Marks, hit: &Hit) -> bool {
-        let talking = marks.any(hit.tokens.clone(), self.negotiating) || matches!(marks.doc.word(hit.tokens.start), "talks" | "meeting" | "meet" | "met") && marks.foes_meet(hit);
+        let talking = marks.any(hit.tokens.clone(), self.negotiating)
+            || matches!(marks.doc.word(hit.tokens.start), "talks" | "meeting" | "meet" | "met") && marks.foes_meet(hit);
         talking && !marks.in_sentence(hit, self.accession)
     }
 
@@ -125,11 +126,7 @@ impl Means {
             return "abuses/attack";
         }
         if marks.in_sentence(hit, armed) {
-            return if marks.whole & self.remote() != 0 && !marks.in_sentence(hit, self.militant) {
-                "strikes/unspecified"
-            } else {
-                "battles/clash"
-            };
+            return if marks.whole & self.remote() != 0 && !marks.in_sentence(hit, self.militant) { "strikes/unspecified" } else { "battles/clash" };
         }
         if marks.in_sentence(hit, self.side) && !marks.any(marks.after(hit, 8), self.civilian) {
             return "strikes/unspecified";

@@ -13,6 +13,8 @@ mod mood;
 mod parties;
 mod recall;
 mod site;
+#[cfg(test)]
+mod tests;
 
 use super::{Setting, text::Doc, time};
 use crate::{
@@ -20,12 +22,15 @@ use crate::{
     model::{Days, Event, Figure, Place, Status},
 };
 use marks::{Hit, Marks};
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 /// Finds the events, in the order of the text, and the figures that belong to each.
 pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexicon) -> Vec<Event> {
     let table = lexicon.triggers();
-    let marks = Marks::new(doc, setting, table);
+    let marks = Marks::new(doc, setting, lexicon);
     let mut told = told(&marks, table);
     let violence = recall::Violence::new(&marks, &told);
     recall::drop_echoes(&marks, &violence, &mut told);
@@ -100,7 +105,7 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
     let parties = parties::find(marks, told.hit, told.kind, place);
     Event {
         kind: told.kind.to_owned(),
-        date: time::govern(marks.doc, setting.times, setting.published, at).or_else(|| time::default_day(marks.doc, setting.times, setting.published, at)),
+        date: time::govern(marks.doc, setting.times, setting.published, at),
         place: place.map(|p| p.name.clone()),
         place_id: place.map(|p| p.id.clone()),
         initiator: parties.initiator,
@@ -113,8 +118,10 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
     }
 }
 
-/// Adds the events that figures bring with them.
+/// Adds the events that figures bring with them, in place of what words alone told of the same.
 fn brought(marks: &Marks, violence: &recall::Violence, figures: &[Figure], events: &mut Vec<Event>) {
+    let counted: HashSet<(usize, &str)> = figures.iter().filter_map(|f| Some((marks.doc.sentence_at(f.span.start), harm::kind_of(f)?))).collect();
+    events.retain(|e| !counted.contains(&(marks.doc.sentence_at(e.span.start), e.kind.as_str())));
     for figure in figures {
         let Some(kind) = harm::kind_of(figure) else { continue };
         let number = marks.doc.sentence_at(figure.span.start);
@@ -140,13 +147,24 @@ fn attach(doc: &Doc, figures: &[Figure], events: &mut [Event]) {
     for (number, figure) in figures.iter().enumerate() {
         let Some(sentence) = doc.sentences.get(doc.sentence_at(figure.span.start)) else { continue };
         let begin = events.partition_point(|e| e.span.start < sentence.span.start);
-        let end = events.partition_point(|e| e.span.start < sentence.span.end);
-        for event in &mut events[begin..end] {
-            if event.place == figure.place && event.date == figure.date && harm::belongs(figure.measure, &event.kind) {
+        // A sentence without end is not searched without end.
+        let end = events.partition_point(|e| e.span.start < sentence.span.end).min(begin + 200);
+        let here = &mut events[begin..end];
+        let fits = |e: &Event| harm::belongs(figure.measure, &e.kind);
+        let alike = |e: &Event| e.place == figure.place && e.date == figure.date;
+        // What agrees fully is preferred; else an event, or a figure, that leaves place or day open.
+        let exact: HashSet<String> = here.iter().filter(|e| fits(e) && alike(e)).map(|e| e.kind.clone()).collect();
+        for event in here.iter_mut().filter(|e| fits(e)) {
+            let open = may_be(&event.place, &figure.place) && may_be(&event.date, &figure.date) && !exact.contains(&event.kind);
+            if alike(event) || open {
                 event.figures.push(number);
             }
         }
     }
+}
+
+fn may_be<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
+    a.is_none() || b.is_none() || a == b
 }
 
 /// Makes repeated mentions one event: the first, with the figures of all.

@@ -87,13 +87,17 @@ impl Moods {
 /// "led to clashes", "close to the strikes".
 fn is_noun(marks: &Marks, hit: &Hit) -> bool {
     let word = marks.doc.word(hit.tokens.end - 1);
-    word.ends_with('s') || word.ends_with("ion") || word.ends_with("ing") || word.ends_with("ed")
+    let article = hit.tokens.start.checked_sub(1).is_some_and(|at| matches!(marks.doc.word(at), "a" | "an" | "the" | "another" | "this" | "that"));
+    article || word.ends_with('s') || word.ends_with("ion") || word.ends_with("ing") || word.ends_with("ed")
 }
 
 /// Up to `count` tokens after the hit, up to the next sign that parts clauses.
 fn clause_after(marks: &Marks, hit: &Hit, count: usize) -> std::ops::Range<usize> {
     let range = marks.after(hit, count);
-    let end = range.clone().find(|at| marks.doc.tokens[*at].hash == 0 || matches!(marks.doc.word(*at), "that" | "which" | "and" | "when" | "as")).unwrap_or(range.end);
+    let end = range
+        .clone()
+        .find(|at| marks.doc.tokens[*at].hash == 0 || matches!(marks.doc.word(*at), "that" | "which" | "and" | "when" | "as"))
+        .unwrap_or(range.end);
     range.start..end
 }
 

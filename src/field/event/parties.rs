@@ -4,7 +4,10 @@
 //! what is hit names whom. A foe that is not named is known where the two fight each other.
 
 use super::marks::{Hit, Marks};
-use crate::{lexicon::triggers::Opponents, model::Place};
+use crate::{
+    lexicon::triggers::{Classes, Opponents},
+    model::Place,
+};
 
 /// Who acts and whom it hits.
 #[derive(Default)]
@@ -57,8 +60,22 @@ fn before(marks: &Marks, hit: &Hit) -> Option<String> {
     }
     // Who speaks of it need not have done it: "Ukraine says Russia launched".
     let start = (start..range.end).rev().find(|at| marks.tags[*at] & marks.table.classes(&["saying"]) != 0).map_or(start, |at| at + 1);
-    let adjacent = marks.sides_in(range.end.saturating_sub(3).max(start)..range.end).last();
+    let adjacent = marks
+        .sides_in(range.end.saturating_sub(3).max(start)..range.end)
+        .last()
+        .filter(|_| !(range.end.saturating_sub(2)..range.end).any(|at| ends_subject(marks, at, be)));
+    let start = (start..range.end).rev().find(|at| ends_subject(marks, *at, be)).map_or(start, |at| at + 1);
     adjacent.or_else(|| marks.sides_in(start..range.end).next()).map(str::to_owned)
+}
+
+/// What stands before such a word is not the subject of what stands after it: "soldiers are killed in an attack".
+fn ends_subject(marks: &Marks, at: usize, be: Classes) -> bool {
+    let word = marks.doc.word(at);
+    marks.tags[at] & be != 0
+        || matches!(
+            word,
+            "in" | "during" | "after" | "following" | "when" | "as" | "since" | "amid" | "with" | "by" | "over" | "killed" | "wounded" | "while" | "from"
+        )
 }
 
 /// The first side after the trigger.
@@ -87,10 +104,14 @@ impl Marks<'_> {
         self.fighting.iter().any(|pair| near.contains(&pair.one.as_str()) && near.contains(&pair.other.as_str()))
     }
 
-    /// Whom `side` fights, among those that the text names; where several, the one whose place it is.
+    /// Whom `side` fights: the foe whose country the place lies in, else the only one that the text names.
     fn foe(&self, side: &str, place: Option<&Place>) -> Option<&str> {
-        let foes = || self.fighting.iter().filter_map(move |pair| pair.against(side));
-        let there = |foe: &&str| place.is_some_and(|p| p.name == **foe);
-        foes().find(there).or_else(|| foes().next())
+        let country = place.and_then(|p| p.country.as_deref());
+        let lives_there = |foe: &&str| country.is_some() && self.actors.by_name(foe).and_then(|k| k.country.as_deref()) == country;
+        if let Some(foe) = self.table.opponents.iter().filter_map(|pair| pair.against(side)).find(lives_there) {
+            return Some(foe);
+        }
+        let mut named = self.fighting.iter().filter_map(|pair| pair.against(side));
+        named.next().filter(|_| named.next().is_none())
     }
 }

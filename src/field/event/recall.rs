@@ -46,6 +46,7 @@ pub fn drop_echoes(marks: &Marks, violence: &Violence, told: &mut Vec<Told>) {
     let courtly = marks.table.classes(&["law"]);
     let negotiations: Vec<usize> = told.iter().filter(|t| t.kind == "talks/negotiation").map(|t| t.hit.sentence).collect();
     let first_talks = told.iter().find(|t| t.kind.starts_with("talks/")).map_or(usize::MAX, |t| t.hit.sentence);
+    let mut vague: Option<(usize, &str)> = None;
     told.retain(|t| {
         let sentence = t.hit.sentence;
         if t.kind == "casualties" {
@@ -66,7 +67,10 @@ pub fn drop_echoes(marks: &Marks, violence: &Violence, told: &mut Vec<Told>) {
         }
         if t.kind == "strikes/unspecified" || (t.vague && !is_telling(t)) {
             let specific = violence.within(sentence).any(|(_, telling)| *telling);
-            return !specific && !(is_definite(marks, t) && violence.is_before(sentence));
+            // "launched attacks on the town, attacking homes" is told once.
+            let first = vague.is_none_or(|(number, kind)| number != sentence || kind == t.kind);
+            vague = Some((sentence, t.kind));
+            return first && !specific && !(is_definite(marks, t) && violence.is_before(sentence));
         }
         true
     });
