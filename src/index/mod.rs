@@ -32,7 +32,7 @@ mod writer;
 pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
 pub use fill::{ARTICLE, OPEN, days};
 pub use folder::{About, Index, data_hash};
-pub use kin::Kin;
+pub use kin::{Kin, Meant};
 pub use quarantine::{Quarantine, Quarantined};
 pub use state::{Known, State};
 pub use verify::Verdict;

@@ -263,7 +263,9 @@ mod tests {
 
     #[test]
     fn a_star_stands_for_the_forms_of_a_verb() {
-        for (phrase, expected) in [("seiz*", "seized"), ("deploy*", "deploying"), ("occupy*", "occupied"), ("kidnap*", "kidnapped"), ("open* fire", "opened fire")] {
+        for (phrase, expected) in
+            [("seiz*", "seized"), ("deploy*", "deploying"), ("occupy*", "occupied"), ("kidnap*", "kidnapped"), ("open* fire", "opened fire")]
+        {
             assert!(forms(phrase).contains(&expected.to_owned()), "{phrase}: {:?}", forms(phrase));
         }
         assert_eq!(forms("enemy+"), ["enemy", "enemies"]);

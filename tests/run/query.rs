@@ -12,7 +12,8 @@ const RECORDS: &[(&str, &str, &str)] = &[
 /// The three records, ingested.
 fn index(folder: &Folder) -> String {
     let lines = RECORDS.iter().map(|(id, published, text)| {
-        serde_json::json!({"id": id, "text": text, "title": format!("Report {id}"), "published": published, "source": "courier.example", "language": "en"}).to_string()
+        serde_json::json!({"id": id, "text": text, "title": format!("Report {id}"), "published": published, "source": "courier.example", "language": "en"})
+            .to_string()
     });
     let file = folder.write("a/records.jsonl", lines.collect::<Vec<_>>().join("\n"));
     let index = folder.path("index");

@@ -23,9 +23,14 @@ fn what_is_not_a_record_is_not_valid() {
     let schema: Value = serde_json::from_str(&fs::read_to_string(root().join("schema/report.json")).expect("it is there")).expect("it is JSON");
     let lines = stdout(&run(&["extract", "tests/archive/wire.txt"]));
     let good: Value = serde_json::from_str(lines.lines().next().expect("one record")).expect("a record is JSON");
-    for (pointer, value) in
-        [("/id", Value::Null), ("/origin/sha256", "xyz".into()), ("/text", 5.into()), ("/published", "2025-06-02".into()), ("/extra", true.into()), ("/figures/0/measure", "eaten".into())]
-    {
+    for (pointer, value) in [
+        ("/id", Value::Null),
+        ("/origin/sha256", "xyz".into()),
+        ("/text", 5.into()),
+        ("/published", "2025-06-02".into()),
+        ("/extra", true.into()),
+        ("/figures/0/measure", "eaten".into()),
+    ] {
         let mut bad = good.clone();
         match bad.pointer_mut(pointer) {
             Some(place) => *place = value,

@@ -122,12 +122,52 @@ fn participle(doc: &Doc, verb: Range<usize>, range: &Range<usize>, names: &mut N
 fn is_no_report(doc: &Doc, verb: &Range<usize>, range: &Range<usize>) -> bool {
     let before = verb.start.checked_sub(1).filter(|b| *b >= range.start).map_or("", |b| doc.word(b));
     let after = if verb.end < range.end { doc.word(verb.end) } else { "" };
-    if matches!(before, "was" | "were" | "is" | "are" | "been" | "be" | "being" | "to" | "the" | "a" | "an" | "its" | "their" | "his" | "her" | "of" | "these" | "those" | "this" | "no" | "not" | "would" | "could" | "should" | "some" | "from" | "by" | "in" | "new" | "latest" | "official" | "early" | "initial" | "as") {
+    if matches!(
+        before,
+        "was"
+            | "were"
+            | "is"
+            | "are"
+            | "been"
+            | "be"
+            | "being"
+            | "to"
+            | "the"
+            | "a"
+            | "an"
+            | "its"
+            | "their"
+            | "his"
+            | "her"
+            | "of"
+            | "these"
+            | "those"
+            | "this"
+            | "no"
+            | "not"
+            | "would"
+            | "could"
+            | "should"
+            | "some"
+            | "from"
+            | "by"
+            | "in"
+            | "new"
+            | "latest"
+            | "official"
+            | "early"
+            | "initial"
+            | "as"
+    ) {
         return true;
     }
     match doc.word(verb.start) {
-        "claimed" | "claims" | "claim" | "claiming" => matches!(after, "responsibility" | "credit" | "victory" | "lives" | "the" | "about" | "at" | "more" | "over" | "dozens" | "hundreds") && !(after == "the" && doc.word(verb.end + 1) != "lives" && doc.word(verb.end + 1) != "life"),
-        "put" | "puts" => !(verb.end..(verb.end + 4).min(range.end)).any(|i| matches!(doc.word(i), "toll" | "number" | "figure" | "total" | "count" | "losses" | "casualties")),
+        "claimed" | "claims" | "claim" | "claiming" => {
+            matches!(after, "responsibility" | "credit" | "victory" | "lives" | "the" | "about" | "at" | "more" | "over" | "dozens" | "hundreds")
+                && !(after == "the" && doc.word(verb.end + 1) != "lives" && doc.word(verb.end + 1) != "life")
+        }
+        "put" | "puts" => !(verb.end..(verb.end + 4).min(range.end))
+            .any(|i| matches!(doc.word(i), "toll" | "number" | "figure" | "total" | "count" | "losses" | "casualties")),
         "report" | "reports" | "estimate" | "estimates" => matches!(after, "of" | "from" | "by" | "," | "." | "in"),
         "show" | "shows" | "showed" => matches!(after, "up" | "off"),
         _ => false,
@@ -142,7 +182,40 @@ fn needs_data(verb: &str) -> bool {
 /// Passes back over "also", "has", "later on Monday" before the verb.
 fn before_adverbs(doc: &Doc, verb: usize, begin: usize) -> usize {
     let mut end = verb;
-    while end > begin && matches!(doc.word(end - 1), "also" | "has" | "have" | "had" | "later" | "earlier" | "then" | "previously" | "separately" | "repeatedly" | "itself" | "himself" | "now" | "officially" | "publicly" | "has since" | "since" | "reportedly" | "meanwhile" | "initially" | "already" | "only" | "recently" | "further" | "did" | "once" | "again" | "subsequently" | "jointly") {
+    while end > begin
+        && matches!(
+            doc.word(end - 1),
+            "also"
+                | "has"
+                | "have"
+                | "had"
+                | "later"
+                | "earlier"
+                | "then"
+                | "previously"
+                | "separately"
+                | "repeatedly"
+                | "itself"
+                | "himself"
+                | "now"
+                | "officially"
+                | "publicly"
+                | "has since"
+                | "since"
+                | "reportedly"
+                | "meanwhile"
+                | "initially"
+                | "already"
+                | "only"
+                | "recently"
+                | "further"
+                | "did"
+                | "once"
+                | "again"
+                | "subsequently"
+                | "jointly"
+        )
+    {
         end -= 1;
     }
     end

@@ -75,7 +75,9 @@ impl<'a> Scopes<'a> {
             Some(n) if n.side == Side::After => n.tokens.start,
             // "X said 3 died, and 12 were hurt, according to Y": the second statement begins at the comma.
             Some(n) => {
-                let comma = (cue.tokens.end..n.tokens.start.saturating_sub(2)).rev().find(|i| matches!(self.doc.word(*i), "," | ";") && matches!(self.doc.word(i + 1), "and" | "while" | "but"));
+                let comma = (cue.tokens.end..n.tokens.start.saturating_sub(2))
+                    .rev()
+                    .find(|i| matches!(self.doc.word(*i), "," | ";") && matches!(self.doc.word(i + 1), "and" | "while" | "but"));
                 comma.unwrap_or(n.tokens.start)
             }
             None => sentence.end,

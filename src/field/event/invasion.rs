@@ -14,7 +14,11 @@ pub fn find(marks: &Marks, setting: &Setting, told: &Told) -> Option<Event> {
     }
     let here = marks.places_in(marks.before(told.hit, 4).start..marks.after(told.hit, 8).end);
     let named = |name: &str| here.iter().any(|p| p.2.name == name);
-    let pair = marks.fighting.iter().filter(|o| o.invasion.is_some()).find(|o| named(&o.other) || !here.iter().any(|p| p.2.via == Via::Name && p.2.kind == "country" && p.2.name != o.one))?;
+    let pair = marks
+        .fighting
+        .iter()
+        .filter(|o| o.invasion.is_some())
+        .find(|o| named(&o.other) || !here.iter().any(|p| p.2.via == Via::Name && p.2.kind == "country" && p.2.name != o.one))?;
     let day = pair.invasion.filter(|day| setting.published.is_none_or(|p| *day <= p))?;
     let mut event = event(marks, setting, told, None);
     if event.date.is_some_and(|d| d.last < day) {

@@ -101,7 +101,13 @@ impl<'a> Marks<'a> {
         self.sides.sort_by_key(|s| s.0);
         let named: std::collections::HashSet<&str> = self.sides.iter().map(|s| s.1).collect();
         let day = setting.published;
-        self.fighting = self.table.opponents.iter().filter(|o| named.contains(o.one.as_str()) && named.contains(o.other.as_str())).filter(|o| day.is_none_or(|d| o.from <= d)).collect();
+        self.fighting = self
+            .table
+            .opponents
+            .iter()
+            .filter(|o| named.contains(o.one.as_str()) && named.contains(o.other.as_str()))
+            .filter(|o| day.is_none_or(|d| o.from <= d))
+            .collect();
     }
 
     /// The places within these tokens.

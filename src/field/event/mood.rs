@@ -55,7 +55,10 @@ impl Moods {
 
     fn is_unreal(&self, marks: &Marks, hit: &Hit) -> bool {
         let near = within_clause(marks, hit, 3);
-        if marks.any(near.clone(), self.modal | self.future) || marks.any(within_clause(marks, hit, 5), self.supposed) || marks.any(within_clause(marks, hit, 2), self.supposed_adjective) {
+        if marks.any(near.clone(), self.modal | self.future)
+            || marks.any(within_clause(marks, hit, 5), self.supposed)
+            || marks.any(within_clause(marks, hit, 2), self.supposed_adjective)
+        {
             return true;
         }
         if marks.any(marks.after(hit, 2), self.modal | self.future) || marks.any(marks.after(hit, 1), self.plotted) {
@@ -63,7 +66,10 @@ impl Moods {
         }
         // "began to shell" happened, "wants to shell" did not.
         hit.tokens.start.checked_sub(1).filter(|at| near.contains(at)).is_some_and(|to| {
-            marks.doc.word(to) == "to" && !marks.any(within_clause(marks, hit, 8), self.factual) && marks.doc.surface(hit.tokens.start).starts_with(char::is_lowercase) && !is_noun(marks, hit)
+            marks.doc.word(to) == "to"
+                && !marks.any(within_clause(marks, hit, 8), self.factual)
+                && marks.doc.surface(hit.tokens.start).starts_with(char::is_lowercase)
+                && !is_noun(marks, hit)
         })
     }
 }

@@ -22,7 +22,8 @@ pub fn drop_echoes(marks: &Marks, told: &mut Vec<Told>) {
         let sentence = t.hit.sentence;
         if t.kind == "casualties" {
             let violent = in_sentence(sentence).next().is_some();
-            return violent || (!marks.in_sentence(t.hit, unwarlike) && (first_violent != usize::MAX || marks.whole & warlike != 0 && marks.whole & unwarlike == 0));
+            return violent
+                || (!marks.in_sentence(t.hit, unwarlike) && (first_violent != usize::MAX || marks.whole & warlike != 0 && marks.whole & unwarlike == 0));
         }
         if t.vague && t.kind == "talks/diplomacy" {
             return negotiations.binary_search(&sentence).is_err();

@@ -56,7 +56,29 @@ fn crosses(marks: &Marks, from: usize, to: usize) -> bool {
 }
 
 fn is_place_preposition(word: &str) -> bool {
-    matches!(word, "in" | "near" | "at" | "on" | "over" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "off" | "along" | "against" | "into" | "between" | "towards" | "toward" | "through" | "of" | "to")
+    matches!(
+        word,
+        "in" | "near"
+            | "at"
+            | "on"
+            | "over"
+            | "across"
+            | "inside"
+            | "around"
+            | "outside"
+            | "throughout"
+            | "within"
+            | "off"
+            | "along"
+            | "against"
+            | "into"
+            | "between"
+            | "towards"
+            | "toward"
+            | "through"
+            | "of"
+            | "to"
+    )
 }
 
 fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Place)) -> bool {
@@ -103,7 +125,10 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
         return manner == Manner::Ground && distance <= 5 && owns_ground(marks, end) && is_passive(marks, hit);
     }
     let preposition = preposition(marks, start, sentence);
-    let located = matches!(preposition, Some("in" | "near" | "at" | "on" | "over" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "off" | "along"));
+    let located = matches!(
+        preposition,
+        Some("in" | "near" | "at" | "on" | "over" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "off" | "along")
+    );
     if manner == Manner::Venue {
         return located && distance <= 8 && place.kind != "country";
     }
@@ -129,7 +154,27 @@ fn preposition<'m>(marks: &'m Marks, start: usize, from: usize) -> Option<&'m st
         if is_place_preposition(word) {
             return Some(word);
         }
-        if matches!(word, "." | ";" | ":" | "by" | "from" | "said" | "says" | "that" | "who" | "which" | "is" | "are" | "was" | "were" | "has" | "have" | "killed" | "with" | "for") {
+        if matches!(
+            word,
+            "." | ";"
+                | ":"
+                | "by"
+                | "from"
+                | "said"
+                | "says"
+                | "that"
+                | "who"
+                | "which"
+                | "is"
+                | "are"
+                | "was"
+                | "were"
+                | "has"
+                | "have"
+                | "killed"
+                | "with"
+                | "for"
+        ) {
             return None;
         }
     }
@@ -199,8 +244,40 @@ fn listed<'a>(marks: &Marks, here: &[(usize, usize, &'a Place)], at: usize) -> V
 fn is_list_word(word: &str) -> bool {
     matches!(
         word,
-        "," | "and" | "&" | "the" | "in" | "on" | "near" | "as" | "well" | "city" | "cities" | "town" | "towns" | "village" | "villages" | "of" | "region" | "regions" | "oblast" | "oblasts" | "province" | "district"
-            | "northern" | "southern" | "eastern" | "western" | "central" | "north" | "south" | "east" | "west" | "capital" | "also" | "nearby" | "occupied"
+        "," | "and"
+            | "&"
+            | "the"
+            | "in"
+            | "on"
+            | "near"
+            | "as"
+            | "well"
+            | "city"
+            | "cities"
+            | "town"
+            | "towns"
+            | "village"
+            | "villages"
+            | "of"
+            | "region"
+            | "regions"
+            | "oblast"
+            | "oblasts"
+            | "province"
+            | "district"
+            | "northern"
+            | "southern"
+            | "eastern"
+            | "western"
+            | "central"
+            | "north"
+            | "south"
+            | "east"
+            | "west"
+            | "capital"
+            | "also"
+            | "nearby"
+            | "occupied"
     )
 }
 

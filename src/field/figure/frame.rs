@@ -128,7 +128,12 @@ fn said<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &
             Frame::Count if near => "count",
             _ => continue,
         };
-        if way == "participle" && trigger.measure == Measure::Launched && r.word(tokens.end) != "by" && r.word(tokens.end) != "at" && r.word(tokens.end) != "from" {
+        if way == "participle"
+            && trigger.measure == Measure::Launched
+            && r.word(tokens.end) != "by"
+            && r.word(tokens.end) != "at"
+            && r.word(tokens.end) != "from"
+        {
             continue;
         }
         if let Some(measure) = takes(trigger, phrase)
@@ -145,8 +150,10 @@ fn has_object(r: &Reading, at: usize) -> bool {
     if r.is_sign(at) {
         return false;
     }
-    matches!(r.word(at), "the" | "a" | "an" | "his" | "her" | "their" | "its" | "at" | "about" | "some" | "more" | "dozens" | "hundreds" | "several" | "scores" | "themselves")
-        && !(r.word(at) == "at" && r.word(at + 1) != "least")
+    matches!(
+        r.word(at),
+        "the" | "a" | "an" | "his" | "her" | "their" | "its" | "at" | "about" | "some" | "more" | "dozens" | "hundreds" | "several" | "scores" | "themselves"
+    ) && !(r.word(at) == "at" && r.word(at + 1) != "least")
         || r.noun(at).is_some()
         || (r.range.contains(&at) && r.doc.tokens[at].shape == crate::field::text::Shape::Number && r.within(&r.counts.things, at + 1).is_none())
 }
@@ -164,8 +171,10 @@ fn before<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
             let (_, triggers) = r.trigger(start)?;
             return active(r, phrase, start..end, triggers);
         }
-        let skips = matches!(r.word(last), "the" | "an" | "a" | "as" | "also" | "its" | "their" | "reportedly" | "another" | "to" | "up" | "all" | "some" | "of" | "\"" | "“" | "another's")
-            || r.is_adverb(last);
+        let skips = matches!(
+            r.word(last),
+            "the" | "an" | "a" | "as" | "also" | "its" | "their" | "reportedly" | "another" | "to" | "up" | "all" | "some" | "of" | "\"" | "“" | "another's"
+        ) || r.is_adverb(last);
         if matches!(r.word(last), "were" | "are" | "was" | "included" | "include" | ":") {
             return inverted(r, phrase, last);
         }
@@ -231,7 +240,26 @@ fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>
     let last = start.checked_sub(1).filter(|l| r.range.contains(l))?;
     let joins = matches!(
         r.word(last),
-        "to" | "at" | "of" | "is" | "was" | "are" | "were" | "reached" | "reaches" | "reach" | "hit" | "hits" | "passed" | "topped" | "stands" | "stood" | "as" | ":" | "surpassed" | "above" | "been"
+        "to" | "at"
+            | "of"
+            | "is"
+            | "was"
+            | "are"
+            | "were"
+            | "reached"
+            | "reaches"
+            | "reach"
+            | "hit"
+            | "hits"
+            | "passed"
+            | "topped"
+            | "stands"
+            | "stood"
+            | "as"
+            | ":"
+            | "surpassed"
+            | "above"
+            | "been"
     ) || phrase.quantity.qualifier == crate::model::Qualifier::MoreThan && r.word(start).starts_with(['e', 's']);
     if !joins || matches!(phrase.class, Class::Air | Class::Weapon | Class::Craft | Class::Thing) {
         return None;
@@ -353,6 +381,25 @@ fn breaks(r: &Reading, at: usize, auxiliary: bool) -> bool {
     }
     matches!(
         r.word(at),
-        ";" | ":" | "after" | "as" | "when" | "while" | "because" | "before" | "whose" | "where" | "and" | "but" | "or" | "if" | "though" | "although" | "until" | "." | "whereas" | "so" | "then"
+        ";" | ":"
+            | "after"
+            | "as"
+            | "when"
+            | "while"
+            | "because"
+            | "before"
+            | "whose"
+            | "where"
+            | "and"
+            | "but"
+            | "or"
+            | "if"
+            | "though"
+            | "although"
+            | "until"
+            | "."
+            | "whereas"
+            | "so"
+            | "then"
     )
 }

@@ -180,7 +180,12 @@ fn link(r: &Reading, quantity: &Quantity, before: Option<&Counted>, part: bool) 
         return Link::Part;
     }
     let between = before.tokens.end..quantity.tokens.start;
-    let joins = |at: usize| matches!(r.word(at), "and" | "," | "or" | "&" | "as" | "well" | "along" | "with" | "plus" | "the" | "also" | "then" | "another" | "her" | "his" | "their" | "its");
+    let joins = |at: usize| {
+        matches!(
+            r.word(at),
+            "and" | "," | "or" | "&" | "as" | "well" | "along" | "with" | "plus" | "the" | "also" | "then" | "another" | "her" | "his" | "their" | "its"
+        )
+    };
     if between.len() <= 5 && !between.is_empty() && between.clone().all(joins) { Link::Joined } else { Link::None }
 }
 

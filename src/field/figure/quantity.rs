@@ -181,7 +181,8 @@ fn worded(r: &Reading, at: usize) -> Option<Value> {
         }
         some = true;
         end = next;
-        let joins = r.word(end) == "and" && matches!(numeral(r, end + 1), Some((Numeral::Unit(_) | Numeral::Tens(_), _))) && total + group >= 100 && group % 100 == 0;
+        let joins =
+            r.word(end) == "and" && matches!(numeral(r, end + 1), Some((Numeral::Unit(_) | Numeral::Tens(_), _))) && total + group >= 100 && group % 100 == 0;
         if joins {
             end += 1;
         } else if r.word(end) == "-" && numeral(r, end + 1).is_some() && !r.doc.tokens[end].spaced {
@@ -216,7 +217,8 @@ fn is_of_a_name(r: &Reading, at: usize) -> bool {
     }
     let name = if word == "." { before.saturating_sub(1) } else { before };
     let month = r.within(&r.counts.things, name) == Some(name + 1) && r.doc.tokens[name].shape == Shape::Title && is_month(r.word(name));
-    month || (r.doc.tokens[at].shape == Shape::Number && r.within(&r.counts.names, name).is_some() && r.doc.tokens[name].shape != Shape::Lower)
+    month
+        || (r.doc.tokens[at].shape == Shape::Number && r.within(&r.counts.names, name).is_some() && r.doc.tokens[name].shape != Shape::Lower)
         || (r.doc.tokens[at].shape == Shape::Number && matches!(word, "aged" | "age"))
 }
 

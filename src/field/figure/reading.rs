@@ -67,7 +67,8 @@ impl<'a> Reading<'a> {
             if let Some((_, number)) = self.doc.phrase(&self.counts.roles.phrases, at, at + 1) {
                 let role = *self.counts.roles.get(number);
                 // "May" is a month, "Will" a name.
-                self.words[here].role = if role == Role::Modal && self.doc.tokens[at].shape == Shape::Title && at != self.range.start { Role::None } else { role };
+                self.words[here].role =
+                    if role == Role::Modal && self.doc.tokens[at].shape == Shape::Title && at != self.range.start { Role::None } else { role };
             }
         }
     }

@@ -40,7 +40,11 @@ pub fn resolve(doc: &Doc, mentions: &[Mention], places: &Places) -> Vec<Place> {
         }
     }
     let chosen: HashMap<Sense, (u32, f32)> = votes.into_iter().filter_map(|(sense, rows)| Some((sense, winner(&rows)?))).collect();
-    mentions.iter().enumerate().filter_map(|(number, mention)| place(doc, mentions, number, &chosen, &options, &story, places).filter(|_| mention.words > 0)).collect()
+    mentions
+        .iter()
+        .enumerate()
+        .filter_map(|(number, mention)| place(doc, mentions, number, &chosen, &options, &story, places).filter(|_| mention.words > 0))
+        .collect()
 }
 
 fn sense(mention: &Mention, key: u64) -> Sense {

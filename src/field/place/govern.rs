@@ -49,7 +49,9 @@ fn is_located(doc: &Doc, place: &Place) -> bool {
     for _ in 0..4 {
         let Some(before) = at.checked_sub(1) else { return false };
         match doc.word(before) {
-            "in" | "near" | "at" | "on" | "over" | "across" | "inside" | "around" | "outside" | "into" | "throughout" | "from" | "of" | "," | "and" => return true,
+            "in" | "near" | "at" | "on" | "over" | "across" | "inside" | "around" | "outside" | "into" | "throughout" | "from" | "of" | "," | "and" => {
+                return true;
+            }
             "." | ":" | ";" => return false,
             _ => at = before,
         }

@@ -63,7 +63,8 @@ const SETTLED: &[&str] = &["city", "town", "village", "neighbourhood", "camp"];
 const AREA: &[&str] = &["admin1", "region", "admin2"];
 
 /// Words that name a thing at a place, beside those of `TYPES`: what is left names the place.
-const THINGS: &[&str] = &["idp", "refugee", "military", "air", "international", "gas", "oil", "power", "border", "industrial", "housing", "old", "new", "central"];
+const THINGS: &[&str] =
+    &["idp", "refugee", "military", "air", "international", "gas", "oil", "power", "border", "industrial", "housing", "old", "new", "central"];
 
 impl Places {
     /// The places that `name` may mean, best first; "X, Y, Z" takes what follows the comma as what X lies in.
@@ -95,7 +96,13 @@ impl Places {
             let inside = outer.iter().take(8).any(|o| self.within(candidate.row, o.row));
             let here = self.entry(candidate.row);
             let far = distance_km((here.lat, here.lon), (centre.lat, centre.lon));
-            let reach = if matches!(centre.kind, "country" | "continent" | "region") { 1500.0 } else if centre.kind == "admin1" { 150.0 } else { 30.0 };
+            let reach = if matches!(centre.kind, "country" | "continent" | "region") {
+                1500.0
+            } else if centre.kind == "admin1" {
+                150.0
+            } else {
+                30.0
+            };
             let near = (1.0 / (1.0 + far / reach)) as f32;
             candidate.score *= if inside { 0.7 + 0.3 * near } else { 0.2 + 0.6 * near };
         }
