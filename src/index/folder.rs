@@ -183,6 +183,10 @@ impl Index {
 
 fn open_tantivy(dir: &Path) -> Result<tantivy::Index, IndexError> {
     let index = tantivy::Index::open_in_dir(dir.join("tantivy"))?;
+    // Fields are filled and read by their number in the table.
+    if index.schema() != fields::schema() {
+        return Err(IndexError::Fields(dir.to_owned()));
+    }
     tokenizer::register(index.tokenizers());
     Ok(index)
 }
