@@ -183,6 +183,10 @@ impl Index {
 
 fn open_tantivy(dir: &Path) -> Result<tantivy::Index, IndexError> {
     let index = tantivy::Index::open_in_dir(dir.join("tantivy"))?;
+    // Fields are filled and read by their number in the table.
+    if index.schema() != fields::schema() {
+        return Err(IndexError::Fields(dir.to_owned()));
+    }
     tokenizer::register(index.tokenizers());
     Ok(index)
 }
@@ -198,8 +202,7 @@ pub(super) fn create(dir: &Path, data_hash: &str) -> Result<tantivy::Index, Inde
     fs::create_dir_all(&inner).map_err(IndexError::io(&inner))?;
     // A folder that a killed program left half made has the one and not the other.
     if !inner.join("meta.json").exists() {
-        let mut settings = tantivy::IndexSettings::default();
-        settings.docstore_compression = Compressor::Zstd(Default::default());
+        let settings = tantivy::IndexSettings { docstore_compression: Compressor::Zstd(Default::default()), ..Default::default() };
         tantivy::Index::builder().schema(fields::schema()).settings(settings).create_in_dir(&inner)?;
     }
     About::new(data_hash, &Checkpoint::default()).save(dir)?;

@@ -1,6 +1,6 @@
 //! What lies within what, and who belongs to whom: asked of the tables while indexing and while searching.
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, fold};
 
 /// Answers for the widening qualifiers: `place:` finds all within, `actor:` all who belong.
 pub trait Kin {
@@ -8,13 +8,21 @@ pub trait Kin {
     fn around(&self, place_id: &str) -> Vec<String>;
     /// The names of all that this actor belongs to or stands for, itself not among them.
     fn above(&self, actor: &str) -> Vec<String>;
-    /// The ids of the places of this name, in any spelling, the likeliest first.
-    fn places(&self, name: &str) -> Vec<String>;
+    /// The places that this name may mean, in any spelling, the likeliest first.
+    fn places(&self, name: &str) -> Vec<Meant>;
     /// The canonical name of the actor of this name, in any spelling.
     fn actor(&self, name: &str) -> Option<String>;
 }
 
-/// Places that fit a name nearly as well as the best one are meant too: a city and its region, namesakes.
+/// A place that a name may mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant {
+    pub id: String,
+    /// For people: `Kherson Oblast (admin1, UA)`.
+    pub told: String,
+}
+
+/// Places that fit a name nearly as well as the best one may be meant too.
 const NEARLY: f32 = 0.8;
 
 /// Levels of belonging that are followed; more would be a circle in the data.
@@ -38,11 +46,21 @@ impl Kin for Lexicon {
         names
     }
 
-    fn places(&self, name: &str) -> Vec<String> {
+    fn places(&self, name: &str) -> Vec<Meant> {
         let places = self.places();
         let found = places.find(name);
         let best = found.first().map_or(0.0, |c| c.score);
-        found.iter().take_while(|c| c.score >= NEARLY * best).map(|c| places.id(c.row)).collect()
+        let near: Vec<u32> = found.iter().take_while(|c| c.score >= NEARLY * best).map(|c| c.row).collect();
+        // "Kherson" is the city; who means the region about it says so.
+        let named: Vec<u32> = near.iter().copied().filter(|row| fold::fold(places.entry(*row).name) == fold::fold(name)).collect();
+        let meant = if named.is_empty() { near } else { named };
+        let told = |row| {
+            let entry = places.entry(row);
+            let within = places.admin1(row).filter(|a| *a != row).map_or_else(String::new, |a| format!(" in {}", places.entry(a).name));
+            let country = entry.country.map_or_else(String::new, |c| format!(", {c}"));
+            format!("{} ({}{within}{country})", entry.name, entry.kind)
+        };
+        meant.into_iter().map(|row| Meant { id: places.id(row), told: told(row) }).collect()
     }
 
     fn actor(&self, name: &str) -> Option<String> {

@@ -32,7 +32,7 @@ mod writer;
 pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
 pub use fill::{ARTICLE, OPEN, days};
 pub use folder::{About, Index, data_hash};
-pub use kin::Kin;
+pub use kin::{Kin, Meant};
 pub use quarantine::{Quarantine, Quarantined};
 pub use state::{Known, State};
 pub use verify::Verdict;
@@ -47,6 +47,8 @@ pub enum IndexError {
     Missing(PathBuf),
     #[error("{}: index format {found}, this program writes format {}; ingest again: dateline ingest PATH --index NEW_DIR", .dir.display(), folder::FORMAT)]
     Format { dir: PathBuf, found: u32 },
+    #[error("{}: this index was written with other fields; ingest again: dateline ingest PATH --index NEW_DIR", .0.display())]
+    Fields(PathBuf),
     #[error("{}: {holder} is writing to this index; wait until it ends", .dir.display())]
     Busy { dir: PathBuf, holder: String },
     #[error("{}: {source}", .path.display())]

@@ -1,6 +1,6 @@
 //! Invented articles for the tests of `index` and `query`.
 
-use super::{Checkpoint, Index, Kin, Writer};
+use super::{Checkpoint, Index, Kin, Meant, Writer};
 use crate::model::{Claim, Days, Figure, Measure, Method, Origin, Place, Precision, Published, Qualifier, Record, Span, Status, Via};
 use std::{
     path::PathBuf,
@@ -11,6 +11,7 @@ use std::{
 pub struct Folder(pub PathBuf);
 
 impl Folder {
+    #[expect(clippy::new_without_default, reason = "every one is another folder")]
     pub fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let path = std::env::temp_dir().join(format!("dateline-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
@@ -41,14 +42,15 @@ impl Kin for World {
         if actor == "Northern Air Force" { vec!["Northland".to_owned()] } else { Vec::new() }
     }
 
-    fn places(&self, name: &str) -> Vec<String> {
+    fn places(&self, name: &str) -> Vec<Meant> {
         let id = match name.to_lowercase().as_str() {
             "harbour" | "гавань" => "g1",
             "coast" | "coast province" => "g2",
             "northland" => "g3",
+            "twin" => return ["g1", "g2"].map(|id| Meant { id: id.to_owned(), told: format!("Twin {id}") }).to_vec(),
             _ => return Vec::new(),
         };
-        vec![id.to_owned()]
+        vec![Meant { id: id.to_owned(), told: name.to_owned() }]
     }
 
     fn actor(&self, name: &str) -> Option<String> {

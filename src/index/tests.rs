@@ -94,6 +94,18 @@ fn another_format_says_ingest_again() {
 }
 
 #[test]
+fn an_index_with_other_fields_says_ingest_again() {
+    let folder = Folder::new();
+    index(&folder, &[]);
+    let file = folder.0.join("tantivy/meta.json");
+    let text =
+        std::fs::read_to_string(&file).unwrap().replacen("\"name\": \"via\"", "\"name\": \"agency\"", 1).replacen("\"name\":\"via\"", "\"name\":\"agency\"", 1);
+    std::fs::write(&file, text).unwrap();
+    assert!(matches!(Index::open(&folder.0), Err(IndexError::Fields(_))));
+    assert!(matches!(Writer::open(&folder.0, "test"), Err(IndexError::Fields(_))));
+}
+
+#[test]
 fn the_quarantine_is_kept() {
     let folder = Folder::new();
     index(&folder, &[]);

@@ -27,8 +27,31 @@ pub fn write(answer: &Answer, _: Look, out: &mut dyn Write) -> io::Result<()> {
 }
 
 const CLAIM: &[&str] = &[
-    "date", "place", "place_id", "country", "lat", "lon", "events", "by", "against", "measure", "object", "min", "max", "qualifier", "victim", "claimant", "status",
-    "background", "source", "via", "published", "id", "url", "title", "sentence",
+    "date",
+    "place",
+    "place_id",
+    "country",
+    "lat",
+    "lon",
+    "events",
+    "by",
+    "against",
+    "measure",
+    "object",
+    "min",
+    "max",
+    "qualifier",
+    "victim",
+    "claimant",
+    "status",
+    "background",
+    "source",
+    "via",
+    "published",
+    "id",
+    "url",
+    "title",
+    "sentence",
 ];
 
 fn claims(answer: &Answer, out: &mut csv::Writer<&mut dyn Write>) -> io::Result<()> {

@@ -7,7 +7,8 @@ use std::io::{self, Write};
 pub fn write(answer: &Answer, _: Look, out: &mut dyn Write) -> io::Result<()> {
     for hit in &answer.hits {
         let title = escaped(hit.title.as_deref().unwrap_or(&hit.id));
-        let linked = hit.url.as_ref().filter(|u| u.starts_with("http")).map_or(title.clone(), |url| format!("[{title}](<{}>)", url.replace(['<', '>', '\n'], "")));
+        let linked =
+            hit.url.as_ref().filter(|u| u.starts_with("http")).map_or(title.clone(), |url| format!("[{title}](<{}>)", url.replace(['<', '>', '\n'], "")));
         let published = hit.published.map_or_else(String::new, |d| format!(", {d}"));
         writeln!(out, "- **{linked}** — {}{published} `{}`", escaped(hit.source.as_deref().unwrap_or("source unknown")), hit.id.replace('`', ""))?;
         writeln!(out, "  {}", escaped(&hit.snippet.text))?;

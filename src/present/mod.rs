@@ -76,7 +76,7 @@ fn is_turning(c: char) -> bool {
 
 /// The articles of an answer, each once: those of its hits, or those of its claims.
 fn cited(answer: &Answer) -> Vec<Cited<'_>> {
-    let of_hits = answer.hits.iter().map(|h| Cited::of(h));
+    let of_hits = answer.hits.iter().map(Cited::of);
     let mut seen = std::collections::HashSet::new();
     let of_claims = answer.claims.iter().filter(|c| seen.insert(c.id.as_str())).map(|c| Cited {
         id: &c.id,

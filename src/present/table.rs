@@ -3,7 +3,6 @@
 use super::{Look, bounds, harmless};
 use crate::model::{Answer, Bucket, ClaimRow, Facet, Hit, Snippet, Timeline};
 use chrono::{Days, Months, NaiveDate};
-use comfy_table::{ContentArrangement, Table};
 use std::io::{self, Write};
 
 pub fn write(answer: &Answer, look: Look, out: &mut dyn Write) -> io::Result<()> {
@@ -16,7 +15,7 @@ pub fn write(answer: &Answer, look: Look, out: &mut dyn Write) -> io::Result<()>
         hit(number, h, look, out)?;
     }
     if !answer.claims.is_empty() {
-        claims(&answer.claims, look, out)?;
+        claims(answer.offset + 1, &answer.claims, look, out)?;
     }
     let (shown, all) = if answer.claims.is_empty() { (answer.hits.len(), answer.total) } else { (answer.claims.len(), answer.total_claims) };
     let last = answer.offset + shown;
@@ -85,34 +84,26 @@ fn hit(number: usize, h: &Hit, look: Look, out: &mut dyn Write) -> io::Result<()
 /// One claim in a line.
 pub fn claim(c: &ClaimRow) -> String {
     let date = c.date.map(|d| d.to_string());
-    let figures: Vec<String> = c.figures.iter().map(|f| format!("{} {} {}", f.measure, bounds(f), f.object)).collect();
+    let victim = |v: &Option<String>| v.as_ref().map_or_else(String::new, |v| format!(" ({v})"));
+    let figures: Vec<String> = c.figures.iter().map(|f| format!("{} {} {}{}", f.measure, bounds(f), f.object, victim(&f.victim))).collect();
     let who = c.claimant.as_ref().map(|who| format!("{} by {who}", c.status));
     let parts = [date, c.place.clone(), Some(c.events.join(", ")), Some(figures.join(", ")), who];
     parts.into_iter().flatten().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-fn claims(claims: &[ClaimRow], look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new();
-    table.load_style(comfy_table::presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(look.width).unwrap_or(u16::MAX));
-    table.set_header(["date", "place", "event", "figures", "says", "source", "sentence"]);
-    for c in claims {
-        let figures: Vec<String> = c.figures.iter().map(|f| format!("{} {} {}{}", f.measure, bounds(f), f.object, f.victim.as_ref().map_or(String::new(), |v| format!(" ({v})")))).collect();
-        let says = c.claimant.as_ref().map_or_else(|| c.status.to_string(), |who| format!("{who} ({})", c.status));
-        let source = c.source.as_deref().unwrap_or("?");
+/// Each claim: its setting and figures, its sentence, and where that stands.
+fn claims(first: usize, claims: &[ClaimRow], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let room = look.width.saturating_sub(5).max(20);
+    for (number, c) in (first..).zip(claims) {
+        writeln!(out, "\n{number:>3}  {}", look.bold(&cut(&claim(c), room)))?;
+        let sentence = Snippet { text: c.sentence.clone(), marks: Vec::new() };
+        wrapped(&sentence, room).iter().try_for_each(|line| writeln!(out, "     {}", marked(line, look)))?;
+        let source = c.source.as_deref().unwrap_or("source unknown");
         let via = if c.via.is_empty() { String::new() } else { format!(" via {}", c.via.join(", ")) };
-        table.add_row([
-            c.date.map_or_else(|| "?".to_owned(), |d| d.to_string()),
-            harmless(c.place.as_deref().unwrap_or("?")),
-            c.events.join(", "),
-            harmless(&figures.join(", ")),
-            harmless(&says),
-            harmless(&format!("{source}{via} {}", c.id)),
-            harmless(&c.sentence),
-        ]);
+        let published = c.published.map_or_else(|| "undated".to_owned(), |d| d.to_string());
+        writeln!(out, "     {}", look.dim(&harmless(&format!("{published}  {source}{via}  {}", c.id))))?;
     }
-    writeln!(out)?;
-    table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+    Ok(())
 }
 
 fn facet(facet: &Facet, look: Look, out: &mut dyn Write) -> io::Result<()> {

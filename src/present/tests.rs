@@ -91,7 +91,15 @@ fn written(name: &str, answer: &Answer, colour: bool) -> String {
 #[test]
 fn a_table_is_for_reading() {
     let text = written("table", &answer(), false);
-    for part in ["1,234 articles, 3 claims", "strikes        ", "  drone", "2025-05           0", "Two drones hit.", "• 2025-06-01 · Harbour · strikes/drone · killed at least 3 people", "1,233 more"] {
+    for part in [
+        "1,234 articles, 3 claims",
+        "strikes        ",
+        "  drone",
+        "2025-05           0",
+        "Two drones hit.",
+        "• 2025-06-01 · Harbour · strikes/drone · killed at least 3 people",
+        "1,233 more",
+    ] {
         assert!(text.contains(part), "{part:?} is missing in\n{text}");
     }
     assert!(written("table", &answer(), true).contains("\u{1b}[1;33mdrones\u{1b}[0m"));

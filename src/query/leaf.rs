@@ -165,7 +165,7 @@ impl Leaves<'_> {
         }
         if let Ok(measure) = text.to_lowercase().parse::<Measure>() {
             let any = leaf(context, Test::Number { measure, range: Range::Any });
-            return (if known { any } else { any.map(Expr::not) }, None);
+            return (if known { any } else { any.map(Expr::negated) }, None);
         }
         match vocabulary::nearest(text, vocabulary::has_names()) {
             Some(name) => (leaf(context, Test::Has { name: name.to_owned(), known }), Some(format!("unknown {}{text}, read as {name}", context.name()))),

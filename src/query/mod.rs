@@ -24,7 +24,7 @@ pub use leaf::Leaves;
 pub use parse::{Read, read};
 
 use crate::{
-    index::{Field, Index, IndexError, Kin, field},
+    index::{Field, Index, IndexError, Kin, Meant, field},
     model::{Answer, ClaimRow, Hit, Published, Request, Sort},
 };
 use count::{Clock, Counter};
@@ -61,13 +61,14 @@ pub fn answer(index: &Index, request: &Request, kin: &dyn Kin, kinds: &[String])
     if let Some(repair) = read.repairs.first().filter(|_| request.strict) {
         return Err(strict(&request.query, repair.at, &repair.message));
     }
-    let plan = plan::plan(&read.expr, &probe::Prober::new(index, kin));
+    let prober = probe::Prober::new(index, kin);
+    let plan = plan::plan(&read.expr, &prober);
     let mut found = Found::search(index, &plan, request.explain)?;
     let mut answer = Answer {
         query: request.query.clone(),
         read: read.expr.to_string(),
         repairs: read.repairs,
-        notes: read.notes,
+        notes: read.notes.into_iter().chain(prober.notes()).collect(),
         total: found.segments.iter().map(|(_, m)| m.articles.count()).sum(),
         total_claims: found.segments.iter().map(|(_, m)| m.claims.count()).sum(),
         offset: request.offset,
@@ -251,7 +252,7 @@ impl Kin for NoKin {
         Vec::new()
     }
 
-    fn places(&self, _: &str) -> Vec<String> {
+    fn places(&self, _: &str) -> Vec<Meant> {
         Vec::new()
     }
 

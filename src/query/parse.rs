@@ -180,7 +180,7 @@ impl<'a> Parser<'a> {
             return None;
         }
         let inner = self.clause(depth, context)?;
-        Some(if negative { inner.not() } else { inner })
+        Some(if negative { inner.negated() } else { inner })
     }
 
     /// A group, a quotation, a qualifier or a word.

@@ -3,7 +3,7 @@
 use super::tree::{DATE, Pattern, Range, Test, is_actor};
 use crate::{
     index::{
-        Index, IndexError, Kin, Kind, OPEN,
+        Index, IndexError, Kin, Kind, Meant, OPEN,
         bits::Bits,
         bound_names, days, field,
         tokenizer::{self, Words},
@@ -43,11 +43,20 @@ pub struct Prober<'a> {
     index: &'a Index,
     kin: &'a dyn Kin,
     words: RefCell<Words>,
+    notes: RefCell<Vec<String>>,
 }
 
 impl<'a> Prober<'a> {
     pub fn new(index: &'a Index, kin: &'a dyn Kin) -> Self {
-        Prober { index, kin, words: RefCell::default() }
+        Prober { index, kin, words: RefCell::default(), notes: RefCell::default() }
+    }
+
+    /// What somebody who asks should know about how names were understood.
+    pub fn notes(self) -> Vec<String> {
+        let mut notes = self.notes.into_inner();
+        notes.sort();
+        notes.dedup();
+        notes
     }
 
     pub fn probe(&self, test: &Test) -> Probe {
@@ -124,9 +133,13 @@ impl<'a> Prober<'a> {
 
     /// The place, in any spelling, and all that lies within it.
     fn place(&self, text: &str, exact: bool, prefix: bool) -> Probe {
-        let mut ids = if prefix { Vec::new() } else { self.kin.places(text) };
+        let mut ids = Vec::new();
         if is_place_id(text) {
             ids.push(text.to_owned());
+        } else if !prefix {
+            let meant = self.kin.places(text);
+            self.tell(text, &meant);
+            ids.extend(meant.into_iter().map(|m| m.id));
         }
         let mut any: Vec<Probe> = match exact {
             true => ids.iter().map(|id| self.term("place", &format!("#{id}"))).collect(),
@@ -136,6 +149,16 @@ impl<'a> Prober<'a> {
             any.push(self.named("place", text, exact, prefix));
         }
         Probe::Any(any)
+    }
+
+    fn tell(&self, text: &str, meant: &[Meant]) {
+        let all: Vec<String> = meant.iter().take(6).map(|m| format!("{} {}", m.told, m.id)).collect();
+        let note = match meant.len() {
+            0 => format!("{text} is not in the gazetteer; searched among the names of places"),
+            1 => return,
+            count => format!("{text} may be any of {count} places, all are searched: {}{}", all.join("; "), if count > all.len() { "; …" } else { "" }),
+        };
+        self.notes.borrow_mut().push(note);
     }
 
     /// By its code, or by the name of a place.
@@ -157,6 +180,9 @@ impl<'a> Prober<'a> {
             let with_kin = ["actor_in", "by_in", "against_in", "claimant_in", "victim_in"].into_iter().find(|f| f.strip_suffix("_in") == Some(name));
             let with_kin = with_kin.expect("every field of actors has one with their kin");
             any.push(self.term(with_kin, &tokenizer::whole(known.as_deref().unwrap_or(text))));
+            if name == "victim" {
+                any.push(self.term("object", &tokenizer::whole(text)));
+            }
             if known.is_none() {
                 any.push(self.phrase(name, tokenizer::name_words(text), 0));
             }

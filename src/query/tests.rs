@@ -145,6 +145,7 @@ fn actors_bring_their_kin_unless_they_are_asked_for_exactly() {
         ("by:Southland against:Northland", "a1"),
         ("actor:Southland", "a1 a2"),
         ("victim:civilians", "a1"),
+        ("victim:people", "a1 a2"),
         ("claimant:officials", "a3"),
         ("claimant:offic*", "a3"),
     ]);
@@ -266,4 +267,17 @@ fn explaining_tells_what_each_clause_leaves() {
     let answer = ask(&index, &Request { explain: true, ..request("drone event:strikes -place:Harbour") });
     let rows: Vec<String> = answer.explained.iter().map(|e| format!("{}{} {} {}", "  ".repeat(e.depth), e.clause, e.articles, e.left)).collect();
     assert_eq!(rows, ["AND 1 1", "  drone 2 2", "  one claim 1 1", "    AND 1 1", "      event:strikes 2 2", "      NOT 3 1", "        place:Harbour 1 1"]);
+}
+
+#[test]
+fn a_name_of_several_places_finds_all_and_says_so() {
+    let folder = Folder::new();
+    let index = index(&folder, &archive());
+    let twin = ask(&index, &request("place:Twin"));
+    assert_eq!(
+        (ids(&twin).as_str(), twin.notes.as_slice()),
+        ("a1 a2", &["Twin may be any of 2 places, all are searched: Twin g1 g1; Twin g2 g2".to_owned()][..])
+    );
+    assert_eq!(ask(&index, &request("place:Nowhere")).notes.len(), 1);
+    assert!(ask(&index, &request("place:Harbour")).notes.is_empty());
 }

@@ -107,7 +107,7 @@ pub const CLAIM_HAS: &[&str] = &["date", "place", "event", "figures", "claimant"
 pub const ARTICLE_HAS: &[&str] = &["title", "author", "source", "via", "url", "language", "published", "captured", "claims"];
 
 impl Expr {
-    pub fn not(self) -> Self {
+    pub fn negated(self) -> Self {
         match self {
             Expr::Not(inner) => *inner,
             other => Expr::Not(Box::new(other)),

@@ -43,7 +43,6 @@ pub const ALIASES: &[(&str, &str)] = &[
     ("intercepted", "downed"),
     ("fired", "launched"),
     ("pubdate", "published"),
-    ("no", "missing"),
 ];
 
 /// Names that are no fields of the index, with their meaning for `dateline fields`.

@@ -5,6 +5,7 @@ mod crash;
 mod data;
 mod gold;
 mod program;
+mod query;
 mod schema;
 
 use std::{
