@@ -35,14 +35,15 @@ pub struct Cue {
 pub fn find(doc: &Doc, lexicon: &Lexicon, range: Range<usize>, names: &mut Names) -> Vec<Cue> {
     let speech = lexicon.speech();
     let mut found: Vec<Cue> = Vec::new();
-    let mut at = range.start;
+    found.extend(opening(doc, &range, names));
+    let mut at = found.last().map_or(range.start, |c| c.tokens.end);
     while at < range.end {
         let Some((span, number)) = doc.phrase(&speech.cues, at, range.end) else {
             at += 1;
             continue;
         };
         let cue = match speech.cue(number) {
-            speech::Cue::Says(status) => says(doc, span.clone(), &range, names, status),
+            speech::Cue::Says(status) => says(doc, span.clone(), &range, names, status, found.last()),
             speech::Cue::Per(status) => per(doc, span.clone(), &range, names, status),
             speech::Cue::Data(_) => None,
         };
@@ -50,6 +51,25 @@ pub fn find(doc: &Doc, lexicon: &Lexicon, range: Range<usize>, names: &mut Names
         found.extend(cue);
     }
     found
+}
+
+/// "In its report of Sunday, the ministry …", "In a report by the United Nations, it was …": what the report holds is X's.
+fn opening(doc: &Doc, range: &Range<usize>, names: &mut Names) -> Option<Cue> {
+    if doc.word(range.start) != "in" {
+        return None;
+    }
+    let data = (range.start + 1..(range.start + 6).min(range.end))
+        .find(|i| matches!(doc.word(*i), "report" | "statement" | "update" | "bulletin" | "summary" | "briefing"))?;
+    let link = data + 1;
+    if !matches!(doc.word(link), "of" | "by" | "from") {
+        return None;
+    }
+    let end = names.phrase_end(link + 1, range.end);
+    if doc.word(end) != "," {
+        return None;
+    }
+    let speaker = names.name(link + 1..end)?;
+    Some(Cue { tokens: range.start..end, side: Side::After, status: Status::Claimed, speaker, cites: false })
 }
 
 /// "according to X", "citing X".
@@ -64,23 +84,29 @@ fn per(doc: &Doc, cue: Range<usize>, range: &Range<usize>, names: &mut Names, st
 /// ", but according to X, 12 died": a new statement begins.
 fn opens_clause(doc: &Doc, start: usize, range: &Range<usize>, end: usize) -> bool {
     let conjunction = start > range.start && matches!(doc.word(start - 1), "but" | "while" | "and" | "though" | "although" | "that");
-    conjunction && doc.word(end) == ","
+    let comma = |from: usize| (from..(from + 6).min(range.end)).any(|i| doc.word(i) == ",");
+    conjunction && (doc.word(end) == "," || (start > range.start + 1 && doc.word(start - 2) == "," && comma(end)))
 }
 
 /// "X said", "said X".
-fn says(doc: &Doc, verb: Range<usize>, range: &Range<usize>, names: &mut Names, status: Status) -> Option<Cue> {
+fn says(doc: &Doc, verb: Range<usize>, range: &Range<usize>, names: &mut Names, status: Status, last: Option<&Cue>) -> Option<Cue> {
     if is_no_report(doc, &verb, range) {
         return None;
     }
     if doc.word(verb.end - 1).ends_with("ing") {
-        return participle(doc, verb, range, names, status);
+        return match last {
+            // "the mayor said, adding that": the same speaker goes on.
+            Some(last) => Some(Cue { tokens: verb, side: Side::After, status, ..last.clone() }),
+            None => participle(doc, verb, range, names, status),
+        };
     }
     if let Some(cue) = inverted(doc, &verb, range, names, status) {
         return Some(cue);
     }
     let end = before_adverbs(doc, verb.start, range.start);
-    let start = names.phrase_start(end, range.start);
-    let speaker = names.name(start..end)?;
+    let phrase = names.phrase_before(end, range.start);
+    let start = phrase.start;
+    let speaker = names.name(phrase)?;
     if needs_data(doc.word(verb.start)) && !speaker.of_data {
         return None;
     }
@@ -154,11 +180,14 @@ fn is_no_report(doc: &Doc, verb: &Range<usize>, range: &Range<usize>) -> bool {
             | "in"
             | "new"
             | "latest"
-            | "official"
             | "early"
             | "initial"
             | "as"
     ) {
+        return true;
+    }
+    // "Hundreds reported killed", but "whom the police said killed two".
+    if doc.word(verb.start).ends_with("ed") && matches!(after, "killed" | "dead" | "missing" | "wounded" | "injured" | "captured") {
         return true;
     }
     match doc.word(verb.start) {

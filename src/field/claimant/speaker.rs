@@ -26,6 +26,7 @@ pub struct Name {
 pub struct Names<'a> {
     doc: &'a Doc<'a>,
     speech: &'a Speech,
+    numerals: &'a crate::lexicon::Phrases,
     /// Mentions of known actors, in the order of the text.
     mentions: Vec<(Span, &'a Actor)>,
     /// Speakers so far, the last one at the end; the oldest are forgotten.
@@ -42,7 +43,7 @@ impl<'a> Names<'a> {
     pub fn new(doc: &'a Doc<'a>, actors: &'a [Actor], lexicon: &'a Lexicon) -> Self {
         let mut mentions: Vec<_> = actors.iter().flat_map(|a| a.mentions.iter().map(move |m| (*m, a))).collect();
         mentions.sort_by_key(|(span, _)| *span);
-        Names { doc, speech: lexicon.speech(), mentions, given: Vec::new(), last: None }
+        Names { doc, speech: lexicon.speech(), numerals: &lexicon.counts().numerals.phrases, mentions, given: Vec::new(), last: None }
     }
 
     /// Where the noun phrase that begins at `start` ends.
@@ -60,7 +61,18 @@ impl<'a> Names<'a> {
         if doc.tokens[at].shape == Shape::Sign {
             return !self.is_inner_sign(at);
         }
-        match doc.word(at) {
+        let word = doc.word(at);
+        // A verb of the past ends the phrase, but "United" and "Hamas-controlled" do not.
+        if at > start
+            && doc.tokens[at].shape == Shape::Lower
+            && word.len() > 4
+            && word.ends_with("ed")
+            && doc.word(at - 1) != "-"
+            && !matches!(word, "armed" | "united" | "allied")
+        {
+            return true;
+        }
+        match word {
             "in" | "on" | "at" if at > start => {
                 self.is_time(at + 1)
                     || doc.tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Lower && doc.word(at + 1) != "the" && doc.word(at + 1) != "charge")
@@ -86,20 +98,38 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Where the noun phrase that ends before `end` begins.
-    pub fn phrase_start(&self, end: usize, begin: usize) -> usize {
+    /// The noun phrase that ends before `end`.
+    pub fn phrase_before(&self, end: usize, begin: usize) -> Range<usize> {
         let begin = begin.max(end.saturating_sub(LONGEST));
         // "Ivan Petrenko, the mayor, said": the name stands before the commas.
         let mut end = end;
         if end > begin + 1 && self.doc.word(end - 1) == "," {
             let from = begin.saturating_sub(LONGEST).max(self.sentence_start(begin));
             if let Some(comma) = (from..end - 1).rev().find(|i| self.doc.word(*i) == ",") {
-                end = comma;
-                return self.start_from(end, from);
+                let (name, office) = (self.start_from(comma, from)..comma, comma + 1..end - 1);
+                // "the group's armed wing, the Quds Brigades, said": here the name stands between the commas.
+                let lower = |at: usize| self.doc.tokens[at].shape == Shape::Lower;
+                let swapped = !name.is_empty() && !office.is_empty() && lower(name.end - 1) && !lower(office.end - 1) && office.len() <= 6;
+                return if swapped { office } else { name };
             }
             end -= 1;
         }
-        self.start_from(end, begin)
+        let start = self.start_from(end, begin);
+        self.first_of_two(start, begin).unwrap_or(start..end)
+    }
+
+    /// "the police and the Red Cross said": the first of the two speaks.
+    fn first_of_two(&self, start: usize, begin: usize) -> Option<Range<usize>> {
+        let and = start.checked_sub(1).filter(|a| *a > begin && self.doc.word(*a) == "and")?;
+        let first = self.start_from(and, begin);
+        let opens = first == self.sentence_start(first) || first.checked_sub(1).is_some_and(|b| matches!(self.doc.word(b), "," | "”" | "\""));
+        let short = and - first <= 6 && and > first;
+        let named = (first..and).any(|i| self.speaks(i) || (self.doc.tokens[i].shape != Shape::Lower && i > first));
+        (opens && short && named && self.speaks_or_capital(and - 1)).then_some(first..and)
+    }
+
+    fn speaks_or_capital(&self, at: usize) -> bool {
+        self.speaks(at) || matches!(self.doc.tokens[at].shape, Shape::Title | Shape::Upper) && !self.is_time(at)
     }
 
     fn sentence_start(&self, token: usize) -> usize {
@@ -217,11 +247,16 @@ impl<'a> Names<'a> {
         if first.shape == Shape::Lower {
             return None;
         }
+        if self.doc.word(start) == "the" {
+            start += 1;
+        }
         let mut end = start;
         while end < clause.end && !self.ends_subject(end, start) {
             end += 1;
         }
-        self.name(start..end)
+        // A name of grammar or number ("Two", "Many") cannot speak, nor can one cut short.
+        let whole = end > start && (end - start > 1 || self.speaks(start) || self.mention_in(&(start..end)).is_some());
+        if whole { self.name(start..end) } else { None }
     }
 
     fn ends_subject(&self, at: usize, start: usize) -> bool {
@@ -323,7 +358,19 @@ impl<'a> Names<'a> {
             .any(|i| matches!(self.doc.tokens[i].shape, Shape::Title | Shape::Upper) && !self.is_time(i) && (i > tokens.start || !self.opens_sentence(i)))
             || tokens.clone().any(|i| self.speaks(i))
             || self.mention_in(tokens).is_some()
-            || (self.opens_sentence(tokens.start) && tokens.len() == 1 && self.doc.tokens[tokens.start].shape != Shape::Lower)
+            || (self.opens_sentence(tokens.start) && tokens.len() == 1 && self.is_name_alone(tokens.start))
+    }
+
+    /// A capital word at the head of a sentence that is no word of number or of grammar.
+    fn is_name_alone(&self, at: usize) -> bool {
+        let word = self.doc.word(at);
+        self.doc.tokens[at].shape != Shape::Lower
+            && self.doc.phrase(self.numerals, at, at + 1).is_none()
+            && word.len() > 2
+            && !matches!(
+                word,
+                "although" | "since" | "after" | "while" | "with" | "many" | "some" | "the" | "for" | "but" | "and" | "when" | "another" | "both" | "all"
+            )
     }
 
     fn opens_sentence(&self, at: usize) -> bool {
@@ -343,10 +390,12 @@ impl<'a> Names<'a> {
         let (span, actor) = self.mention_in(tokens)?;
         let whole = self.doc.span(tokens.clone());
         let behind = tokens.clone().find(|i| self.doc.tokens[*i].span.start >= span.end).unwrap_or(tokens.end);
-        let head = span.end >= whole.end || matches!(self.doc.word(behind), "in" | "of" | "for" | "on" | "at");
+        let head = span.end >= whole.end || matches!(self.doc.word(behind), "of" | "for" | "on");
+        // "Gaza health authorities" is no ministry's name.
+        let plural = self.speaks(tokens.end - 1) && self.doc.tokens[tokens.end - 1].shape == Shape::Lower && self.doc.word(tokens.end - 1).ends_with('s');
         let before = tokens.clone().take_while(|i| self.doc.tokens[*i].span.end <= span.start);
         let office = before.clone().any(|i| self.speaks(i)) && before.clone().any(|i| matches!(self.doc.word(i), "of" | "in" | "for" | "at" | "from"));
-        (actor.kind == "person" || (head && !office)).then(|| Name { name: actor.name.clone(), span, of_data: false })
+        (actor.kind == "person" || (head && !office && !plural)).then(|| Name { name: actor.name.clone(), span, of_data: false })
     }
 
     /// The words themselves; of "Kyiv mayor Ivan Petrenko" the person.
@@ -367,7 +416,8 @@ impl<'a> Names<'a> {
             }
         }
         let span = self.doc.span(tokens);
-        let name = span.of(self.doc.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let spelled = |w| self.speech.spellings.iter().find(|(from, _)| from == w).map_or(w, |(_, to)| to.as_str());
+        let name = span.of(self.doc.text).split_whitespace().map(spelled).collect::<Vec<_>>().join(" ");
         Name { name, span, of_data: false }
     }
 

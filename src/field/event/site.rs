@@ -28,11 +28,20 @@ fn manner(kind: &str) -> Manner {
     }
 }
 
-/// The places of an event; empty where none is told.
-pub fn find<'a>(marks: &Marks<'a>, hit: &Hit, kind: &str) -> Vec<&'a Place> {
+/// The places of an event.
+#[derive(Default)]
+pub struct Site<'a> {
+    /// Empty where none is told.
+    pub places: Vec<&'a Place>,
+    /// Whether they stand after the trigger, and so are its own.
+    pub own: bool,
+}
+
+/// Finds the places of an event.
+pub fn find<'a>(marks: &Marks<'a>, hit: &Hit, kind: &str) -> Site<'a> {
     let manner = manner(kind);
     if manner == Manner::Nowhere {
-        return Vec::new();
+        return Site::default();
     }
     let around = marks.around(hit);
     let here = marks.places_in(around.clone());
@@ -43,10 +52,12 @@ pub fn find<'a>(marks: &Marks<'a>, hit: &Hit, kind: &str) -> Vec<&'a Place> {
             let near = hit.tokens.start - here[before].1;
             let far = here[after].0 - hit.tokens.end;
             // "In Kyiv, shelling killed three people from Odesa": what is near wins, what follows wins a draw.
-            if crosses(marks, hit.tokens.end, here[after].0) && near + 8 < far { listed(marks, here, before) } else { listed(marks, here, after) }
+            let own = !crosses(marks, hit.tokens.end, here[after].0) || near + 8 >= far;
+            Site { places: listed(marks, here, if own { after } else { before }), own }
         }
-        (Some(at), _) | (None, Some(at)) => listed(marks, here, at),
-        (None, None) => Vec::new(),
+        (Some(at), _) => Site { places: listed(marks, here, at), own: true },
+        (None, Some(at)) => Site { places: listed(marks, here, at), own: false },
+        (None, None) => Site::default(),
     }
 }
 
@@ -118,7 +129,13 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
     let (start, end, place) = *found;
     let sentence = marks.doc.sentences[hit.sentence].tokens.start;
     let distance = hit.tokens.start - end;
-    if (end..hit.tokens.start).any(|at| matches!(marks.doc.surface(at), ";" | ":" | "”" | "“")) {
+    if manner == Manner::Ground && distance <= 25 && is_antecedent(marks, end, hit.tokens.start) {
+        return true;
+    }
+    // "talks in Turkey after drone attacks": the attacks were elsewhere.
+    if (end..hit.tokens.start)
+        .any(|at| matches!(marks.doc.word(at), ";" | ":" | "”" | "“" | "after" | "following" | "while" | "when" | "as" | "before" | "since" | "but"))
+    {
         return false;
     }
     if place.via == Via::Demonym {
@@ -129,8 +146,14 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
         preposition,
         Some("in" | "near" | "at" | "on" | "over" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "off" | "along")
     );
+    if manner == Manner::Venue && marks.doc.word(hit.tokens.start).starts_with("host") {
+        return distance <= 4;
+    }
     if manner == Manner::Venue {
         return located && distance <= 8 && place.kind != "country";
+    }
+    if matches!(marks.doc.word(hit.tokens.start), "taken" | "taking" | "took" | "takes" | "host" | "hosts" | "hosting" | "receiving") && distance <= 4 {
+        return true;
     }
     if is_possessor(marks, end) {
         return owns_ground(marks, end + 1) && is_passive(marks, hit);
@@ -140,6 +163,13 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
     }
     // "Kharkiv was shelled", "Kherson came under fire", "the Kherson shelling".
     (is_passive(marks, hit) && distance <= 8 && !crosses(marks, end, hit.tokens.start)) || (distance == 0 && place.kind != "country" && is_noun(marks, hit))
+}
+
+/// "Bucha, where", "Irpin is where", "Moshchun, a village that".
+fn is_antecedent(marks: &Marks, end: usize, before: usize) -> bool {
+    let near = end..(end + 6).min(before);
+    let head = marks.table.classes(&["territory"]);
+    near.clone().any(|at| marks.doc.word(at) == "where" || matches!(marks.doc.word(at), "that" | "which") && marks.any(near.start..at, head))
 }
 
 /// The preposition that sets a place: before it, its title ("the eastern town of") and the rest of a list.
@@ -183,7 +213,7 @@ fn preposition<'m>(marks: &'m Marks, start: usize, from: usize) -> Option<&'m st
 
 /// Whether the words from `at` on name ground or what stands on it: "(Ukrainian) cities".
 fn owns_ground(marks: &Marks, at: usize) -> bool {
-    let ground = marks.table.classes(&["territory", "infrastructure", "building"]);
+    let ground = marks.table.classes(&["territory", "infrastructure", "building", "ground"]);
     let end = marks.doc.tokens.len().min(at + 3);
     at < end && marks.any(at..end, ground)
 }
@@ -216,29 +246,40 @@ fn travels(marks: &Marks, hit: &Hit) -> bool {
 
 /// The place at `at` with those that stand in a list with it; what only says where it lies is left out.
 fn listed<'a>(marks: &Marks, here: &[(usize, usize, &'a Place)], at: usize) -> Vec<&'a Place> {
-    let mut all = vec![here[at].2];
-    let mut last = here[at];
-    for next in &here[at + 1..] {
-        if next.2.via == Via::Demonym || next.0 < last.1 {
-            break;
+    let mut first = at;
+    while first > 0 && at - first < 12 && joint(marks, here[first - 1], here[first]).is_some() {
+        first -= 1;
+    }
+    let mut all = vec![here[first].2];
+    for pair in here[first..].windows(2).take(20) {
+        match joint(marks, pair[0], pair[1]) {
+            Some(Joint::And) => all.push(pair[1].2),
+            Some(Joint::Within) => {}
+            None => break,
         }
-        let between: Vec<&str> = (last.1..next.0).map(|t| marks.doc.word(t)).collect();
-        let joined = between.iter().any(|w| matches!(*w, "and" | "&" | "as"));
-        let comma = between.contains(&",");
-        if next.0 - last.1 > 6 || !(joined || comma) || !between.iter().all(|w| is_list_word(w)) {
-            break;
-        }
-        if comma && !joined && contains(next.2, last.2) {
-            last = *next;
-            continue;
-        }
-        if all.len() >= 12 {
-            break;
-        }
-        all.push(next.2);
-        last = *next;
     }
     all
+}
+
+/// How a place goes on from the one before.
+enum Joint {
+    And,
+    /// It only says where that one lies: "Kharkiv, Ukraine", "Chernihiv, north of Kyiv".
+    Within,
+}
+
+fn joint(marks: &Marks, last: (usize, usize, &Place), next: (usize, usize, &Place)) -> Option<Joint> {
+    if next.2.via == Via::Demonym || next.0 < last.1 || next.0 - last.1 > 6 {
+        return None;
+    }
+    let between: Vec<&str> = (last.1..next.0).map(|t| marks.doc.word(t)).collect();
+    let joined = between.iter().any(|w| matches!(*w, "and" | "&" | "well"));
+    let comma = between.contains(&",");
+    if !(joined || comma) || !between.iter().all(|w| is_list_word(w) || *w == "as" && between.contains(&"well")) {
+        return None;
+    }
+    let aside = between.last() == Some(&"of") && between.iter().any(|w| ["north", "south", "east", "west"].iter().any(|side| w.ends_with(side)));
+    Some(if aside || comma && !joined && contains(next.2, last.2) { Joint::Within } else { Joint::And })
 }
 
 fn is_list_word(word: &str) -> bool {
@@ -250,7 +291,6 @@ fn is_list_word(word: &str) -> bool {
             | "in"
             | "on"
             | "near"
-            | "as"
             | "well"
             | "city"
             | "cities"

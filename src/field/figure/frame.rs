@@ -27,13 +27,23 @@ pub struct Match<'a> {
 /// Most tokens from a phrase to the verb behind it.
 const REACH: usize = 22;
 /// Most tokens from "toll" to its number.
-const TOLL_REACH: usize = 18;
+const TOLL_REACH: usize = 24;
 
 /// The matches of all phrases, one for one.
 pub fn find<'a>(r: &Reading<'a>, counted: &[Counted]) -> Vec<Option<Match<'a>>> {
     let mut found: Vec<Option<Match>> = Vec::with_capacity(counted.len());
     for at in 0..counted.len() {
-        let own = behind(r, counted, at).or_else(|| before(r, counted, at)).or_else(|| toll(r, counted, at)).or_else(|| means(r, counted, at));
+        if counted[at].link == Link::Whole {
+            found.push(None);
+            continue;
+        }
+        // "shot down four missiles and a drone launched from …" tells of one downing.
+        let downed = counted[at].link == Link::Joined && found.last().is_some_and(|f| f.as_ref().is_some_and(|m| m.measure == Measure::Downed));
+        let own = behind(r, counted, at)
+            .filter(|m| !(downed && m.measure == Measure::Launched))
+            .or_else(|| before(r, counted, at))
+            .or_else(|| toll(r, counted, at))
+            .or_else(|| means(r, counted, at));
         found.push(own);
     }
     for at in 0..counted.len() {
@@ -104,6 +114,30 @@ fn behind<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
             Role::Modal => return None,
             _ if r.is_adverb(here) || r.role(here) == Role::Have => {}
             _ => {
+                if let Some(end) = aside(r, here, limit) {
+                    here = end;
+                    near = false;
+                    while counted.get(next).is_some_and(|c| c.tokens.start < here) {
+                        next += 1;
+                    }
+                    continue;
+                }
+                if r.word(here) == "among" && (auxiliary.is_some() || near) {
+                    return among(r, phrase, here);
+                }
+                if r.word(here) == "and"
+                    && let Some(end) = joined_noun(r, here)
+                {
+                    here = end;
+                    near = near && end == here;
+                    continue;
+                }
+                if r.word(here) == "and"
+                    && let Some((end, triggers)) = r.trigger(here + 1)
+                {
+                    let goes: &[Trigger] = if triggers.iter().any(|t| t.frame == Frame::Go && t.measure == Measure::Displaced) { triggers } else { &[] };
+                    return said(r, phrase, here + 1..end, goes, false, false);
+                }
                 if breaks(r, here, auxiliary.is_some()) {
                     return None;
                 }
@@ -118,14 +152,49 @@ fn behind<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
     None
 }
 
+/// "1,800 people, half of them children, have died": where what the commas set apart ends.
+fn aside(r: &Reading, at: usize, limit: usize) -> Option<usize> {
+    if !matches!(r.word(at), "," | "—" | "–" | "-" | "(") {
+        return None;
+    }
+    let double = usize::from(r.word(at) == "-" && r.word(at + 1) == "-");
+    let end = (at + 2 + double..(limit + 16).min(r.range.end)).find(|i| {
+        let closes = matches!(r.word(*i), "," | "—" | "–" | ")" | "-");
+        let dash = usize::from(r.word(*i) == "-" && r.word(i + 1) == "-");
+        closes && matches!(r.role(i + 1 + dash), Role::Be | Role::Have)
+    })?;
+    let plain = !(at..end).any(|i| r.is_speech(i) || r.word(i) == ";");
+    plain.then_some(end + 1)
+}
+
+/// "500 civilians and soldiers": where a second noun of the same phrase ends; "in Israel and Gaza" likewise.
+fn joined_noun(r: &Reading, at: usize) -> Option<usize> {
+    let capital = |i: usize| r.range.contains(&i) && r.doc.tokens[i].shape == crate::field::text::Shape::Title;
+    if let Some((end, _)) = r.noun(at + 1) {
+        return Some(end);
+    }
+    (capital(at - 1) && capital(at + 1)).then_some(at + 2)
+}
+
+/// "12 men were among the dead", "among those killed".
+fn among<'a>(r: &Reading<'a>, phrase: &Counted, at: usize) -> Option<Match<'a>> {
+    for here in at + 1..(at + 7).min(r.range.end) {
+        let Some((end, triggers)) = r.trigger(here) else { continue };
+        let trigger = triggers.iter().find(|t| matches!(t.frame, Frame::Hit | Frame::Count))?;
+        let measure = takes(trigger, phrase)?;
+        return Some(Match { trigger, measure, tokens: here..end, way: "among" });
+    }
+    None
+}
+
 /// What one trigger behind a phrase says of it.
 fn said<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &'a [Trigger], near: bool, passive: bool) -> Option<Match<'a>> {
     for trigger in triggers {
         let way = match trigger.frame {
             Frame::Hit if passive => "passive",
-            Frame::Hit if near && !has_object(r, tokens.end) => "participle",
+            Frame::Hit if near && !has_object(r, tokens.end) && (phrase.object.is_some() || stands_alone(r, tokens.end)) => "participle",
             Frame::Go => "subject",
-            Frame::Count if near => "count",
+            Frame::Count if near || passive => "count",
             _ => continue,
         };
         if way == "participle"
@@ -145,6 +214,11 @@ fn said<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &
     None
 }
 
+/// "six captured" ends there; "six captured young men" goes on to its noun.
+fn stands_alone(r: &Reading, at: usize) -> bool {
+    r.is_sign(at) || r.role(at) != Role::None || r.is_adverb(at) || r.trigger(at).is_some() || r.within(&r.counts.things, at).is_some()
+}
+
 /// Whether an object follows, so that the verb is active: "killed three", "hit the town".
 fn has_object(r: &Reading, at: usize) -> bool {
     if r.is_sign(at) {
@@ -161,7 +235,8 @@ fn has_object(r: &Reading, at: usize) -> bool {
 /// "killed 3", "killing 3", "the deaths of 3", "those killed were 3".
 fn before<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>> {
     let phrase = &counted[at];
-    if phrase.link == Link::Part && !matches!(r.word(phrase.tokens.start.wrapping_sub(1)), "included" | "include") {
+    let adjacent = r.trigger_before(phrase.tokens.start).is_some();
+    if phrase.link == Link::Part && !adjacent && !matches!(r.word(phrase.tokens.start.wrapping_sub(1)), "included" | "include") {
         return None;
     }
     let mut end = phrase.tokens.start;
@@ -195,13 +270,21 @@ fn active<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers:
             _ => false,
         };
         if fits
-            && let Some(measure) = takes(trigger, phrase)
+            && let Some(measure) = takes(trigger, phrase).or_else(|| as_hostages(r, trigger, phrase))
             && !is_unreal(r, tokens.start)
         {
             return Some(Match { trigger, measure, tokens, way: "active" });
         }
     }
     None
+}
+
+/// "took 200 to the coast as hostages"
+fn as_hostages(r: &Reading, trigger: &Trigger, phrase: &Counted) -> Option<Measure> {
+    let people = matches!(phrase.class, Class::People | Class::Unknown) && trigger.takes == Takes::Hostages;
+    let end = phrase.tokens.end;
+    let said = (end..(end + 9).min(r.range.end)).any(|i| matches!(r.word(i), "hostage" | "hostages" | "prisoner" | "prisoners" | "captive" | "captives"));
+    (people && said).then_some(trigger.measure)
 }
 
 /// "Among those killed were 3 children": the participle stands before the verb.
@@ -260,7 +343,10 @@ fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>
             | "surpassed"
             | "above"
             | "been"
-    ) || phrase.quantity.qualifier == crate::model::Qualifier::MoreThan && r.word(start).starts_with(['e', 's']);
+    ) || matches!(
+        r.word(start),
+        "exceeds" | "exceeded" | "exceed" | "exceeding" | "surpassed" | "surpassing" | "topped" | "past" | "beyond" | "approaching"
+    );
     if !joins || matches!(phrase.class, Class::Air | Class::Weapon | Class::Craft | Class::Thing) {
         return None;
     }
@@ -270,7 +356,9 @@ fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>
             return None;
         }
         let Some((end, triggers)) = r.trigger(here) else { continue };
-        if let Some(trigger) = triggers.iter().find(|t| t.frame == Frame::Toll) {
+        let numbered =
+            (here.saturating_sub(4).max(r.range.start)..end).any(|i| matches!(r.word(i), "number" | "numbers" | "toll" | "count" | "losses" | "casualties"));
+        if let Some(trigger) = triggers.iter().find(|t| t.frame == Frame::Toll).filter(|_| numbered) {
             return takes(trigger, phrase).map(|measure| Match { trigger, measure, tokens: here..end, way: "toll" });
         }
     }
@@ -299,7 +387,7 @@ fn inherited<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Match<'a>
             takes(from.trigger, phrase).filter(|m| *m == from.measure).map(|_| Match { way: "joined", ..from })
         }
         Link::Part => {
-            let from = found[..at].iter().rev().flatten().next()?.clone();
+            let from = found[..at].iter().rev().take(6).flatten().next()?.clone();
             let measure = takes(from.trigger, phrase)?;
             Some(Match { measure, way: "part", ..from })
         }
@@ -315,8 +403,9 @@ fn inherited<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Match<'a>
 /// "killed four in Kherson and two in Nikopol".
 fn in_another_place<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Match<'a>>], at: usize) -> Option<Match<'a>> {
     let (phrase, before) = (&counted[at], at.checked_sub(1)?);
-    let from = found[before].clone().filter(|m| matches!(m.way, "active" | "joined"))?;
-    let between = counted[before].tokens.end..phrase.tokens.start;
+    let from = found[before].clone()?;
+    let start = counted[before].tokens.end.max(from.tokens.end);
+    let between = start..phrase.tokens.start.max(start + 1);
     let place = between.len() <= 7 && matches!(r.word(between.start), "in" | "at" | "near" | "on") && matches!(r.word(between.end - 1), "and" | ",");
     let plain = between.clone().skip(1).all(|i| r.trigger(i).is_none() && !r.is_speech(i));
     let here = matches!(r.word(phrase.tokens.end), "in" | "at" | "near" | "on");
@@ -325,7 +414,7 @@ fn in_another_place<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Ma
 
 /// "13 Palestinians and one Israeli killed": the verb behind the second holds for the first too.
 fn from_next<'a>(counted: &[Counted], found: &[Option<Match<'a>>], at: usize) -> Option<Match<'a>> {
-    let from = found[at + 1].clone().filter(|m| matches!(m.way, "passive" | "participle" | "subject" | "count"))?;
+    let from = found[at + 1].clone().filter(|m| matches!(m.way, "passive" | "participle" | "subject" | "count" | "among"))?;
     if from.tokens.start < counted[at + 1].tokens.end {
         return None;
     }
@@ -379,27 +468,10 @@ fn breaks(r: &Reading, at: usize, auxiliary: bool) -> bool {
     if r.is_speech(at) {
         return !auxiliary;
     }
-    matches!(
-        r.word(at),
-        ";" | ":"
-            | "after"
-            | "as"
-            | "when"
-            | "while"
-            | "because"
-            | "before"
-            | "whose"
-            | "where"
-            | "and"
-            | "but"
-            | "or"
-            | "if"
-            | "though"
-            | "although"
-            | "until"
-            | "."
-            | "whereas"
-            | "so"
-            | "then"
-    )
+    match r.word(at) {
+        "as" => !at.checked_sub(1).is_some_and(|b| r.word(b).ends_with("ed") || r.word(b) == "known"),
+        ";" | ":" | "after" | "when" | "while" | "because" | "before" | "whose" | "where" | "and" | "but" | "or" | "if" | "though" | "although" | "until"
+        | "." | "whereas" | "so" | "then" => true,
+        _ => false,
+    }
 }

@@ -42,7 +42,18 @@ pub fn find(r: &Reading, quantities: Vec<Quantity>) -> Vec<Counted> {
         let next = starts.get(number + 1).copied().unwrap_or(r.range.end);
         let head = head(r, &quantity, next);
         let of_next = head.of_next;
-        if head.no_count || (quantity.bare && head.object.is_none()) {
+        // "another was hurt"
+        if quantity.bare
+            && head.object.is_none()
+            && r.word(quantity.tokens.end - 1) == "another"
+            && (r.role(quantity.tokens.end) == Role::Be || r.trigger(quantity.tokens.end).is_some())
+        {
+            let tokens = quantity.tokens.clone();
+            found.push(Counted { quantity, tokens, class: Class::People, object: Some("people".to_owned()), link: Link::None });
+            wholes = false;
+            continue;
+        }
+        if head.no_count || (quantity.bare && !is_unnamed_single(r, &quantity, &head)) {
             wholes = false;
             continue;
         }
@@ -63,6 +74,45 @@ fn share_heads(found: &mut [Counted]) {
             found[at - 1].class = found[at].class;
         }
     }
+}
+
+/// "a doctor", "his brother", and neither "his colleagues" nor "his colleague, Ivan Petrenko".
+fn is_unnamed_single(r: &Reading, quantity: &Quantity, head: &Head) -> bool {
+    let last = head.end - 1;
+    let word = r.word(last);
+    let many = (is_plural(r, last) && word != "series")
+        || word.ends_with("men") && word != "specimen"
+        || matches!(
+            word,
+            "people"
+                | "children"
+                | "police"
+                | "personnel"
+                | "military"
+                | "infantry"
+                | "militia"
+                | "crew"
+                | "elderly"
+                | "equipment"
+                | "staff"
+                | "artillery"
+                | "troops"
+                | "cops"
+                | "kids"
+                | "aircraft"
+        );
+    let capital = |at: usize| r.range.contains(&at) && matches!(r.doc.tokens[at].shape, Shape::Title | Shape::Upper) && r.role(at) == Role::None;
+    let after = head.end + usize::from(r.word(head.end) == ",");
+    let named = capital(after) && (capital(after + 1) || after == head.end) && r.trigger(after).is_none();
+    // A people's name is no office: "the Ukrainian" is anybody.
+    let vague = matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && r.noun(last).is_none() && r.noun(last.saturating_sub(1)).is_none();
+    // "Ivan Petrenko, a driver, died"
+    let start = quantity.tokens.start;
+    let of_a_name = start >= r.range.start + 2
+        && r.word(start - 1) == ","
+        && matches!(r.doc.tokens[start - 2].shape, Shape::Title | Shape::Upper)
+        && matches!(r.word(head.end), "," | "who");
+    head.object.is_some() && !many && !named && !vague && !of_a_name
 }
 
 struct Head {
@@ -102,8 +152,17 @@ fn head(r: &Reading, quantity: &Quantity, next: usize) -> Head {
             at = end;
             continue;
         }
+        if let Some(end) = r.demonym(at)
+            && head.object.is_none()
+            && r.noun(end).is_none()
+            && (!goes_on(r, end) || is_plural(r, end - 1))
+        {
+            (head.class, head.object, head.end) = (Class::People, Some("people".to_owned()), end);
+            break;
+        }
         if r.within(&r.counts.things, at).is_some() && r.trigger(at).is_none_or(|_| head.object.is_some()) {
-            head.no_count = unknown.is_none() || head.object.is_some();
+            // "two drone strikes", but "three people weeks later"
+            head.no_count = head.class != Class::People;
             break;
         }
         if head.object.is_some() || !goes_on(r, at) {
@@ -145,7 +204,9 @@ fn of(r: &Reading, at: usize, next: usize, head: &mut Head) -> usize {
 
 /// Whether a noun phrase may go on over this token.
 fn goes_on(r: &Reading, at: usize) -> bool {
-    if r.role(at) != Role::None || r.is_speech(at) {
+    // "four suspected militants"
+    let described = r.is_speech(at) && (r.noun(at + 1).is_some() || r.demonym(at + 1).is_some());
+    if r.role(at) != Role::None || (r.is_speech(at) && !described) {
         return false;
     }
     if let Some((end, _)) = r.trigger(at) {
@@ -166,7 +227,7 @@ fn goes_on(r: &Reading, at: usize) -> bool {
 
 fn is_plural(r: &Reading, at: usize) -> bool {
     let word = r.word(at);
-    word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is")
+    word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us")
 }
 
 /// A plain plural noun; a nationality is people.
@@ -186,7 +247,15 @@ fn link(r: &Reading, quantity: &Quantity, before: Option<&Counted>, part: bool) 
             "and" | "," | "or" | "&" | "as" | "well" | "along" | "with" | "plus" | "the" | "also" | "then" | "another" | "her" | "his" | "their" | "its"
         )
     };
-    if between.len() <= 5 && !between.is_empty() && between.clone().all(joins) { Link::Joined } else { Link::None }
+    let joined =
+        between.len() <= 5 && between.clone().all(joins) && (!between.clone().any(|i| r.word(i) == "with") || between.clone().any(|i| r.word(i) == "along"));
+    if !between.is_empty() && (joined || is_place_between(r, between)) { Link::Joined } else { Link::None }
+}
+
+/// "3 people in Kyiv and 2 …"
+fn is_place_between(r: &Reading, mut between: Range<usize>) -> bool {
+    let within = matches!(r.word(between.start), "in" | "at" | "near" | "on" | "from") && matches!(r.word(between.end - 1), "and" | "&");
+    within && between.len() <= 7 && between.all(|i| r.trigger(i).is_none() && !r.is_speech(i) && matches!(r.role(i), Role::None | Role::End))
 }
 
 /// "including", "among them", with nothing but "at least" between.

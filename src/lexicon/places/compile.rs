@@ -8,26 +8,8 @@ use std::collections::HashMap;
 
 /// The kinds of `schema/kinds.toml`, in the order of their numbers in a row.
 pub const KINDS: &[&str] = &[
-    "continent",
-    "country",
-    "region",
-    "admin1",
-    "admin2",
-    "admin3",
-    "city",
-    "town",
-    "village",
-    "neighbourhood",
-    "camp",
-    "crossing",
-    "base",
-    "airport",
-    "hospital",
-    "bridge",
-    "island",
-    "mountain",
-    "water",
-    "facility",
+    "continent", "country", "region", "admin1", "admin2", "admin3", "city", "town", "village", "neighbourhood", "camp", "crossing", "base", "airport", "hospital",
+    "bridge", "island", "mountain", "water", "facility",
 ];
 
 pub const ROW_BYTES: usize = 32;
