@@ -232,8 +232,10 @@ impl Reader<'_> {
             key = fold::join(key, token.hash);
             words += 1;
             here += 1;
-            let type_word =
-                best.is_some() && token.shape == Shape::Lower && matches!(self.cue_at(here - 1, here), Some((_, Cue::Area | Cue::District | Cue::Settlement)));
+            let type_word = best.is_some()
+                && self.doc.word(here - 1) != "camp"
+                && token.shape == Shape::Lower
+                && matches!(self.cue_at(here - 1, here), Some((_, Cue::Area | Cue::District | Cue::Settlement)));
             if here > head && !type_word && self.is_written_as_name(at, here, shouted) && self.has(key, at..here, words, shouted) {
                 best = Some((at..here, key, words));
             }
