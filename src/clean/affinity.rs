@@ -16,6 +16,8 @@ pub struct Affinity {
     pub factor: f32,
     /// It shares words with the headline, the description or the story as script data tells it.
     pub kin: bool,
+    /// The page's description begins as it does, or holds it.
+    pub described: bool,
     /// Script data tells it.
     pub told: bool,
 }
@@ -28,7 +30,7 @@ pub fn of(blocks: &[Block], headline: Option<usize>, title: Option<&str>, head: 
     let factor = |(index, block): (usize, &Block)| {
         let mut factor = 1.0;
         if block.weight < 20 {
-            return Affinity { factor, kin: false, told: false };
+            return Affinity { factor, kin: false, described: false, told: false };
         }
         let key = line_key(&block.text);
         let shared = key.split(' ').filter(|w| subject.contains(stem(w))).collect::<HashSet<_>>().len();
@@ -50,7 +52,7 @@ pub fn of(blocks: &[Block], headline: Option<usize>, title: Option<&str>, head: 
             _ => {}
         }
         let kin = subject.len() < 3 || shared > 0 || described || is_told;
-        Affinity { factor, kin: kin && headline.is_none_or(|h| index >= h), told: is_told }
+        Affinity { factor, kin: kin && headline.is_none_or(|h| index >= h), described, told: is_told }
     };
     blocks.iter().enumerate().map(factor).collect()
 }

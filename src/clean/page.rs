@@ -49,7 +49,8 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     let title = given.title.clone().or(found_title);
     let affinity = affinity::of(&blocks, headline, title.as_deref(), &head, facts);
     let root = root::choose(tree, &blocks, &zones, &affinity);
-    let named = people::stated(&head, facts, site.as_deref());
+    let outlet = people::Outlet::of(url.as_deref(), &head, facts);
+    let named = people::stated(&head, facts, &outlet);
     let page = prune::Page { tree, blocks: &blocks, zones: &zones, root, affinity: &affinity, title: title.as_deref(), headline, facts, head: &head, authors: &named, prompts };
     let fates = prune::fates(&page);
     let pieces: Vec<Piece> = blocks.iter().zip(&fates).filter(|(_, f)| **f == Fate::Kept).map(|(b, _)| piece(tree, b)).collect();
@@ -70,7 +71,7 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
         prompts,
     };
     let (published, modified) = published::find(&sources, &mut problems);
-    let authors = people::authors(tree, &head, facts, &zones, &blocks, &fates, site.as_deref());
+    let authors = people::authors(&people::Page { tree, head: &head, facts, zones: &zones, blocks: &blocks, fates: &fates, headline }, &outlet);
     let source = people::source(url.as_deref(), &head, facts);
     let mut article = Article { url, source, title, authors, language, published, modified, text, blocks: composed, problems, ..Article::default() };
     set_aside(&blocks, &fates, &mut article);

@@ -35,7 +35,7 @@ pub fn article(text: String, media: Media, given: &Given, prompts: &Prompts) -> 
     judge(&body, &mut parts, is_markdown, given.title.is_none() && front.title.is_none(), prompts);
     let mut article = compose_parts(body, &parts);
     article.title = given.title.clone().or(front.title).or(article.title);
-    article.authors = people::names(front.authors.iter().map(String::as_str), None);
+    article.authors = people::names(front.authors.iter().map(String::as_str), &people::Outlet::default());
     article.language = given.language.clone().or_else(|| language::of(&article.text, None));
     article.published = front.date.and_then(|d| when::value(&d, Order::DayFirst, prompts)).map(|stamp| published::made(stamp, Method::Meta, 0.9));
     if article.published.is_none() && given.published.is_none() {

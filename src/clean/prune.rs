@@ -42,6 +42,7 @@ pub struct Page<'a> {
 pub fn fates(page: &Page) -> Vec<Fate> {
     let range = page.root..page.tree.nodes[page.root].end;
     let mut fates: Vec<Fate> = page.blocks.iter().map(|b| if range.contains(&b.first) { judge(page, b) } else { Fate::Outside }).collect();
+    take_lead(page, &mut fates);
     drop_other_articles(page, &mut fates);
     drop_above_headline(page, &mut fates);
     drop_title(page, &mut fates);
@@ -265,6 +266,21 @@ fn drop_repeated(page: &Page, fates: &mut [Fate]) {
         };
         if again || !seen.insert(block.text.clone()) {
             fates[index] = Fate::Dropped(Reason::Repeated);
+        }
+    }
+}
+
+/// The lead often stands between the headline and the element of the story.
+fn take_lead(page: &Page, fates: &mut [Fate]) {
+    let Some(headline) = page.headline else { return };
+    let Some(first) = fates.iter().position(|f| *f == Fate::Kept).filter(|first| *first > headline && first - headline < 25) else { return };
+    for index in headline + 1..first {
+        let (block, zone) = (&page.blocks[index], page.zones[page.blocks[index].at]);
+        let in_figure = page.tree.upwards(block.holder).take(4).any(|i| matches!(page.tree.nodes[i].tag, Tag::Figure | Tag::Figcaption));
+        let fits = block.weight >= 50 && block.link_share() < 0.2 && zone.not.is_none() && matches!(zone.weak, None | Some(Reason::Byline | Reason::Paywall)) && !in_figure;
+        let speaks = page.affinity[index].described || page.affinity[index].told || zone.lead && block.ends_as_sentence();
+        if fates[index] == Fate::Outside && fits && speaks && prompt(page.prompts, block).is_none() {
+            fates[index] = Fate::Kept;
         }
     }
 }

@@ -137,8 +137,13 @@ fn in_own_zone(published: Published, s: &Sources) -> Published {
     if !utc || !matches!(published.method, Method::JsonLd | Method::Meta | Method::Microdata | Method::Time) {
         return published;
     }
-    let beside = |stamp: &Stamp| (stamp.date - published.date).num_days().abs() == 1;
-    let stated = from_url(s).or_else(|| published_line(s)).filter(beside);
+    let hour: u32 = published.time.as_deref().and_then(|t| t.get(..2)?.parse().ok()).unwrap_or(0);
+    let beside = |stamp: &Stamp| match (stamp.date - published.date).num_days() {
+        -1 => hour < 12,
+        1 => hour >= 10,
+        _ => false,
+    };
+    let stated = from_url(s).or_else(|| published_line(s).filter(|line| line.time.is_none())).filter(beside);
     match stated {
         Some(stamp) => Published { date: stamp.date, ..published },
         None => published,
@@ -286,6 +291,11 @@ fn dated_line(s: &Sources, index: usize, changes_too: bool) -> Option<Stamp> {
     }
     let mut from = 0;
     let stamps = when::find(&block.text, s.order, s.prompts);
+    // A caption may name a day too; a line of its own is little else.
+    let is_byline = s.fates[index] == Fate::Dropped(Reason::Byline) || s.zones[block.at].weak == Some(Reason::Byline) || stamps.iter().any(|stamp| stamp.time.is_some());
+    if !is_byline && stamps.iter().all(|stamp| stamp.range.len() * 4 < block.text.len()) {
+        return None;
+    }
     let mut wanted = |stamp: &Stamp| {
         let before = &block.text[from..stamp.range.start];
         from = stamp.range.end;

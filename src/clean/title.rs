@@ -22,7 +22,7 @@ pub fn find(tree: &Tree, head: &Head, facts: &Facts, blocks: &[Block], zones: &[
         .filter(|t| !t.is_empty())
         .collect();
     let window = head.title.as_deref().map(|t| super::jsonld::unescape(t)).unwrap_or_default();
-    let title = choose(tree, &shown, &stated, &window, site);
+    let title = choose(tree, &shown, &stated, facts.is_news, &window, site);
     let block = title.as_deref().and_then(|title| block_of(tree, blocks, zones, title));
     (title, block)
 }
@@ -37,7 +37,7 @@ fn headings(tree: &Tree, zones: &[Zone]) -> Vec<(usize, String)> {
     if first.is_empty() { of(Tag::H2) } else { first }
 }
 
-fn choose(tree: &Tree, shown: &[(usize, String)], stated: &[String], window: &str, site: Option<&str>) -> Option<String> {
+fn choose(tree: &Tree, shown: &[(usize, String)], stated: &[String], is_news: bool, window: &str, site: Option<&str>) -> Option<String> {
     // A heading that the metadata or the window title repeats is the headline as readers see it.
     let keys: Vec<String> = stated.iter().map(|t| line_key(t)).chain([line_key(window)]).filter(|k| !k.is_empty()).collect();
     let agreed = shown.iter().find(|(_, text)| {
@@ -46,6 +46,13 @@ fn choose(tree: &Tree, shown: &[(usize, String)], stated: &[String], window: &st
     });
     if let Some((_, text)) = agreed {
         return Some(text.clone());
+    }
+    // News desks write both; elsewhere such titles are made for search engines.
+    if let [first, second, ..] = stated
+        && is_news
+        && (line_key(first) == line_key(second))
+    {
+        return Some(first.clone());
     }
     // A lone heading that shares a word with the metadata is what readers see, whatever was written for search engines.
     if let [(index, text)] = shown
