@@ -8,6 +8,8 @@ use std::collections::HashSet;
 
 /// Words of a headline that tell its subject.
 const WORD_CHARS_MIN: usize = 4;
+/// So much of a block shows what it is about.
+const LOOKED_AT_CHARS: usize = 700;
 const BLOCKS_NEAR: usize = 12;
 
 /// What speaks for a block.
@@ -32,7 +34,8 @@ pub fn of(blocks: &[Block], headline: Option<usize>, title: Option<&str>, head: 
         if block.weight < 20 {
             return Affinity { factor, kin: false, described: false, told: false };
         }
-        let key = line_key(&block.text);
+        let looked_at = block.text.char_indices().nth(LOOKED_AT_CHARS).map_or(block.text.as_str(), |(at, _)| &block.text[..at]);
+        let key = line_key(looked_at);
         let shared = key.split(' ').filter(|w| subject.contains(stem(w))).collect::<HashSet<_>>().len();
         factor += 0.35 * shared.min(5) as f32;
         let described = is_part(&key, &description);

@@ -24,6 +24,14 @@ pub struct Scanned {
     pub flattened: bool,
 }
 
+/// Elements without content that cleaning never looks at.
+const UNSEEN: &[&str] = &["img", "input", "source", "track", "embed", "param", "area", "wbr", "col", "base"];
+const SHORT_TAG_BYTES: usize = 48;
+const KEPT_ATTRIBUTES: &[&str] = &[
+    "class", "id", "rel", "itemprop", "property", "content", "datetime", "title", "data-datetime", "data-timestamp", "style", "hidden", "role", "data-component",
+    "data-testid", "data-block", "data-type", "lang", "pubdate",
+];
+
 /// Elements whose content is not markup of the story.
 const SKIPPED: &[&str] = &["script", "style", "svg", "noscript", "template", "iframe", "object", "math", "canvas", "select", "textarea", "datalist"];
 const VOID: &[&str] = &["br", "img", "meta", "link", "hr", "input", "source", "wbr", "area", "base", "col", "embed", "param", "track"];
@@ -133,14 +141,37 @@ impl Scan<'_> {
                 self.out.html.push_str("<br>");
                 return end;
             }
-        } else if matches!(name.as_str(), "link" | "base" | "source" | "track") {
-            let tag = &self.page[open..end];
-            if !tag.contains("canonical") && !tag.contains("itemprop") {
-                return end;
+        } else if name.is_in(UNSEEN) {
+            return end;
+        }
+        let tag = &self.page[open..end];
+        if name.as_str() == "link" && !tag.contains("canonical") {
+            return end;
+        }
+        if tag.len() > SHORT_TAG_BYTES && !matches!(name.as_str(), "meta" | "html" | "link") { self.push_tag(tag, name.length) } else { self.out.html.push_str(tag) }
+        end
+    }
+
+    /// A start tag with only the attributes that cleaning asks for; what a link points to does not matter.
+    fn push_tag(&mut self, tag: &str, name_length: usize) {
+        let out = &mut self.out.html;
+        out.push_str(&tag[..=name_length]);
+        let mut rest = tag[name_length + 1..].trim_end_matches('>').trim_end_matches('/');
+        while let Some(begin) = rest.find(|c: char| !c.is_ascii_whitespace() && c != '/') {
+            rest = &rest[begin..];
+            let end = rest.find(|c: char| c == '=' || c.is_ascii_whitespace()).unwrap_or(rest.len());
+            let name = &rest[..end.max(1)];
+            let (value, after) = attribute_value(&rest[name.len()..]);
+            rest = after;
+            if name.eq_ignore_ascii_case("href") {
+                out.push_str(" href=\"#\"");
+            } else if KEPT_ATTRIBUTES.iter().any(|kept| name.eq_ignore_ascii_case(kept)) {
+                out.push(' ');
+                out.push_str(name);
+                out.push_str(value);
             }
         }
-        self.out.html.push_str(&self.page[open..end]);
-        end
+        out.push('>');
     }
 
     /// Leaves out an element and its content; where it ends.
@@ -197,6 +228,18 @@ impl Name {
         let name = self.as_str();
         list.contains(&name)
     }
+}
+
+/// `="value"` as written, blanks included, and what follows.
+fn attribute_value(rest: &str) -> (&str, &str) {
+    let trimmed = rest.trim_ascii_start();
+    let Some(value) = trimmed.strip_prefix('=').map(str::trim_ascii_start) else { return ("", rest) };
+    let begin = rest.len() - value.len();
+    let length = match value.as_bytes().first() {
+        Some(quote @ (b'"' | b'\'')) => memchr(*quote, &value.as_bytes()[1..]).map_or(value.len(), |i| i + 2),
+        _ => value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len()),
+    };
+    rest.split_at(begin + length)
 }
 
 /// The end of a start tag, quotes respected; a tag never spans more than some thousand bytes without its quotes closed.

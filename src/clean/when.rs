@@ -248,6 +248,8 @@ fn year_after(t: &[Token], mut at: usize) -> Option<(i32, usize)> {
                 let hour = matches!(sign(t.get(at + 1)), Some(':'));
                 return (!hour).then_some((2000 + value as i32, at + 1));
             }
+            // "24 nisan / abril 2020" names the month twice.
+            Kind::Word { month: 1.. } if passed < 1 => passed += 1,
             Kind::Word { .. } if t[at].end - t[at].start <= 6 && passed < 1 => passed += 1,
             Kind::Sign(',' | '.' | '-' | '/' | '\'' | '’' | '،' | '|' | '–') => {}
             _ => return None,
