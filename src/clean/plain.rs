@@ -103,10 +103,10 @@ const CAPTION_MARK: &str = "\u{1}";
 const LABEL_BYTES_MAX: usize = 600;
 
 fn link(text: &str) -> Option<(&str, usize)> {
-    let window = text.char_indices().nth(LABEL_BYTES_MAX).map_or(text, |(at, _)| &text[..at]);
-    let label = window.strip_prefix('[')?;
-    let close = label.find("](")?;
-    let end = label[close..].find(')')?;
+    let label = text.strip_prefix('[')?;
+    let window = &label.as_bytes()[..label.len().min(LABEL_BYTES_MAX)];
+    let close = memchr::memmem::find(window, b"](")?;
+    let end = memchr::memchr(b')', &window[close..])?;
     (!label[..close].contains('\n')).then_some((&label[..close], 1 + close + end + 1))
 }
 

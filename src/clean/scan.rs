@@ -7,11 +7,16 @@ use super::CleanError;
 use memchr::{memchr, memmem};
 
 /// Nesting that real pages do not reach; the cost of a parser grows with it for each tag.
-const DEPTH_MAX: usize = 300;
+const DEPTH_MAX: usize = 160;
 /// Open formatting elements, which a parser opens again in each paragraph.
-const FORMATTING_MAX: usize = 12;
+const FORMATTING_MAX: usize = 8;
+/// So many open ones at a paragraph are never meant.
+const FORMATTING_REOPENED: usize = 4;
 const TAGS_MAX: usize = 400_000;
-const KEPT_BYTES_MAX: usize = 32 << 20;
+const KEPT_BYTES_MAX: usize = 8 << 20;
+const ENTITIES_MAX: usize = 400_000;
+/// Signs that look like markup and are none.
+const STRAY_MAX: usize = 20_000;
 const JSON_LD_MAX: usize = 40;
 
 /// A page without what readers do not see.
@@ -48,7 +53,13 @@ pub fn scan(page: &str) -> Result<Scanned, CleanError> {
         depth: 0,
         formatting: 0,
         tags: 0,
+        stray: 0,
+        unclosed: Vec::new(),
     };
+    let entities = memchr::memchr_iter(b'&', page.as_bytes()).count();
+    if entities > ENTITIES_MAX {
+        return Err(CleanError::Limit { what: "entities", found: entities as u64, limit: ENTITIES_MAX as u64 });
+    }
     let mut at = 0;
     while let Some(open) = memchr(b'<', &page.as_bytes()[at..]).map(|i| at + i) {
         scan.out.html.push_str(&page[at..open]);
@@ -73,6 +84,9 @@ struct Scan<'a> {
     depth: usize,
     formatting: usize,
     tags: usize,
+    stray: usize,
+    /// Skipped elements that are never closed from here on.
+    unclosed: Vec<String>,
 }
 
 impl Scan<'_> {
@@ -85,7 +99,10 @@ impl Scan<'_> {
             Some(b'/') => self.end_tag(open),
             Some(c) if c.is_ascii_alphabetic() => self.start_tag(open),
             _ => {
-                self.out.html.push_str("&lt;");
+                self.stray += 1;
+                if self.stray < STRAY_MAX {
+                    self.out.html.push_str("&lt;");
+                }
                 open + 1
             }
         }
@@ -134,6 +151,8 @@ impl Scan<'_> {
             if self.formatting > FORMATTING_MAX {
                 return end;
             }
+        } else if name.as_str() == "p" && self.formatting > FORMATTING_REOPENED {
+            self.close_formatting();
         } else if !name.is_in(IMPLIED) && !name.is_in(VOID) {
             self.depth += 1;
             if self.depth > DEPTH_MAX {
@@ -150,6 +169,18 @@ impl Scan<'_> {
         }
         if tag.len() > SHORT_TAG_BYTES && !matches!(name.as_str(), "meta" | "html" | "link") { self.push_tag(tag, name.length) } else { self.out.html.push_str(tag) }
         end
+    }
+
+    /// A parser would open all of them again in each paragraph.
+    fn close_formatting(&mut self) {
+        for name in FORMATTING {
+            for _ in 0..self.formatting.min(FORMATTING_MAX) {
+                self.out.html.push_str("</");
+                self.out.html.push_str(name);
+                self.out.html.push('>');
+            }
+        }
+        self.formatting = 0;
     }
 
     /// A start tag with only the attributes that cleaning asks for; what a link points to does not matter.
@@ -180,7 +211,13 @@ impl Scan<'_> {
         if bytes[open..end].ends_with(b"/>") && matches!(name, "svg" | "math" | "canvas" | "object") {
             return end;
         }
-        let Some((content_end, after)) = closing(bytes, end, name) else { return end };
+        if self.unclosed.iter().any(|n| n == name) {
+            return end;
+        }
+        let Some((content_end, after)) = closing(bytes, end, name) else {
+            self.unclosed.push(name.to_owned());
+            return end;
+        };
         if name == "script" {
             self.keep_script(open, end, content_end);
         }
@@ -323,6 +360,15 @@ mod tests {
         let page = format!("{}x{}y", "<div>".repeat(100_000), "</div>".repeat(100_000));
         let scanned = scan(&page).unwrap();
         assert!(scanned.flattened && scanned.html.matches("<div>").count() == DEPTH_MAX && scanned.html.ends_with("</div>y"));
+    }
+
+    #[test]
+    fn hostile_pages_cost_little() {
+        for (piece, times) in [("<script>", 200_000), ("<svg>", 200_000), ("<!--", 300_000), ("<", 300_000), ("<p class=\"", 100_000), ("<b id=a><p>", 20_000)] {
+            let began = std::time::Instant::now();
+            let _ = scan(&piece.repeat(times));
+            assert!(began.elapsed().as_secs() < 2, "{piece}");
+        }
     }
 
     #[test]
