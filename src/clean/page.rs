@@ -51,12 +51,16 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     let root = root::choose(tree, &blocks, &zones, &affinity);
     let outlet = people::Outlet::of(url.as_deref(), &head, facts);
     let named = people::stated(&head, facts, &outlet);
-    let page = prune::Page { tree, blocks: &blocks, zones: &zones, root, affinity: &affinity, title: title.as_deref(), headline, facts, head: &head, authors: &named, prompts };
+    let page = prune::Page { tree, blocks: &blocks, zones: &zones, root, affinity: &affinity, title: title.as_deref(), headline, authors: &named, prompts };
     let fates = prune::fates(&page);
-    let pieces: Vec<Piece> = blocks.iter().zip(&fates).filter(|(_, f)| **f == Fate::Kept).map(|(b, _)| piece(tree, b)).collect();
+    let mut pieces: Vec<Piece> = blocks.iter().zip(&fates).filter(|(_, f)| **f == Fate::Kept).map(|(b, _)| piece(tree, b)).collect();
+    let mut problems = Vec::new();
+    if let Some(body) = facts.body.as_deref().filter(|body| tells_more(body, &pieces)) {
+        pieces = body.lines().map(|line| Piece { kind: BlockKind::Paragraph, text: line.split_whitespace().collect::<Vec<_>>().join(" ") }).collect();
+        problems.push("text taken from script data, the page shows less".to_owned());
+    }
     let (text, composed) = compose::join(pieces);
     let language = given.language.clone().or_else(|| language::of(&text, head.language.as_deref().or(facts.language.as_deref())));
-    let mut problems = Vec::new();
     let sources = published::Sources {
         tree,
         head: &head,
@@ -76,6 +80,12 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     let mut article = Article { url, source, title, authors, language, published, modified, text, blocks: composed, problems, ..Article::default() };
     set_aside(&blocks, &fates, &mut article);
     article
+}
+
+/// Whether the story as script data tells it is far longer than what was found on the page.
+fn tells_more(body: &str, pieces: &[Piece]) -> bool {
+    let found: usize = pieces.iter().map(|p| p.text.len()).sum();
+    body.len() > 600 && body.len() > 3 * found && !body.contains("</")
 }
 
 fn piece(tree: &Tree, block: &Block) -> Piece {

@@ -5,8 +5,6 @@
 use super::{
     affinity::Affinity,
     block::Block,
-    head::Head,
-    jsonld::Facts,
     tree::{Tag, Tree},
     when::{self, Order},
     zone::Zone,
@@ -31,8 +29,6 @@ pub struct Page<'a> {
     pub title: Option<&'a str>,
     /// Block of the headline.
     pub headline: Option<usize>,
-    pub facts: &'a Facts,
-    pub head: &'a Head,
     /// As far as script data and meta elements name them.
     pub authors: &'a [String],
     pub prompts: &'a Prompts,
@@ -71,7 +67,7 @@ fn judge(page: &Page, block: &Block) -> Fate {
     }
     if block.link_share() > 0.6 && !block.is_prose() && block.words < 40 && !page.tree.nodes[block.holder].tag.is_heading() {
         let whole = block.link_share() > 0.9;
-        if whole && !block.ends_as_sentence() || block.words < 5 && whole {
+        if whole && (!block.ends_as_sentence() || block.words < 5) {
             return Fate::Dropped(Reason::Related);
         }
     }
@@ -130,14 +126,11 @@ fn drop_tail(page: &Page, fates: &mut [Fate]) {
         }
     }
     let Some((from, reason)) = cut else { return };
-    for index in from..fates.len() {
-        let long = page.blocks[index].is_prose() && page.blocks[index].link_share() < 0.1 && reason == Reason::Related;
-        if long && fates[index] == Fate::Kept {
+    for (block, fate) in page.blocks.iter().zip(fates.iter_mut()).skip(from).filter(|(_, fate)| **fate == Fate::Kept) {
+        if block.is_prose() && block.link_share() < 0.1 && reason == Reason::Related {
             break;
         }
-        if fates[index] == Fate::Kept {
-            fates[index] = Fate::Dropped(reason);
-        }
+        *fate = Fate::Dropped(reason);
     }
 }
 
@@ -227,10 +220,9 @@ fn drop_above_headline(page: &Page, fates: &mut [Fate]) {
 /// Short lines with a day or a clock time, or with nothing but the authors' names, at the head and the end of a story.
 fn drop_bylines(page: &Page, fates: &mut [Fate]) {
     let prose: Vec<usize> = kept(page, fates).filter(|(_, b)| b.is_prose()).map(|(i, _)| i).collect();
-    let (Some(second), Some(last)) = (prose.get(1).or(prose.first()), prose.last()) else { return };
-    for index in 0..fates.len() {
-        let block = &page.blocks[index];
-        if fates[index] != Fate::Kept || block.is_prose() || (index > *second && index < *last) {
+    let (Some(second), Some(last)) = (prose.get(1).or(prose.first()).copied(), prose.last().copied()) else { return };
+    for (index, (block, fate)) in page.blocks.iter().zip(fates.iter_mut()).enumerate() {
+        if *fate != Fate::Kept || block.is_prose() || (index > second && index < last) {
             continue;
         }
         if page.tree.upwards(block.holder).take(3).any(|i| page.tree.nodes[i].tag == Tag::Blockquote) {
@@ -239,7 +231,7 @@ fn drop_bylines(page: &Page, fates: &mut [Fate]) {
         let dated = block.words <= 16 && !block.ends_as_sentence() && (!when::find(&block.text, Order::DayFirst, page.prompts).is_empty() || is_clock(&block.text));
         let named = block.words <= 14 && page.authors.iter().any(|a| a.chars().count() > 4 && block.text.contains(a.as_str())) && !block.ends_as_sentence();
         if dated || named {
-            fates[index] = Fate::Dropped(Reason::Byline);
+            *fate = Fate::Dropped(Reason::Byline);
         }
     }
 }
@@ -254,9 +246,8 @@ fn is_clock(text: &str) -> bool {
 /// A paragraph that stands there a second time, or one that tells the whole story again.
 fn drop_repeated(page: &Page, fates: &mut [Fate]) {
     let mut seen: HashSet<String> = HashSet::new();
-    for index in 0..fates.len() {
-        let block = &page.blocks[index];
-        if fates[index] != Fate::Kept || block.weight < 60 {
+    for (block, fate) in page.blocks.iter().zip(fates.iter_mut()) {
+        if *fate != Fate::Kept || block.weight < 60 {
             continue;
         }
         let again = block.weight > 1500 && {
@@ -265,7 +256,7 @@ fn drop_repeated(page: &Page, fates: &mut [Fate]) {
             all >= 4 && held * 2 > all
         };
         if again || !seen.insert(block.text.clone()) {
-            fates[index] = Fate::Dropped(Reason::Repeated);
+            *fate = Fate::Dropped(Reason::Repeated);
         }
     }
 }
@@ -274,13 +265,13 @@ fn drop_repeated(page: &Page, fates: &mut [Fate]) {
 fn take_lead(page: &Page, fates: &mut [Fate]) {
     let Some(headline) = page.headline else { return };
     let Some(first) = fates.iter().position(|f| *f == Fate::Kept).filter(|first| *first > headline && first - headline < 25) else { return };
-    for index in headline + 1..first {
-        let (block, zone) = (&page.blocks[index], page.zones[page.blocks[index].at]);
+    for (index, (block, fate)) in page.blocks.iter().zip(fates.iter_mut()).enumerate().take(first).skip(headline + 1) {
+        let zone = page.zones[block.at];
         let in_figure = page.tree.upwards(block.holder).take(4).any(|i| matches!(page.tree.nodes[i].tag, Tag::Figure | Tag::Figcaption));
         let fits = block.weight >= 50 && block.link_share() < 0.2 && zone.not.is_none() && matches!(zone.weak, None | Some(Reason::Byline | Reason::Paywall)) && !in_figure;
         let speaks = page.affinity[index].described || page.affinity[index].told || zone.lead && block.ends_as_sentence();
-        if fates[index] == Fate::Outside && fits && speaks && prompt(page.prompts, block).is_none() {
-            fates[index] = Fate::Kept;
+        if *fate == Fate::Outside && fits && speaks && prompt(page.prompts, block).is_none() {
+            *fate = Fate::Kept;
         }
     }
 }

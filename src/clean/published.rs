@@ -109,21 +109,26 @@ pub struct Sources<'a> {
     pub prompts: &'a Prompts,
 }
 
+type Finder = fn(&Sources) -> Option<Stamp>;
+
+/// Where a day may be stated, the most certain first.
+const FINDERS: &[(Finder, Method, f32)] = &[
+    (from_json, Method::JsonLd, 0.95),
+    (from_meta, Method::Meta, 0.93),
+    (from_microdata, Method::Microdata, 0.9),
+    (from_url, Method::Url, 0.88),
+    (from_time, Method::Time, 0.85),
+    (near_headline, Method::Byline, 0.8),
+    (below_story, Method::Byline, 0.6),
+    (modified_meta, Method::Meta, 0.6),
+    (anywhere_time, Method::Time, 0.5),
+    (from_text, Method::Text, 0.35),
+    (anywhere_line, Method::Byline, 0.3),
+];
+
 /// The day of publication and of the last change, as far as the page tells.
 pub fn find(s: &Sources, problems: &mut Vec<String>) -> (Option<Published>, Option<Published>) {
-    let mut finders: Vec<(&dyn Fn(&Sources) -> Option<Stamp>, Method, f32)> = Vec::new();
-    finders.push((&from_json, Method::JsonLd, 0.95));
-    finders.push((&from_meta, Method::Meta, 0.93));
-    finders.push((&from_microdata, Method::Microdata, 0.9));
-    finders.push((&from_url, Method::Url, 0.88));
-    finders.push((&from_time, Method::Time, 0.85));
-    finders.push((&near_headline, Method::Byline, 0.8));
-    finders.push((&below_story, Method::Byline, 0.6));
-    finders.push((&modified_meta, Method::Meta, 0.6));
-    finders.push((&anywhere_time, Method::Time, 0.5));
-    finders.push((&from_text, Method::Text, 0.35));
-    finders.push((&anywhere_line, Method::Byline, 0.3));
-    let published = finders.iter().find_map(|(finder, method, confidence)| {
+    let published = FINDERS.iter().find_map(|(finder, method, confidence)| {
         let stamp = finder(s)?;
         is_likely(&stamp, s.captured, problems).then(|| made(stamp, *method, *confidence))
     });
@@ -240,7 +245,7 @@ fn from_url(s: &Sources) -> Option<Stamp> {
     let text = &path[found.range.clone()];
     // The year comes first in addresses; "12-05-2019-" may be anything.
     text.starts_with(|c: char| c.is_ascii_digit()).then_some(())?;
-    (text.len() >= 8 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit)).then(|| Stamp { time: None, precision: Precision::Day, ..found })
+    (text.len() >= 8 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit)).then_some(Stamp { time: None, precision: Precision::Day, ..found })
 }
 
 fn path(url: &str) -> String {

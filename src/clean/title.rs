@@ -21,7 +21,7 @@ pub fn find(tree: &Tree, head: &Head, facts: &Facts, blocks: &[Block], zones: &[
         .map(|t| bare(&super::jsonld::unescape(t), site))
         .filter(|t| !t.is_empty())
         .collect();
-    let window = head.title.as_deref().map(|t| super::jsonld::unescape(t)).unwrap_or_default();
+    let window = head.title.as_deref().map(super::jsonld::unescape).unwrap_or_default();
     let title = choose(tree, &shown, &stated, facts.is_news, &window, site);
     let block = title.as_deref().and_then(|title| block_of(tree, blocks, zones, title));
     (title, block)

@@ -261,7 +261,7 @@ fn year_after(t: &[Token], mut at: usize) -> Option<(i32, usize)> {
 /// 20250602.
 fn packed(t: &[Token], _: Order) -> Option<(NaiveDate, usize)> {
     let (value, digits) = number(t.first())?;
-    if digits != 8 || !(1990_01_01..=2100_01_01).contains(&value) {
+    if digits != 8 || !(19_900_101..=21_000_101).contains(&value) {
         return None;
     }
     NaiveDate::from_ymd_opt((value / 10_000) as i32, value / 100 % 100, value % 100).map(|d| (d, 1))
@@ -269,17 +269,15 @@ fn packed(t: &[Token], _: Order) -> Option<(NaiveDate, usize)> {
 
 /// A time of day after a date: `T18:40:05+03:00`, `, 6:40 pm`, ` - 18.40`, `18h40`.
 fn time(line: &str, tokens: &[Token], from: usize) -> (Option<String>, usize) {
-    let mut at = from;
-    for _ in 0..5 {
-        match tokens.get(at).map(|t| t.kind) {
-            Some(Kind::Number { value: hour @ 0..24, digits: 1..=2 }) => {
+    for (at, token) in tokens.iter().enumerate().skip(from).take(5) {
+        match token.kind {
+            Kind::Number { value: hour @ 0..24, digits: 1..=2 } => {
                 return clock(line, tokens, at, hour).map_or((None, from), |(time, after)| (Some(time), after));
             }
-            Some(Kind::Word { month: 0 }) if tokens[at].end - tokens[at].start <= 8 => {}
-            Some(Kind::Sign(',' | '-' | '–' | '—' | '|' | '.' | '(' | '/' | '•' | '·' | ':' | '，' | '،' | '@')) => {}
+            Kind::Word { month: 0 } if token.end - token.start <= 8 => {}
+            Kind::Sign(',' | '-' | '–' | '—' | '|' | '.' | '(' | '/' | '•' | '·' | ':' | '，' | '،' | '@') => {}
             _ => return (None, from),
         }
-        at += 1;
     }
     (None, from)
 }
@@ -297,13 +295,14 @@ fn clock(line: &str, tokens: &[Token], at: usize, hour: u32) -> Option<(String, 
     }
     let mut after = at + 3;
     let mut seconds = None;
-    if by == ':' && sign(tokens.get(after)) == Some(':') {
-        if let Some((second @ 0..60, 2)) = number(tokens.get(after + 1)) {
-            seconds = Some(second);
+    if by == ':'
+        && sign(tokens.get(after)) == Some(':')
+        && let Some((second @ 0..60, 2)) = number(tokens.get(after + 1))
+    {
+        seconds = Some(second);
+        after += 2;
+        if sign(tokens.get(after)) == Some('.') && number(tokens.get(after + 1)).is_some() {
             after += 2;
-            if sign(tokens.get(after)) == Some('.') && number(tokens.get(after + 1)).is_some() {
-                after += 2;
-            }
         }
     }
     let rest = &line[tokens[after - 1].end..];
