@@ -48,7 +48,7 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     let (found_title, headline) = title::find(tree, &head, facts, &blocks, &zones, site.as_deref());
     let title = given.title.clone().or(found_title);
     let affinity = affinity::of(&blocks, headline, title.as_deref(), &head, facts);
-    let root = root::choose(tree, &blocks, &zones, &affinity);
+    let root = root::choose(tree, &blocks, &zones, &affinity, headline);
     let outlet = people::Outlet::of(url.as_deref(), &head, facts);
     let named = people::stated(&head, facts, &outlet);
     let page = prune::Page { tree, blocks: &blocks, zones: &zones, root, affinity: &affinity, title: title.as_deref(), headline, authors: &named, prompts };

@@ -37,7 +37,7 @@ pub struct Page<'a> {
 /// The fate of every block.
 pub fn fates(page: &Page) -> Vec<Fate> {
     let range = page.root..page.tree.nodes[page.root].end;
-    let mut fates: Vec<Fate> = page.blocks.iter().map(|b| if range.contains(&b.first) { judge(page, b) } else { Fate::Outside }).collect();
+    let mut fates: Vec<Fate> = page.blocks.iter().enumerate().map(|(i, b)| if range.contains(&b.first) { judge(page, b, page.affinity[i]) } else { Fate::Outside }).collect();
     take_lead(page, &mut fates);
     drop_other_articles(page, &mut fates);
     drop_above_headline(page, &mut fates);
@@ -50,7 +50,7 @@ pub fn fates(page: &Page) -> Vec<Fate> {
     fates
 }
 
-fn judge(page: &Page, block: &Block) -> Fate {
+fn judge(page: &Page, block: &Block, affinity: Affinity) -> Fate {
     let zone = page.zones[block.at];
     let root = page.zones[page.root];
     if let Some(reason) = zone.not.filter(|_| root.not.is_none()) {
@@ -59,6 +59,7 @@ fn judge(page: &Page, block: &Block) -> Fate {
     let weak = zone.weak.filter(|_| root.weak.is_none());
     if let Some(reason) = weak
         && (!block.is_prose() || matches!(reason, Reason::Related | Reason::Byline | Reason::Media))
+        && !(affinity.described || affinity.told || affinity.kin && block.link_share() < 0.1 && block.is_prose() && block.stops > 1)
     {
         return Fate::Dropped(reason);
     }
