@@ -42,6 +42,7 @@ pub fn fates(page: &Page) -> Vec<Fate> {
     drop_other_articles(page, &mut fates);
     drop_above_headline(page, &mut fates);
     drop_title(page, &mut fates);
+    drop_untold_tail(page, &mut fates);
     drop_repeated(page, &mut fates);
     drop_bylines(page, &mut fates);
     drop_tail(page, &mut fates);
@@ -274,5 +275,18 @@ fn take_lead(page: &Page, fates: &mut [Fate]) {
         if *fate == Fate::Outside && fits && speaks && prompt(page.prompts, block).is_none() {
             *fate = Fate::Kept;
         }
+    }
+}
+
+/// Where script data tells most of the story, what follows its last told paragraph is not part of it.
+fn drop_untold_tail(page: &Page, fates: &mut [Fate]) {
+    let all: usize = kept(page, fates).map(|(_, b)| b.weight).sum();
+    let told: usize = kept(page, fates).filter(|(i, _)| page.affinity[*i].told).map(|(_, b)| b.weight).sum();
+    let Some(last) = kept(page, fates).filter(|(i, _)| page.affinity[*i].told).map(|(i, _)| i).last() else { return };
+    if told * 10 < all * 7 {
+        return;
+    }
+    for fate in fates.iter_mut().skip(last + 1).filter(|fate| **fate == Fate::Kept) {
+        *fate = Fate::Dropped(Reason::Related);
     }
 }

@@ -47,12 +47,9 @@ fn choose(tree: &Tree, shown: &[(usize, String)], stated: &[String], is_news: bo
     if let Some((_, text)) = agreed {
         return Some(text.clone());
     }
-    // News desks write both; elsewhere such titles are made for search engines.
-    if let [first, second, ..] = stated
-        && is_news
-        && (line_key(first) == line_key(second))
-    {
-        return Some(first.clone());
+    // News desks write several; the one that most of the others repeat is the headline.
+    if is_news && let Some(title) = most_agreed(shown, stated, &bare(window, site)) {
+        return Some(title);
     }
     // A lone heading that shares a word with the metadata is what readers see, whatever was written for search engines.
     if let [(index, text)] = shown
@@ -68,6 +65,15 @@ fn choose(tree: &Tree, shown: &[(usize, String)], stated: &[String], is_news: bo
     let bare_window = bare(window, site);
     let close = shown.iter().find(|(_, text)| overlap(text, &bare_window) > 0.6);
     close.map(|(_, text)| text.clone()).or_else(|| (!bare_window.is_empty()).then_some(bare_window)).or_else(|| shown.first().map(|(_, t)| t.clone()))
+}
+
+/// The heading or title that at least one other place of the page has as well, the more the better.
+fn most_agreed(shown: &[(usize, String)], stated: &[String], window: &str) -> Option<String> {
+    let heading = (shown.len() == 1).then(|| shown[0].1.as_str());
+    let all: Vec<&str> = stated.iter().map(String::as_str).chain(heading).chain((!window.is_empty()).then_some(window)).collect();
+    let agreeing = |title: &str| all.iter().filter(|other| overlap(title, other) > 0.85).count();
+    let best = all.iter().map(|title| (agreeing(title), *title)).reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    (best.0 > 1).then(|| best.1.to_owned())
 }
 
 /// The share of words that two lines have in common.
