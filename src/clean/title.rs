@@ -4,7 +4,7 @@ use super::{
     block::Block,
     head::Head,
     jsonld::Facts,
-    tree::{Tag, Tree},
+    tree::{Tag, Tree, push_words},
     zone::Zone,
 };
 use crate::lexicon::prompts::line_key;
@@ -31,10 +31,33 @@ pub fn find(tree: &Tree, head: &Head, facts: &Facts, blocks: &[Block], zones: &[
 fn headings(tree: &Tree, zones: &[Zone]) -> Vec<(usize, String)> {
     let of = |tag: Tag| -> Vec<(usize, String)> {
         let wanted = |(i, n): &(usize, &super::tree::Node)| n.tag == tag && zones[*i].not.is_none();
-        tree.nodes.iter().enumerate().filter(wanted).take(12).map(|(i, _)| (i, tree.words(i))).filter(|(_, t)| t.chars().count() > 3).collect()
+        tree.nodes.iter().enumerate().filter(wanted).take(12).map(|(i, _)| (i, headline_words(tree, i))).filter(|(_, t)| t.chars().count() > 3).collect()
     };
     let first = of(Tag::H1);
     if first.is_empty() { of(Tag::H2) } else { first }
+}
+
+/// The line above a headline that names its subject often stands within the same heading.
+const KICKERS: &[&str] = &["kicker", "overline", "topline", "dachzeile", "roofline", "eyebrow", "pretitle", "pre-title", "spitzmarke", "headline-intro", "title-label"];
+
+/// The words of a heading without its kicker; all where nothing would be left.
+fn headline_words(tree: &Tree, heading: usize) -> String {
+    let mut out = String::new();
+    let mut skipped_until = 0;
+    for index in heading..tree.nodes[heading].end {
+        let node = &tree.nodes[index];
+        if index > heading && node.attr("class").is_some_and(|c| KICKERS.iter().any(|k| c.to_ascii_lowercase().contains(k))) {
+            skipped_until = skipped_until.max(node.end);
+        }
+        if index >= skipped_until {
+            if node.tag == Tag::Br || node.tag.is_block() {
+                push_words(" ", &mut out);
+            }
+            push_words(node.text, &mut out);
+        }
+    }
+    let out = out.trim().trim_start_matches([':', '-', '–', '|']).trim().to_owned();
+    if out.chars().count() > 8 { out } else { tree.words(heading) }
 }
 
 fn choose(tree: &Tree, shown: &[(usize, String)], stated: &[String], is_news: bool, window: &str, site: Option<&str>) -> Option<String> {
@@ -55,7 +78,7 @@ fn choose(tree: &Tree, shown: &[(usize, String)], stated: &[String], is_news: bo
     if let [(index, text)] = shown
         && tree.nodes[*index].tag == Tag::H1
         && text.chars().count() > 15
-        && stated.iter().any(|t| overlap(text, t) > 0.15)
+        && (text.split_whitespace().count() > 3 || stated.iter().any(|t| overlap(text, t) > 0.15))
     {
         return Some(text.clone());
     }
