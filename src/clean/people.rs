@@ -76,8 +76,33 @@ pub fn stated(head: &Head, facts: &Facts, outlet: &Outlet) -> Vec<String> {
     if !stated.is_empty() {
         return stated;
     }
-    for name in ["author", "article:author", "article:author_name", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "cxenseparse:author", "citation_author", "og:author", "twitter:data1", "authors", "dc.contributor", "rbauthors", "bt:author"] {
-        let found = clean(head.all(name).filter(|_| name != "twitter:data1" || head.first(&["twitter:label1"]).is_some_and(|l| l.to_lowercase().contains("written") || l.to_lowercase().contains("by"))).map(str::to_owned).collect());
+    for name in [
+        "author",
+        "article:author",
+        "article:author_name",
+        "dc.creator",
+        "dcterms.creator",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+        "cxenseparse:author",
+        "citation_author",
+        "og:author",
+        "twitter:data1",
+        "authors",
+        "dc.contributor",
+        "rbauthors",
+        "bt:author",
+    ] {
+        let found = clean(
+            head.all(name)
+                .filter(|_| {
+                    name != "twitter:data1"
+                        || head.first(&["twitter:label1"]).is_some_and(|l| l.to_lowercase().contains("written") || l.to_lowercase().contains("by"))
+                })
+                .map(str::to_owned)
+                .collect(),
+        );
         if !found.is_empty() {
             return found;
         }
@@ -90,7 +115,8 @@ fn marked(tree: &Tree, zones: &[Zone]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut until = 0;
     for (index, node) in tree.nodes.iter().enumerate() {
-        if index < until || node.element.is_none() || matches!(zones[index].not, Some(Reason::Comments | Reason::Related | Reason::Footer | Reason::Navigation)) {
+        if index < until || node.element.is_none() || matches!(zones[index].not, Some(Reason::Comments | Reason::Related | Reason::Footer | Reason::Navigation))
+        {
             continue;
         }
         let rel = node.tag == Tag::A && node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"));
@@ -123,14 +149,23 @@ fn inner_name(tree: &Tree, index: usize) -> String {
         return tree.words(named);
     }
     let leaf = |i: &usize| tree.nodes[*i].element.is_some() && tree.nodes[*i].end == *i + 2 && tree.nodes[i + 1].tag == Tag::Text;
-    let links: Vec<String> = (index..node.end).filter(leaf).filter(|i| matches!(tree.nodes[*i].tag, Tag::A | Tag::Span | Tag::Strong)).map(|i| tree.words(i)).filter(|w| is_person(w)).take(6).collect();
+    let links: Vec<String> = (index..node.end)
+        .filter(leaf)
+        .filter(|i| matches!(tree.nodes[*i].tag, Tag::A | Tag::Span | Tag::Strong))
+        .map(|i| tree.words(i))
+        .filter(|w| is_person(w))
+        .take(6)
+        .collect();
     if links.is_empty() { tree.words(index) } else { links.join(" | ") }
 }
 
 /// Two to five words that begin with capitals, no digits.
 fn is_person(words: &str) -> bool {
     let count = words.split_whitespace().count();
-    (2..=5).contains(&count) && words.chars().count() < 50 && !words.chars().any(|c| c.is_numeric()) && words.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)).count() * 3 >= count * 2
+    (2..=5).contains(&count)
+        && words.chars().count() < 50
+        && !words.chars().any(|c| c.is_numeric())
+        && words.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)).count() * 3 >= count * 2
 }
 
 /// A line "By Ann Lee and Bo Chen" above the text, or a short one of nothing but names.
@@ -147,7 +182,27 @@ fn byline(blocks: &[Block], fates: &[Fate], headline: Option<usize>) -> Vec<Stri
 
 fn by(line: &str) -> Option<&str> {
     let line = line.lines().next()?.trim();
-    for word in ["By ", "by ", "BY ", "Von ", "von ", "Par ", "par ", "Por ", "por ", "Di ", "Автор: ", "Автор:", "Автори: ", "Autor: ", "Autor:", "Author: ", "Written by ", "Text: ", "Posted by "] {
+    for word in [
+        "By ",
+        "by ",
+        "BY ",
+        "Von ",
+        "von ",
+        "Par ",
+        "par ",
+        "Por ",
+        "por ",
+        "Di ",
+        "Автор: ",
+        "Автор:",
+        "Автори: ",
+        "Autor: ",
+        "Autor:",
+        "Author: ",
+        "Written by ",
+        "Text: ",
+        "Posted by ",
+    ] {
         if let Some(rest) = line.strip_prefix(word) {
             return rest.trim().starts_with(char::is_uppercase).then_some(rest.trim());
         }
@@ -180,14 +235,58 @@ pub fn names<'a>(raw: impl Iterator<Item = &'a str>, outlet: &Outlet) -> Vec<Str
 
 /// Words that stand where a name would.
 const NOBODY: &[&str] = &[
-    "admin", "administrator", "staff", "editor", "editors", "redaktion", "redakcja", "redaction", "redaccion", "редакция", "редакція", "author", "authors", "by", "staff reporter",
-    "staff writer", "staff writers", "web desk", "news desk", "newsroom", "the editors", "editorial", "editorial staff", "editorial team", "guest", "none", "null", "unknown", "user",
-    "root", "webmaster", "online", "team", "desk", "la redaction", "redazione", "от редакции", "correspondent", "agencies", "news", "contributor", "wp", "anonymous", "super user",
+    "admin",
+    "administrator",
+    "staff",
+    "editor",
+    "editors",
+    "redaktion",
+    "redakcja",
+    "redaction",
+    "redaccion",
+    "редакция",
+    "редакція",
+    "author",
+    "authors",
+    "by",
+    "staff reporter",
+    "staff writer",
+    "staff writers",
+    "web desk",
+    "news desk",
+    "newsroom",
+    "the editors",
+    "editorial",
+    "editorial staff",
+    "editorial team",
+    "guest",
+    "none",
+    "null",
+    "unknown",
+    "user",
+    "root",
+    "webmaster",
+    "online",
+    "team",
+    "desk",
+    "la redaction",
+    "redazione",
+    "от редакции",
+    "correspondent",
+    "agencies",
+    "news",
+    "contributor",
+    "wp",
+    "anonymous",
+    "super user",
 ];
 
 fn split(text: &str) -> Vec<String> {
     let mut parts = vec![text.replace(['\n', '\t'], " ")];
-    for sign in [";", " | ", "|", " / ", " and ", " und ", " et ", " y ", " i ", " и ", " та ", " e ", " & ", " with ", " og ", " och ", " en ", " ve ", "、", "・・", " AND "] {
+    for sign in [
+        ";", " | ", "|", " / ", " and ", " und ", " et ", " y ", " i ", " и ", " та ", " e ", " & ", " with ", " og ", " och ", " en ", " ve ", "、", "・・",
+        " AND ",
+    ] {
         parts = parts.into_iter().flat_map(|p| p.split(sign).map(str::to_owned).collect::<Vec<_>>()).collect();
     }
     let commas: Vec<String> = parts

@@ -145,7 +145,10 @@ fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants_title: bool
             part.fate = Fate::Caption;
         } else if is_markdown && words.starts_with('#') {
             part.fate = Fate::Kept(BlockKind::Heading);
-        } else if many && words.chars().count() < PROMPT_CHARS_MAX && let Some(reason) = prompts.reason(words) {
+        } else if many
+            && words.chars().count() < PROMPT_CHARS_MAX
+            && let Some(reason) = prompts.reason(words)
+        {
             part.fate = Fate::Dropped(reason);
         } else if many && is_caption(words) {
             part.fate = Fate::Caption;
@@ -189,7 +192,19 @@ fn split_prompts(text: &str, parts: &mut Vec<Part>, prompts: &Prompts) {
 /// "In this photo released by …", or a line that ends with a credit in brackets and tells of a picture.
 fn is_caption(words: &str) -> bool {
     let lower = words.to_lowercase();
-    let shows = ["in this photo", "in this image", "in this picture", "in this frame", "in this undated photo", "in this file photo", "file photo", "this photo provided", "this image provided", "на этом фото", "на цьому фото"];
+    let shows = [
+        "in this photo",
+        "in this image",
+        "in this picture",
+        "in this frame",
+        "in this undated photo",
+        "in this file photo",
+        "file photo",
+        "this photo provided",
+        "this image provided",
+        "на этом фото",
+        "на цьому фото",
+    ];
     let early = lower.char_indices().nth(60).map_or(lower.as_str(), |(at, _)| &lower[..at]);
     let credit = words.ends_with(')') && words.rfind('(').is_some_and(|at| words[at..].len() < 60) && (lower.contains("photo") || lower.contains("фото"));
     words.chars().count() < 500 && shows.iter().any(|s| early.contains(s)) || credit && words.chars().count() < 300
@@ -326,8 +341,14 @@ mod tests {
 
     #[test]
     fn markdown_loses_its_signs() {
-        let article = clean("---\ntitle: A day in Odesa\ndate: 2025-06-02\nauthor: Ann Lee\n---\n# Heading\n\nSee [the map](http://x.org/a) of **all** ports.\n\n![The port](p.jpg)\n\nEnd.", Media::Markdown);
+        let article = clean(
+            "---\ntitle: A day in Odesa\ndate: 2025-06-02\nauthor: Ann Lee\n---\n# Heading\n\nSee [the map](http://x.org/a) of **all** ports.\n\n![The port](p.jpg)\n\nEnd.",
+            Media::Markdown,
+        );
         assert_eq!((article.title.as_deref(), article.text.as_str()), (Some("A day in Odesa"), "Heading\n\nSee the map of all ports.\n\nEnd."));
-        assert_eq!((article.captions, article.authors, article.published.unwrap().date.to_string()), (vec!["The port".to_owned()], vec!["Ann Lee".to_owned()], "2025-06-02".to_owned()));
+        assert_eq!(
+            (article.captions, article.authors, article.published.unwrap().date.to_string()),
+            (vec!["The port".to_owned()], vec!["Ann Lee".to_owned()], "2025-06-02".to_owned())
+        );
     }
 }

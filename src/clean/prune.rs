@@ -37,7 +37,8 @@ pub struct Page<'a> {
 /// The fate of every block.
 pub fn fates(page: &Page) -> Vec<Fate> {
     let range = page.root..page.tree.nodes[page.root].end;
-    let mut fates: Vec<Fate> = page.blocks.iter().enumerate().map(|(i, b)| if range.contains(&b.first) { judge(page, b, page.affinity[i]) } else { Fate::Outside }).collect();
+    let mut fates: Vec<Fate> =
+        page.blocks.iter().enumerate().map(|(i, b)| if range.contains(&b.first) { judge(page, b, page.affinity[i]) } else { Fate::Outside }).collect();
     take_lead(page, &mut fates);
     drop_other_articles(page, &mut fates);
     drop_above_headline(page, &mut fates);
@@ -82,7 +83,11 @@ pub fn prompt(prompts: &Prompts, block: &Block) -> Option<Reason> {
     let most = match reason {
         _ if whole => usize::MAX,
         // "Posted on social media by those who saw it, …" is a sentence.
-        Reason::Byline | Reason::Tags | Reason::Related | Reason::Advertisement | Reason::Share | Reason::Media if block.ends_as_sentence() && block.link_share() < 0.5 => 90,
+        Reason::Byline | Reason::Tags | Reason::Related | Reason::Advertisement | Reason::Share | Reason::Media
+            if block.ends_as_sentence() && block.link_share() < 0.5 =>
+        {
+            90
+        }
         Reason::Footer | Reason::Consent | Reason::Newsletter | Reason::Comments => 400,
         _ => 220,
     };
@@ -230,7 +235,8 @@ fn drop_bylines(page: &Page, fates: &mut [Fate]) {
         if page.tree.upwards(block.holder).take(3).any(|i| page.tree.nodes[i].tag == Tag::Blockquote) {
             continue;
         }
-        let dated = block.words <= 16 && !block.ends_as_sentence() && (!when::find(&block.text, Order::DayFirst, page.prompts).is_empty() || is_clock(&block.text));
+        let dated =
+            block.words <= 16 && !block.ends_as_sentence() && (!when::find(&block.text, Order::DayFirst, page.prompts).is_empty() || is_clock(&block.text));
         let named = block.words <= 14 && page.authors.iter().any(|a| a.chars().count() > 4 && block.text.contains(a.as_str())) && !block.ends_as_sentence();
         if dated || named {
             *fate = Fate::Dropped(Reason::Byline);
@@ -241,7 +247,9 @@ fn drop_bylines(page: &Page, fates: &mut [Fate]) {
 fn is_clock(text: &str) -> bool {
     let digits = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
     text.split(|c: char| c.is_whitespace() || c == ',' || c == '|').any(|word| {
-        word.split_once([':', '.']).is_some_and(|(hour, minute)| !hour.is_empty() && hour.len() <= 2 && hour.bytes().all(|b| b.is_ascii_digit()) && minute.get(..2).is_some_and(digits) && word.contains(':'))
+        word.split_once([':', '.']).is_some_and(|(hour, minute)| {
+            !hour.is_empty() && hour.len() <= 2 && hour.bytes().all(|b| b.is_ascii_digit()) && minute.get(..2).is_some_and(digits) && word.contains(':')
+        })
     })
 }
 
@@ -270,7 +278,11 @@ fn take_lead(page: &Page, fates: &mut [Fate]) {
     for (index, (block, fate)) in page.blocks.iter().zip(fates.iter_mut()).enumerate().take(first).skip(headline + 1) {
         let zone = page.zones[block.at];
         let in_figure = page.tree.upwards(block.holder).take(4).any(|i| matches!(page.tree.nodes[i].tag, Tag::Figure | Tag::Figcaption));
-        let fits = block.weight >= 50 && block.link_share() < 0.2 && zone.not.is_none() && matches!(zone.weak, None | Some(Reason::Byline | Reason::Paywall)) && !in_figure;
+        let fits = block.weight >= 50
+            && block.link_share() < 0.2
+            && zone.not.is_none()
+            && matches!(zone.weak, None | Some(Reason::Byline | Reason::Paywall))
+            && !in_figure;
         let speaks = page.affinity[index].described || page.affinity[index].told || zone.lead && block.ends_as_sentence();
         if *fate == Fate::Outside && fits && speaks && prompt(page.prompts, block).is_none() {
             *fate = Fate::Kept;

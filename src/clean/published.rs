@@ -297,7 +297,8 @@ fn dated_line(s: &Sources, index: usize, changes_too: bool) -> Option<Stamp> {
     let mut from = 0;
     let stamps = when::find(&block.text, s.order, s.prompts);
     // A caption may name a day too; a line of its own is little else.
-    let is_byline = s.fates[index] == Fate::Dropped(Reason::Byline) || s.zones[block.at].weak == Some(Reason::Byline) || stamps.iter().any(|stamp| stamp.time.is_some());
+    let is_byline =
+        s.fates[index] == Fate::Dropped(Reason::Byline) || s.zones[block.at].weak == Some(Reason::Byline) || stamps.iter().any(|stamp| stamp.time.is_some());
     if !is_byline && block.words > 12 && stamps.iter().all(|stamp| stamp.range.len() * 4 < block.text.len()) {
         return None;
     }

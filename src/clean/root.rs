@@ -58,7 +58,8 @@ fn is_doubtful(zone: Zone) -> bool {
 
 /// Elements that hold one paragraph or a list, never a whole story.
 fn holds_no_story(tag: Tag) -> bool {
-    tag.is_heading() || matches!(tag, Tag::P | Tag::Li | Tag::Tr | Tag::Figure | Tag::Figcaption | Tag::Span | Tag::A | Tag::Strong | Tag::B | Tag::Em | Tag::Font | Tag::I)
+    tag.is_heading()
+        || matches!(tag, Tag::P | Tag::Li | Tag::Tr | Tag::Figure | Tag::Figcaption | Tag::Span | Tag::A | Tag::Strong | Tag::B | Tag::Em | Tag::Font | Tag::I)
 }
 
 fn counts(block: &Block) -> bool {

@@ -33,8 +33,25 @@ pub struct Scanned {
 const UNSEEN: &[&str] = &["img", "input", "source", "track", "embed", "param", "area", "wbr", "col", "base"];
 const SHORT_TAG_BYTES: usize = 48;
 const KEPT_ATTRIBUTES: &[&str] = &[
-    "class", "id", "rel", "itemprop", "property", "content", "datetime", "title", "data-datetime", "data-timestamp", "style", "hidden", "role", "data-component",
-    "data-testid", "data-block", "data-type", "lang", "pubdate",
+    "class",
+    "id",
+    "rel",
+    "itemprop",
+    "property",
+    "content",
+    "datetime",
+    "title",
+    "data-datetime",
+    "data-timestamp",
+    "style",
+    "hidden",
+    "role",
+    "data-component",
+    "data-testid",
+    "data-block",
+    "data-type",
+    "lang",
+    "pubdate",
 ];
 
 /// Elements whose content is not markup of the story.
@@ -110,10 +127,7 @@ impl Scan<'_> {
 
     fn comment(&self, open: usize) -> usize {
         let bytes = self.page.as_bytes();
-        memmem::find(&bytes[open + 2..], b"-->")
-            .map(|i| open + 2 + i + 3)
-            .or_else(|| memchr(b'>', &bytes[open..]).map(|i| open + i + 1))
-            .unwrap_or(bytes.len())
+        memmem::find(&bytes[open + 2..], b"-->").map(|i| open + 2 + i + 3).or_else(|| memchr(b'>', &bytes[open..]).map(|i| open + i + 1)).unwrap_or(bytes.len())
     }
 
     fn end_tag(&mut self, open: usize) -> usize {
@@ -167,7 +181,11 @@ impl Scan<'_> {
         if name.as_str() == "link" && !tag.contains("canonical") {
             return end;
         }
-        if tag.len() > SHORT_TAG_BYTES && !matches!(name.as_str(), "meta" | "html" | "link") { self.push_tag(tag, name.length) } else { self.out.html.push_str(tag) }
+        if tag.len() > SHORT_TAG_BYTES && !matches!(name.as_str(), "meta" | "html" | "link") {
+            self.push_tag(tag, name.length)
+        } else {
+            self.out.html.push_str(tag)
+        }
         end
     }
 
@@ -364,7 +382,8 @@ mod tests {
 
     #[test]
     fn hostile_pages_cost_little() {
-        for (piece, times) in [("<script>", 200_000), ("<svg>", 200_000), ("<!--", 300_000), ("<", 300_000), ("<p class=\"", 100_000), ("<b id=a><p>", 20_000)] {
+        for (piece, times) in [("<script>", 200_000), ("<svg>", 200_000), ("<!--", 300_000), ("<", 300_000), ("<p class=\"", 100_000), ("<b id=a><p>", 20_000)]
+        {
             let began = std::time::Instant::now();
             let _ = scan(&piece.repeat(times));
             assert!(began.elapsed().as_secs() < 2, "{piece}");

@@ -10,7 +10,8 @@ use super::{
 use crate::lexicon::prompts::line_key;
 
 /// Signs between a headline and the name of the outlet.
-const PARTING: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " / ", " · ", " • ", " ― ", "｜", " |", "| ", " _ ", "_", " -- ", " < ", " > ", " ~ ", " ‹ "];
+const PARTING: &[&str] =
+    &[" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " / ", " · ", " • ", " ― ", "｜", " |", "| ", " _ ", "_", " -- ", " < ", " > ", " ~ ", " ‹ "];
 
 /// The headline and the block that shows it.
 pub fn find(tree: &Tree, head: &Head, facts: &Facts, blocks: &[Block], zones: &[Zone], site: Option<&str>) -> (Option<String>, Option<usize>) {
@@ -38,7 +39,8 @@ fn headings(tree: &Tree, zones: &[Zone]) -> Vec<(usize, String)> {
 }
 
 /// The line above a headline that names its subject often stands within the same heading.
-const KICKERS: &[&str] = &["kicker", "overline", "topline", "dachzeile", "roofline", "eyebrow", "pretitle", "pre-title", "spitzmarke", "headline-intro", "title-label"];
+const KICKERS: &[&str] =
+    &["kicker", "overline", "topline", "dachzeile", "roofline", "eyebrow", "pretitle", "pre-title", "spitzmarke", "headline-intro", "title-label"];
 
 /// The words of a heading without its kicker; all where nothing would be left.
 fn headline_words(tree: &Tree, heading: usize) -> String {
@@ -117,7 +119,9 @@ fn bare(title: &str, site: Option<&str>) -> String {
         let (before, last) = title.rsplit_once(sign)?;
         let is_site = |part: &str| {
             let key = line_key(part);
-            !site.is_empty() && !key.is_empty() && (key == site || key.replace(' ', "") == site.replace(' ', "") || site.starts_with(&key) || key.starts_with(&site))
+            !site.is_empty()
+                && !key.is_empty()
+                && (key == site || key.replace(' ', "") == site.replace(' ', "") || site.starts_with(&key) || key.starts_with(&site))
         };
         if is_site(last) {
             return Some(before.to_owned());

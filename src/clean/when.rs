@@ -79,7 +79,9 @@ pub fn month(text: &str, prompts: &Prompts) -> Option<NaiveDate> {
     let tokens = tokens(&text[..text.len().min(60)], prompts);
     let read = |pair: &[Token]| match (pair[0].kind, pair.get(1)?.kind, pair.get(2).map(|t| t.kind)) {
         (Kind::Word { month }, Kind::Number { value, digits: 4 }, _) if month > 0 => NaiveDate::from_ymd_opt(value as i32, month, 1),
-        (Kind::Number { value: year, digits: 4 }, Kind::Sign('-' | '/'), Some(Kind::Number { value: month, .. })) => NaiveDate::from_ymd_opt(year as i32, month, 1),
+        (Kind::Number { value: year, digits: 4 }, Kind::Sign('-' | '/'), Some(Kind::Number { value: month, .. })) => {
+            NaiveDate::from_ymd_opt(year as i32, month, 1)
+        }
         _ => None,
     };
     (0..tokens.len()).find_map(|at| read(&tokens[at..])).filter(|d| (1900..=2100).contains(&d.year()))
@@ -364,7 +366,8 @@ mod tests {
 
     fn check_in(order: Order, line: &str, expected: &str) {
         let prompts = Prompts::load(&Data::embedded()).unwrap();
-        let found: Vec<String> = find(line, order, &prompts).iter().map(|s| format!("{}{}", s.date, s.time.as_ref().map(|t| format!(" {t}")).unwrap_or_default())).collect();
+        let found: Vec<String> =
+            find(line, order, &prompts).iter().map(|s| format!("{}{}", s.date, s.time.as_ref().map(|t| format!(" {t}")).unwrap_or_default())).collect();
         assert_eq!(found.join(", "), expected, "{line}");
     }
 

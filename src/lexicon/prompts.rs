@@ -249,7 +249,10 @@ impl Prompts {
     pub fn says_updated(&self, words: &str) -> bool {
         let key = line_key(words);
         let key = key.trim_end_matches([' ', ':']);
-        self.updated.iter().any(|mark| key.strip_suffix(mark.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' ') || mark.chars().all(|c| c > '\u{2e80}')) || key.starts_with(mark.as_str()) && key.len() < mark.len() + 12)
+        self.updated.iter().any(|mark| {
+            key.strip_suffix(mark.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' ') || mark.chars().all(|c| c > '\u{2e80}'))
+                || key.starts_with(mark.as_str()) && key.len() < mark.len() + 12
+        })
     }
 
     /// What one word of a class name or id says, in lower case.
@@ -357,7 +360,8 @@ mod tests {
     #[test]
     fn months_are_known_in_many_languages() {
         let prompts = Prompts::load(&Data::embedded()).unwrap();
-        for (word, month) in [("June", 6), ("червня", 6), ("июня", 6), ("février", 2), ("März", 3), ("października", 10), ("Haziran", 6), ("Ιουνίου", 6)] {
+        for (word, month) in [("June", 6), ("червня", 6), ("июня", 6), ("février", 2), ("März", 3), ("października", 10), ("Haziran", 6), ("Ιουνίου", 6)]
+        {
             assert_eq!(prompts.month(word), Some(month), "{word}");
         }
         assert_eq!(prompts.month("Sunday"), None);
