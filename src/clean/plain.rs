@@ -138,7 +138,7 @@ fn parts(text: &str) -> Vec<Part> {
 fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants_title: bool, prompts: &Prompts) {
     // A paragraph whose lines are all prompts, or a text that is one paragraph, is judged line by line.
     split_prompts(text, parts, prompts);
-    let many = parts.len() > 2;
+    let many = parts.len() > 2 && text.len() > SHORT_BYTES;
     for part in parts.iter_mut() {
         let words = part.span.of(text);
         if is_markdown && words.starts_with(CAPTION_MARK) {
@@ -163,6 +163,9 @@ fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants_title: bool
     }
     headings(text, parts);
 }
+
+/// A snippet: whatever it says, it is the text.
+const SHORT_BYTES: usize = 300;
 
 /// Longer lines are sentences, whatever they begin with.
 const PROMPT_CHARS_MAX: usize = 160;
@@ -332,6 +335,12 @@ mod tests {
         for text in ["Two people died.", "One.\n\n\nTwo  spaces.\n", "  KYIV, June 2 (Reuters) - Talks began.\nThey ended."] {
             assert_eq!(clean(text, Media::Plain).text, text);
         }
+    }
+
+    #[test]
+    fn a_snippet_keeps_all_its_lines() {
+        let text = "Talks began.\n\nFile photo: in this photo the port is seen.\n\nShare";
+        assert_eq!(clean(text, Media::Plain).text, text);
     }
 
     #[test]
