@@ -8,6 +8,8 @@ use std::collections::HashSet;
 
 /// Words of a headline that tell its subject.
 const WORD_CHARS_MIN: usize = 4;
+/// So much of a block shows what it is about.
+const LOOKED_AT_CHARS: usize = 700;
 const BLOCKS_NEAR: usize = 12;
 
 /// What speaks for a block.
@@ -16,6 +18,8 @@ pub struct Affinity {
     pub factor: f32,
     /// It shares words with the headline, the description or the story as script data tells it.
     pub kin: bool,
+    /// The page's description begins as it does, or holds it.
+    pub described: bool,
     /// Script data tells it.
     pub told: bool,
 }
@@ -28,9 +32,10 @@ pub fn of(blocks: &[Block], headline: Option<usize>, title: Option<&str>, head: 
     let factor = |(index, block): (usize, &Block)| {
         let mut factor = 1.0;
         if block.weight < 20 {
-            return Affinity { factor, kin: false, told: false };
+            return Affinity { factor, kin: false, described: false, told: false };
         }
-        let key = line_key(&block.text);
+        let looked_at = block.text.char_indices().nth(LOOKED_AT_CHARS).map_or(block.text.as_str(), |(at, _)| &block.text[..at]);
+        let key = line_key(looked_at);
         let shared = key.split(' ').filter(|w| subject.contains(stem(w))).collect::<HashSet<_>>().len();
         factor += 0.35 * shared.min(5) as f32;
         let described = is_part(&key, &description);
@@ -50,7 +55,7 @@ pub fn of(blocks: &[Block], headline: Option<usize>, title: Option<&str>, head: 
             _ => {}
         }
         let kin = subject.len() < 3 || shared > 0 || described || is_told;
-        Affinity { factor, kin: kin && headline.is_none_or(|h| index >= h), told: is_told }
+        Affinity { factor, kin: kin && headline.is_none_or(|h| index >= h), described, told: is_told }
     };
     blocks.iter().enumerate().map(factor).collect()
 }

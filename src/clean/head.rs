@@ -19,7 +19,9 @@ impl Head {
         let mut head = Head::default();
         for (index, node) in tree.nodes.iter().enumerate() {
             match node.tag {
-                Tag::Meta => head.add(node.attr("name"), node.attr("property"), node.attr("itemprop").or_else(|| node.attr("http-equiv")), node.attr("content")),
+                Tag::Meta => {
+                    head.add(node.attr("name"), node.attr("property"), node.attr("itemprop").or_else(|| node.attr("http-equiv")), node.attr("content"))
+                }
                 Tag::Title if head.title.is_none() => head.title = Some(tree.words(index)).filter(|t| !t.is_empty()),
                 Tag::Link if node.attr("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical")) => {
                     head.canonical = head.canonical.take().or_else(|| node.attr("href").map(str::to_owned));

@@ -16,6 +16,8 @@ pub struct Facts {
     pub publisher: Option<String>,
     pub language: Option<String>,
     pub url: Option<String>,
+    /// It says that it is news.
+    pub is_news: bool,
 }
 
 /// Objects that are looked at, over all scripts.
@@ -112,6 +114,7 @@ fn facts(value: &Value) -> Facts {
         body: text("articleBody").filter(|b| b.len() > 200),
         published: text("datePublished").or_else(|| text("dateCreated")).or_else(|| text("uploadDate")),
         modified: text("dateModified"),
+        is_news: types(value).any(|t| t.contains("NewsArticle") || t == "LiveBlogPosting"),
         credited: value.get("author").and_then(organisation),
         authors,
         publisher: value.get("publisher").and_then(|p| p.get("name").and_then(string)),

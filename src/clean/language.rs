@@ -6,9 +6,46 @@ use whatlang::{Detector, Lang};
 const LOOKED_AT_CHARS: usize = 600;
 
 const ALLOWED: &[Lang] = &[
-    Lang::Eng, Lang::Ukr, Lang::Rus, Lang::Deu, Lang::Fra, Lang::Spa, Lang::Ita, Lang::Pol, Lang::Ara, Lang::Heb, Lang::Pes, Lang::Tur, Lang::Por, Lang::Ell,
-    Lang::Ces, Lang::Nld, Lang::Swe, Lang::Jpn, Lang::Cmn, Lang::Kor, Lang::Ron, Lang::Hun, Lang::Fin, Lang::Dan, Lang::Nob, Lang::Bul, Lang::Srp, Lang::Hrv,
-    Lang::Slk, Lang::Lit, Lang::Lav, Lang::Est, Lang::Bel, Lang::Kat, Lang::Hye, Lang::Aze, Lang::Hin, Lang::Urd, Lang::Ind, Lang::Vie,
+    Lang::Eng,
+    Lang::Ukr,
+    Lang::Rus,
+    Lang::Deu,
+    Lang::Fra,
+    Lang::Spa,
+    Lang::Ita,
+    Lang::Pol,
+    Lang::Ara,
+    Lang::Heb,
+    Lang::Pes,
+    Lang::Tur,
+    Lang::Por,
+    Lang::Ell,
+    Lang::Ces,
+    Lang::Nld,
+    Lang::Swe,
+    Lang::Jpn,
+    Lang::Cmn,
+    Lang::Kor,
+    Lang::Ron,
+    Lang::Hun,
+    Lang::Fin,
+    Lang::Dan,
+    Lang::Nob,
+    Lang::Bul,
+    Lang::Srp,
+    Lang::Hrv,
+    Lang::Slk,
+    Lang::Lit,
+    Lang::Lav,
+    Lang::Est,
+    Lang::Bel,
+    Lang::Kat,
+    Lang::Hye,
+    Lang::Aze,
+    Lang::Hin,
+    Lang::Urd,
+    Lang::Ind,
+    Lang::Vie,
 ];
 
 /// ISO 639-1 of the text. What the page states counts unless the letters speak against it.
@@ -24,7 +61,9 @@ pub fn of(text: &str, stated: Option<&str>) -> Option<String> {
             // A template's lang="en" over a story in another language is common.
             Some(told.filter(|_| stated == "en").unwrap_or(stated))
         }
-        (_, Letters::Among(languages)) => detect(&head).map(|(code, _)| code).filter(|c| languages.contains(&c.as_str())).or_else(|| Some(languages[0].to_owned())),
+        (_, Letters::Among(languages)) => {
+            detect(&head).map(|(code, _)| code).filter(|c| languages.contains(&c.as_str())).or_else(|| Some(languages[0].to_owned()))
+        }
         (stated, Letters::Latin) => detect(&head).filter(|(_, sure)| *sure || head.chars().count() > 120).map(|(code, _)| code).or(stated),
         (stated, Letters::None) => stated,
     }

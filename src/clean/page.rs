@@ -48,14 +48,19 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     let (found_title, headline) = title::find(tree, &head, facts, &blocks, &zones, site.as_deref());
     let title = given.title.clone().or(found_title);
     let affinity = affinity::of(&blocks, headline, title.as_deref(), &head, facts);
-    let root = root::choose(tree, &blocks, &zones, &affinity);
-    let named = people::stated(&head, facts, site.as_deref());
-    let page = prune::Page { tree, blocks: &blocks, zones: &zones, root, affinity: &affinity, title: title.as_deref(), headline, facts, head: &head, authors: &named, prompts };
+    let root = root::choose(tree, &blocks, &zones, &affinity, headline);
+    let outlet = people::Outlet::of(url.as_deref(), &head, facts);
+    let named = people::stated(&head, facts, &outlet);
+    let page = prune::Page { tree, blocks: &blocks, zones: &zones, root, affinity: &affinity, title: title.as_deref(), headline, authors: &named, prompts };
     let fates = prune::fates(&page);
-    let pieces: Vec<Piece> = blocks.iter().zip(&fates).filter(|(_, f)| **f == Fate::Kept).map(|(b, _)| piece(tree, b)).collect();
+    let mut pieces: Vec<Piece> = blocks.iter().zip(&fates).filter(|(_, f)| **f == Fate::Kept).map(|(b, _)| piece(tree, b)).collect();
+    let mut problems = Vec::new();
+    if let Some(body) = facts.body.as_deref().filter(|body| tells_more(body, &pieces)) {
+        pieces = body.lines().map(|line| Piece { kind: BlockKind::Paragraph, text: line.split_whitespace().collect::<Vec<_>>().join(" ") }).collect();
+        problems.push("text taken from script data, the page shows less".to_owned());
+    }
     let (text, composed) = compose::join(pieces);
     let language = given.language.clone().or_else(|| language::of(&text, head.language.as_deref().or(facts.language.as_deref())));
-    let mut problems = Vec::new();
     let sources = published::Sources {
         tree,
         head: &head,
@@ -70,11 +75,17 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
         prompts,
     };
     let (published, modified) = published::find(&sources, &mut problems);
-    let authors = people::authors(tree, &head, facts, &zones, &blocks, &fates, site.as_deref());
+    let authors = people::authors(&people::Page { tree, head: &head, facts, zones: &zones, blocks: &blocks, fates: &fates, headline }, &outlet);
     let source = people::source(url.as_deref(), &head, facts);
     let mut article = Article { url, source, title, authors, language, published, modified, text, blocks: composed, problems, ..Article::default() };
     set_aside(&blocks, &fates, &mut article);
     article
+}
+
+/// Whether the story as script data tells it is far longer than what was found on the page.
+fn tells_more(body: &str, pieces: &[Piece]) -> bool {
+    let found: usize = pieces.iter().map(|p| p.text.len()).sum();
+    body.len() > 600 && body.len() > 3 * found && !body.contains("</")
 }
 
 fn piece(tree: &Tree, block: &Block) -> Piece {

@@ -11,33 +11,98 @@ use super::{
 use crate::lexicon::prompts::{Prompts, Reason, line_key};
 
 /// Names of authors, from script data, meta elements, `rel=author` or a byline.
-pub fn authors(tree: &Tree, head: &Head, facts: &Facts, zones: &[Zone], blocks: &[Block], fates: &[Fate], site: Option<&str>) -> Vec<String> {
-    let stated = stated(head, facts, site);
-    if !stated.is_empty() {
-        return stated;
+pub fn authors(page: &Page, outlet: &Outlet) -> Vec<String> {
+    let clean = |raw: Vec<String>| names(raw.iter().map(String::as_str), outlet);
+    let named = stated(page.head, page.facts, outlet);
+    if !named.is_empty() {
+        return named;
     }
-    let clean = |raw: Vec<String>| names(raw.iter().map(String::as_str), site);
-    let found = clean(marked(tree, zones));
-    if !found.is_empty() {
-        return found;
-    }
-    let found = clean(byline(blocks, fates));
-    if !found.is_empty() {
-        return found;
+    for found in [marked(page.tree, page.zones), byline(page.blocks, page.fates, page.headline)] {
+        let found = clean(found);
+        if !found.is_empty() {
+            return found;
+        }
     }
     // No person is named anywhere: whom the page credits, if it does.
-    facts.credited.iter().map(|name| name.trim().to_owned()).filter(|name| (2..60).contains(&name.chars().count()) && !name.contains("://")).collect()
+    let anyone = stated(page.head, page.facts, &Outlet::default());
+    if !anyone.is_empty() {
+        return anyone;
+    }
+    page.facts.credited.iter().map(|name| name.trim().to_owned()).filter(|name| (2..60).contains(&name.chars().count()) && !name.contains("://")).collect()
+}
+
+/// What the finder looks at.
+pub struct Page<'a> {
+    pub tree: &'a Tree<'a>,
+    pub head: &'a Head,
+    pub facts: &'a Facts,
+    pub zones: &'a [Zone],
+    pub blocks: &'a [Block],
+    pub fates: &'a [Fate],
+    pub headline: Option<usize>,
+}
+
+/// The names by which the outlet goes, folded, without blanks.
+#[derive(Debug, Default)]
+pub struct Outlet {
+    names: Vec<String>,
+}
+
+impl Outlet {
+    pub fn of(url: Option<&str>, head: &Head, facts: &Facts) -> Outlet {
+        let stated = [head.first(&["og:site_name"]), head.first(&["application-name"]), facts.publisher.as_deref()];
+        let mut names: Vec<String> = stated.into_iter().flatten().map(squeezed).filter(|n| n.len() > 1).collect();
+        if let Some(host) = url.and_then(host) {
+            names.extend(host.split('.').filter(|part| part.len() > 2 && *part != "com").map(squeezed));
+            names.push(squeezed(&host));
+        }
+        Outlet { names }
+    }
+
+    fn is(&self, key: &str) -> bool {
+        let name = key.replace(' ', "");
+        self.names.iter().any(|n| *n == name || name.len() > 5 && n.contains(&name) || n.len() > 5 && name.contains(n.as_str()))
+    }
+}
+
+fn squeezed(name: &str) -> String {
+    line_key(name).replace(' ', "")
 }
 
 /// Names that script data or meta elements state.
-pub fn stated(head: &Head, facts: &Facts, site: Option<&str>) -> Vec<String> {
-    let clean = |raw: Vec<String>| names(raw.iter().map(String::as_str), site);
+pub fn stated(head: &Head, facts: &Facts, outlet: &Outlet) -> Vec<String> {
+    let clean = |raw: Vec<String>| names(raw.iter().map(String::as_str), outlet);
     let stated = clean(facts.authors.clone());
     if !stated.is_empty() {
         return stated;
     }
-    for name in ["author", "article:author", "article:author_name", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "cxenseparse:author", "citation_author", "og:author", "twitter:data1", "authors", "dc.contributor", "rbauthors", "bt:author"] {
-        let found = clean(head.all(name).filter(|_| name != "twitter:data1" || head.first(&["twitter:label1"]).is_some_and(|l| l.to_lowercase().contains("written") || l.to_lowercase().contains("by"))).map(str::to_owned).collect());
+    for name in [
+        "author",
+        "article:author",
+        "article:author_name",
+        "dc.creator",
+        "dcterms.creator",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+        "cxenseparse:author",
+        "citation_author",
+        "og:author",
+        "twitter:data1",
+        "authors",
+        "dc.contributor",
+        "rbauthors",
+        "bt:author",
+    ] {
+        let found = clean(
+            head.all(name)
+                .filter(|_| {
+                    name != "twitter:data1"
+                        || head.first(&["twitter:label1"]).is_some_and(|l| l.to_lowercase().contains("written") || l.to_lowercase().contains("by"))
+                })
+                .map(str::to_owned)
+                .collect(),
+        );
         if !found.is_empty() {
             return found;
         }
@@ -50,7 +115,8 @@ fn marked(tree: &Tree, zones: &[Zone]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut until = 0;
     for (index, node) in tree.nodes.iter().enumerate() {
-        if index < until || node.element.is_none() || matches!(zones[index].not, Some(Reason::Comments | Reason::Related | Reason::Footer | Reason::Navigation)) {
+        if index < until || node.element.is_none() || matches!(zones[index].not, Some(Reason::Comments | Reason::Related | Reason::Footer | Reason::Navigation))
+        {
             continue;
         }
         let rel = node.tag == Tag::A && node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"));
@@ -58,7 +124,7 @@ fn marked(tree: &Tree, zones: &[Zone]) -> Vec<String> {
         let class = node.attr("class").is_some_and(|c| c.split_ascii_whitespace().any(is_author_class));
         if rel || property || class {
             let words = if node.tag == Tag::Meta { node.attr("content").unwrap_or_default().to_owned() } else { inner_name(tree, index) };
-            if words.chars().count() < 80 && !words.is_empty() && !found.contains(&words) {
+            if words.chars().count() < 120 && !words.is_empty() && !found.contains(&words) {
                 found.push(words);
             }
             until = node.end;
@@ -72,31 +138,71 @@ fn marked(tree: &Tree, zones: &[Zone]) -> Vec<String> {
 
 fn is_author_class(class: &str) -> bool {
     let class = class.to_ascii_lowercase();
-    matches!(class.as_str(), "author" | "author-name" | "authorname" | "author_name" | "byline" | "byline-name" | "fn" | "by-author" | "article-author" | "post-author" | "byline__name")
-        || class.ends_with("__author")
-        || class.ends_with("author-name")
-        || class.ends_with("author__name")
-        || class.ends_with("byline__name")
+    let about = ["bio", "box", "image", "img", "avatar", "photo", "social", "desc", "title", "info", "link-more", "follow", "page", "job", "role", "location"];
+    class == "fn" || (class.contains("author") || class.contains("byline")) && !class.contains("unauthor") && !about.iter().any(|word| class.contains(word))
 }
 
+/// The name within an element: marked as such, else its links, else its words.
 fn inner_name(tree: &Tree, index: usize) -> String {
     let node = &tree.nodes[index];
-    let named = (index..node.end).find(|i| tree.nodes[*i].attr("itemprop") == Some("name"));
-    let link = (index..node.end).find(|i| tree.nodes[*i].tag == Tag::A);
-    tree.words(named.or(link).unwrap_or(index))
+    if let Some(named) = (index..node.end).find(|i| tree.nodes[*i].attr("itemprop") == Some("name")) {
+        return tree.words(named);
+    }
+    let leaf = |i: &usize| tree.nodes[*i].element.is_some() && tree.nodes[*i].end == *i + 2 && tree.nodes[i + 1].tag == Tag::Text;
+    let links: Vec<String> = (index..node.end)
+        .filter(leaf)
+        .filter(|i| matches!(tree.nodes[*i].tag, Tag::A | Tag::Span | Tag::Strong))
+        .map(|i| tree.words(i))
+        .filter(|w| is_person(w))
+        .take(6)
+        .collect();
+    if links.is_empty() { tree.words(index) } else { links.join(" | ") }
 }
 
-/// A line "By Ann Lee and Bo Chen" above the text.
-fn byline(blocks: &[Block], fates: &[Fate]) -> Vec<String> {
+/// Two to five words that begin with capitals, no digits.
+fn is_person(words: &str) -> bool {
+    let count = words.split_whitespace().count();
+    (2..=5).contains(&count)
+        && words.chars().count() < 50
+        && !words.chars().any(|c| c.is_numeric())
+        && words.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)).count() * 3 >= count * 2
+}
+
+/// A line "By Ann Lee and Bo Chen" above the text, or a short one of nothing but names.
+fn byline(blocks: &[Block], fates: &[Fate], headline: Option<usize>) -> Vec<String> {
     let first = fates.iter().position(|f| *f == Fate::Kept).unwrap_or(0);
-    let near = first.saturating_sub(10)..(first + 4).min(blocks.len());
-    let line = blocks[near].iter().find_map(|b| by(&b.text).filter(|_| b.weight < 100));
-    line.map(|l| vec![l.to_owned()]).unwrap_or_default()
+    let near = &blocks[first.saturating_sub(10)..(first + 4).min(blocks.len())];
+    if let Some(line) = near.iter().find_map(|b| by(&b.text).filter(|_| b.weight < 100)) {
+        return vec![line.to_owned()];
+    }
+    let Some(headline) = headline.filter(|h| *h < first) else { return Vec::new() };
+    let line = |i: &usize| fates[*i] == Fate::Dropped(Reason::Byline) && is_person(&blocks[*i].text);
+    (headline + 1..first + 2).filter(|i| *i < blocks.len()).find(line).map(|i| vec![blocks[i].text.clone()]).unwrap_or_default()
 }
 
 fn by(line: &str) -> Option<&str> {
     let line = line.lines().next()?.trim();
-    for word in ["By ", "by ", "BY ", "Von ", "von ", "Par ", "par ", "Por ", "por ", "Di ", "Автор: ", "Автор:", "Автори: ", "Autor: ", "Autor:", "Author: ", "Written by ", "Text: ", "Posted by "] {
+    for word in [
+        "By ",
+        "by ",
+        "BY ",
+        "Von ",
+        "von ",
+        "Par ",
+        "par ",
+        "Por ",
+        "por ",
+        "Di ",
+        "Автор: ",
+        "Автор:",
+        "Автори: ",
+        "Autor: ",
+        "Autor:",
+        "Author: ",
+        "Written by ",
+        "Text: ",
+        "Posted by ",
+    ] {
         if let Some(rest) = line.strip_prefix(word) {
             return rest.trim().starts_with(char::is_uppercase).then_some(rest.trim());
         }
@@ -105,8 +211,7 @@ fn by(line: &str) -> Option<&str> {
 }
 
 /// Splits and cleans what was stated.
-pub fn names<'a>(raw: impl Iterator<Item = &'a str>, site: Option<&str>) -> Vec<String> {
-    let site = site.map(line_key).unwrap_or_default();
+pub fn names<'a>(raw: impl Iterator<Item = &'a str>, outlet: &Outlet) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for text in raw {
         if text.contains("http://") || text.contains("https://") || text.contains("facebook.com") || text.starts_with("www.") {
@@ -116,8 +221,7 @@ pub fn names<'a>(raw: impl Iterator<Item = &'a str>, site: Option<&str>) -> Vec<
             let name = tidy(&part);
             let key = line_key(&name);
             let is_name = (2..=60).contains(&name.chars().count()) && key.split(' ').count() <= 6 && !key.contains('#') && !name.contains('@');
-            let is_outlet = !site.is_empty() && (key == site || key.replace(' ', "") == site.replace(' ', ""));
-            if is_name && !is_outlet && !NOBODY.contains(&key.as_str()) && !out.iter().any(|o| line_key(o) == key) {
+            if is_name && !outlet.is(&key) && !name.contains("www.") && !NOBODY.contains(&key.as_str()) && !out.iter().any(|o| line_key(o) == key) {
                 out.push(name);
             }
         }
@@ -131,14 +235,58 @@ pub fn names<'a>(raw: impl Iterator<Item = &'a str>, site: Option<&str>) -> Vec<
 
 /// Words that stand where a name would.
 const NOBODY: &[&str] = &[
-    "admin", "administrator", "staff", "editor", "editors", "redaktion", "redakcja", "redaction", "redaccion", "редакция", "редакція", "author", "authors", "by", "staff reporter",
-    "staff writer", "staff writers", "web desk", "news desk", "newsroom", "the editors", "editorial", "editorial staff", "editorial team", "guest", "none", "null", "unknown", "user",
-    "root", "webmaster", "online", "team", "desk", "la redaction", "redazione", "от редакции", "correspondent", "agencies", "news", "contributor", "wp", "anonymous", "super user",
+    "admin",
+    "administrator",
+    "staff",
+    "editor",
+    "editors",
+    "redaktion",
+    "redakcja",
+    "redaction",
+    "redaccion",
+    "редакция",
+    "редакція",
+    "author",
+    "authors",
+    "by",
+    "staff reporter",
+    "staff writer",
+    "staff writers",
+    "web desk",
+    "news desk",
+    "newsroom",
+    "the editors",
+    "editorial",
+    "editorial staff",
+    "editorial team",
+    "guest",
+    "none",
+    "null",
+    "unknown",
+    "user",
+    "root",
+    "webmaster",
+    "online",
+    "team",
+    "desk",
+    "la redaction",
+    "redazione",
+    "от редакции",
+    "correspondent",
+    "agencies",
+    "news",
+    "contributor",
+    "wp",
+    "anonymous",
+    "super user",
 ];
 
 fn split(text: &str) -> Vec<String> {
     let mut parts = vec![text.replace(['\n', '\t'], " ")];
-    for sign in [";", " | ", "|", " / ", " and ", " und ", " et ", " y ", " i ", " и ", " та ", " e ", " & ", " with ", " og ", " och ", " en ", " ve ", "、", "・・", " AND "] {
+    for sign in [
+        ";", " | ", "|", " / ", " and ", " und ", " et ", " y ", " i ", " и ", " та ", " e ", " & ", " with ", " og ", " och ", " en ", " ve ", "、", "・・",
+        " AND ",
+    ] {
         parts = parts.into_iter().flat_map(|p| p.split(sign).map(str::to_owned).collect::<Vec<_>>()).collect();
     }
     let commas: Vec<String> = parts
@@ -236,7 +384,7 @@ mod tests {
     use crate::lexicon::Data;
 
     fn check(raw: &str, expected: &[&str]) {
-        assert_eq!(names([raw].into_iter(), Some("The Daily")), expected);
+        assert_eq!(names([raw].into_iter(), &Outlet { names: vec!["thedaily".to_owned()] }), expected);
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub fn article(text: String, media: Media, given: &Given, prompts: &Prompts) -> 
     judge(&body, &mut parts, is_markdown, given.title.is_none() && front.title.is_none(), prompts);
     let mut article = compose_parts(body, &parts);
     article.title = given.title.clone().or(front.title).or(article.title);
-    article.authors = people::names(front.authors.iter().map(String::as_str), None);
+    article.authors = people::names(front.authors.iter().map(String::as_str), &people::Outlet::default());
     article.language = given.language.clone().or_else(|| language::of(&article.text, None));
     article.published = front.date.and_then(|d| when::value(&d, Order::DayFirst, prompts)).map(|stamp| published::made(stamp, Method::Meta, 0.9));
     if article.published.is_none() && given.published.is_none() {
@@ -103,10 +103,10 @@ const CAPTION_MARK: &str = "\u{1}";
 const LABEL_BYTES_MAX: usize = 600;
 
 fn link(text: &str) -> Option<(&str, usize)> {
-    let window = text.char_indices().nth(LABEL_BYTES_MAX).map_or(text, |(at, _)| &text[..at]);
-    let label = window.strip_prefix('[')?;
-    let close = label.find("](")?;
-    let end = label[close..].find(')')?;
+    let label = text.strip_prefix('[')?;
+    let window = &label.as_bytes()[..label.len().min(LABEL_BYTES_MAX)];
+    let close = memchr::memmem::find(window, b"](")?;
+    let end = memchr::memchr(b')', &window[close..])?;
     (!label[..close].contains('\n')).then_some((&label[..close], 1 + close + end + 1))
 }
 
@@ -138,14 +138,17 @@ fn parts(text: &str) -> Vec<Part> {
 fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants_title: bool, prompts: &Prompts) {
     // A paragraph whose lines are all prompts, or a text that is one paragraph, is judged line by line.
     split_prompts(text, parts, prompts);
-    let many = parts.len() > 2;
+    let many = parts.len() > 2 && text.len() > SHORT_BYTES;
     for part in parts.iter_mut() {
         let words = part.span.of(text);
         if is_markdown && words.starts_with(CAPTION_MARK) {
             part.fate = Fate::Caption;
         } else if is_markdown && words.starts_with('#') {
             part.fate = Fate::Kept(BlockKind::Heading);
-        } else if many && words.chars().count() < PROMPT_CHARS_MAX && let Some(reason) = prompts.reason(words) {
+        } else if many
+            && words.chars().count() < PROMPT_CHARS_MAX
+            && let Some(reason) = prompts.reason(words)
+        {
             part.fate = Fate::Dropped(reason);
         } else if many && is_caption(words) {
             part.fate = Fate::Caption;
@@ -160,6 +163,9 @@ fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants_title: bool
     }
     headings(text, parts);
 }
+
+/// A snippet: whatever it says, it is the text.
+const SHORT_BYTES: usize = 300;
 
 /// Longer lines are sentences, whatever they begin with.
 const PROMPT_CHARS_MAX: usize = 160;
@@ -189,7 +195,19 @@ fn split_prompts(text: &str, parts: &mut Vec<Part>, prompts: &Prompts) {
 /// "In this photo released by …", or a line that ends with a credit in brackets and tells of a picture.
 fn is_caption(words: &str) -> bool {
     let lower = words.to_lowercase();
-    let shows = ["in this photo", "in this image", "in this picture", "in this frame", "in this undated photo", "in this file photo", "file photo", "this photo provided", "this image provided", "на этом фото", "на цьому фото"];
+    let shows = [
+        "in this photo",
+        "in this image",
+        "in this picture",
+        "in this frame",
+        "in this undated photo",
+        "in this file photo",
+        "file photo",
+        "this photo provided",
+        "this image provided",
+        "на этом фото",
+        "на цьому фото",
+    ];
     let early = lower.char_indices().nth(60).map_or(lower.as_str(), |(at, _)| &lower[..at]);
     let credit = words.ends_with(')') && words.rfind('(').is_some_and(|at| words[at..].len() < 60) && (lower.contains("photo") || lower.contains("фото"));
     words.chars().count() < 500 && shows.iter().any(|s| early.contains(s)) || credit && words.chars().count() < 300
@@ -320,14 +338,26 @@ mod tests {
     }
 
     #[test]
+    fn a_snippet_keeps_all_its_lines() {
+        let text = "Talks began.\n\nFile photo: in this photo the port is seen.\n\nShare";
+        assert_eq!(clean(text, Media::Plain).text, text);
+    }
+
+    #[test]
     fn a_sentence_is_no_title() {
         assert_eq!(clean("Talks began on Monday.\n\nThey ended on Tuesday, officials said.\n\nMore are planned.", Media::Plain).title, None);
     }
 
     #[test]
     fn markdown_loses_its_signs() {
-        let article = clean("---\ntitle: A day in Odesa\ndate: 2025-06-02\nauthor: Ann Lee\n---\n# Heading\n\nSee [the map](http://x.org/a) of **all** ports.\n\n![The port](p.jpg)\n\nEnd.", Media::Markdown);
+        let article = clean(
+            "---\ntitle: A day in Odesa\ndate: 2025-06-02\nauthor: Ann Lee\n---\n# Heading\n\nSee [the map](http://x.org/a) of **all** ports.\n\n![The port](p.jpg)\n\nEnd.",
+            Media::Markdown,
+        );
         assert_eq!((article.title.as_deref(), article.text.as_str()), (Some("A day in Odesa"), "Heading\n\nSee the map of all ports.\n\nEnd."));
-        assert_eq!((article.captions, article.authors, article.published.unwrap().date.to_string()), (vec!["The port".to_owned()], vec!["Ann Lee".to_owned()], "2025-06-02".to_owned()));
+        assert_eq!(
+            (article.captions, article.authors, article.published.unwrap().date.to_string()),
+            (vec!["The port".to_owned()], vec!["Ann Lee".to_owned()], "2025-06-02".to_owned())
+        );
     }
 }

@@ -5,8 +5,6 @@
 use super::{
     affinity::Affinity,
     block::Block,
-    head::Head,
-    jsonld::Facts,
     tree::{Tag, Tree},
     when::{self, Order},
     zone::Zone,
@@ -31,8 +29,6 @@ pub struct Page<'a> {
     pub title: Option<&'a str>,
     /// Block of the headline.
     pub headline: Option<usize>,
-    pub facts: &'a Facts,
-    pub head: &'a Head,
     /// As far as script data and meta elements name them.
     pub authors: &'a [String],
     pub prompts: &'a Prompts,
@@ -41,10 +37,13 @@ pub struct Page<'a> {
 /// The fate of every block.
 pub fn fates(page: &Page) -> Vec<Fate> {
     let range = page.root..page.tree.nodes[page.root].end;
-    let mut fates: Vec<Fate> = page.blocks.iter().map(|b| if range.contains(&b.first) { judge(page, b) } else { Fate::Outside }).collect();
+    let mut fates: Vec<Fate> =
+        page.blocks.iter().enumerate().map(|(i, b)| if range.contains(&b.first) { judge(page, b, page.affinity[i]) } else { Fate::Outside }).collect();
+    take_lead(page, &mut fates);
     drop_other_articles(page, &mut fates);
     drop_above_headline(page, &mut fates);
     drop_title(page, &mut fates);
+    drop_untold_tail(page, &mut fates);
     drop_repeated(page, &mut fates);
     drop_bylines(page, &mut fates);
     drop_tail(page, &mut fates);
@@ -53,7 +52,7 @@ pub fn fates(page: &Page) -> Vec<Fate> {
     fates
 }
 
-fn judge(page: &Page, block: &Block) -> Fate {
+fn judge(page: &Page, block: &Block, affinity: Affinity) -> Fate {
     let zone = page.zones[block.at];
     let root = page.zones[page.root];
     if let Some(reason) = zone.not.filter(|_| root.not.is_none()) {
@@ -62,6 +61,7 @@ fn judge(page: &Page, block: &Block) -> Fate {
     let weak = zone.weak.filter(|_| root.weak.is_none());
     if let Some(reason) = weak
         && (!block.is_prose() || matches!(reason, Reason::Related | Reason::Byline | Reason::Media))
+        && !(affinity.described || affinity.told || affinity.kin && block.link_share() < 0.1 && block.is_prose() && block.stops > 1)
     {
         return Fate::Dropped(reason);
     }
@@ -70,7 +70,7 @@ fn judge(page: &Page, block: &Block) -> Fate {
     }
     if block.link_share() > 0.6 && !block.is_prose() && block.words < 40 && !page.tree.nodes[block.holder].tag.is_heading() {
         let whole = block.link_share() > 0.9;
-        if whole && !block.ends_as_sentence() || block.words < 5 && whole {
+        if whole && (!block.ends_as_sentence() || block.words < 5) {
             return Fate::Dropped(Reason::Related);
         }
     }
@@ -83,7 +83,11 @@ pub fn prompt(prompts: &Prompts, block: &Block) -> Option<Reason> {
     let most = match reason {
         _ if whole => usize::MAX,
         // "Posted on social media by those who saw it, …" is a sentence.
-        Reason::Byline | Reason::Tags | Reason::Related | Reason::Advertisement | Reason::Share | Reason::Media if block.ends_as_sentence() && block.link_share() < 0.5 => 90,
+        Reason::Byline | Reason::Tags | Reason::Related | Reason::Advertisement | Reason::Share | Reason::Media
+            if block.ends_as_sentence() && block.link_share() < 0.5 =>
+        {
+            90
+        }
         Reason::Footer | Reason::Consent | Reason::Newsletter | Reason::Comments => 400,
         _ => 220,
     };
@@ -129,14 +133,11 @@ fn drop_tail(page: &Page, fates: &mut [Fate]) {
         }
     }
     let Some((from, reason)) = cut else { return };
-    for index in from..fates.len() {
-        let long = page.blocks[index].is_prose() && page.blocks[index].link_share() < 0.1 && reason == Reason::Related;
-        if long && fates[index] == Fate::Kept {
+    for (block, fate) in page.blocks.iter().zip(fates.iter_mut()).skip(from).filter(|(_, fate)| **fate == Fate::Kept) {
+        if block.is_prose() && block.link_share() < 0.1 && reason == Reason::Related {
             break;
         }
-        if fates[index] == Fate::Kept {
-            fates[index] = Fate::Dropped(reason);
-        }
+        *fate = Fate::Dropped(reason);
     }
 }
 
@@ -226,19 +227,19 @@ fn drop_above_headline(page: &Page, fates: &mut [Fate]) {
 /// Short lines with a day or a clock time, or with nothing but the authors' names, at the head and the end of a story.
 fn drop_bylines(page: &Page, fates: &mut [Fate]) {
     let prose: Vec<usize> = kept(page, fates).filter(|(_, b)| b.is_prose()).map(|(i, _)| i).collect();
-    let (Some(second), Some(last)) = (prose.get(1).or(prose.first()), prose.last()) else { return };
-    for index in 0..fates.len() {
-        let block = &page.blocks[index];
-        if fates[index] != Fate::Kept || block.is_prose() || (index > *second && index < *last) {
+    let (Some(second), Some(last)) = (prose.get(1).or(prose.first()).copied(), prose.last().copied()) else { return };
+    for (index, (block, fate)) in page.blocks.iter().zip(fates.iter_mut()).enumerate() {
+        if *fate != Fate::Kept || block.is_prose() || (index > second && index < last) {
             continue;
         }
         if page.tree.upwards(block.holder).take(3).any(|i| page.tree.nodes[i].tag == Tag::Blockquote) {
             continue;
         }
-        let dated = block.words <= 16 && !block.ends_as_sentence() && (!when::find(&block.text, Order::DayFirst, page.prompts).is_empty() || is_clock(&block.text));
+        let dated =
+            block.words <= 16 && !block.ends_as_sentence() && (!when::find(&block.text, Order::DayFirst, page.prompts).is_empty() || is_clock(&block.text));
         let named = block.words <= 14 && page.authors.iter().any(|a| a.chars().count() > 4 && block.text.contains(a.as_str())) && !block.ends_as_sentence();
         if dated || named {
-            fates[index] = Fate::Dropped(Reason::Byline);
+            *fate = Fate::Dropped(Reason::Byline);
         }
     }
 }
@@ -246,16 +247,17 @@ fn drop_bylines(page: &Page, fates: &mut [Fate]) {
 fn is_clock(text: &str) -> bool {
     let digits = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
     text.split(|c: char| c.is_whitespace() || c == ',' || c == '|').any(|word| {
-        word.split_once([':', '.']).is_some_and(|(hour, minute)| !hour.is_empty() && hour.len() <= 2 && hour.bytes().all(|b| b.is_ascii_digit()) && minute.get(..2).is_some_and(digits) && word.contains(':'))
+        word.split_once([':', '.']).is_some_and(|(hour, minute)| {
+            !hour.is_empty() && hour.len() <= 2 && hour.bytes().all(|b| b.is_ascii_digit()) && minute.get(..2).is_some_and(digits) && word.contains(':')
+        })
     })
 }
 
 /// A paragraph that stands there a second time, or one that tells the whole story again.
 fn drop_repeated(page: &Page, fates: &mut [Fate]) {
     let mut seen: HashSet<String> = HashSet::new();
-    for index in 0..fates.len() {
-        let block = &page.blocks[index];
-        if fates[index] != Fate::Kept || block.weight < 60 {
+    for (block, fate) in page.blocks.iter().zip(fates.iter_mut()) {
+        if *fate != Fate::Kept || block.weight < 60 {
             continue;
         }
         let again = block.weight > 1500 && {
@@ -264,7 +266,39 @@ fn drop_repeated(page: &Page, fates: &mut [Fate]) {
             all >= 4 && held * 2 > all
         };
         if again || !seen.insert(block.text.clone()) {
-            fates[index] = Fate::Dropped(Reason::Repeated);
+            *fate = Fate::Dropped(Reason::Repeated);
         }
+    }
+}
+
+/// The lead often stands between the headline and the element of the story.
+fn take_lead(page: &Page, fates: &mut [Fate]) {
+    let Some(headline) = page.headline else { return };
+    let Some(first) = fates.iter().position(|f| *f == Fate::Kept).filter(|first| *first > headline && first - headline < 25) else { return };
+    for (index, (block, fate)) in page.blocks.iter().zip(fates.iter_mut()).enumerate().take(first).skip(headline + 1) {
+        let zone = page.zones[block.at];
+        let in_figure = page.tree.upwards(block.holder).take(4).any(|i| matches!(page.tree.nodes[i].tag, Tag::Figure | Tag::Figcaption));
+        let fits = block.weight >= 50
+            && block.link_share() < 0.2
+            && zone.not.is_none()
+            && matches!(zone.weak, None | Some(Reason::Byline | Reason::Paywall))
+            && !in_figure;
+        let speaks = page.affinity[index].described || page.affinity[index].told || zone.lead && block.ends_as_sentence();
+        if *fate == Fate::Outside && fits && speaks && prompt(page.prompts, block).is_none() {
+            *fate = Fate::Kept;
+        }
+    }
+}
+
+/// Where script data tells most of the story, what follows its last told paragraph is not part of it.
+fn drop_untold_tail(page: &Page, fates: &mut [Fate]) {
+    let all: usize = kept(page, fates).map(|(_, b)| b.weight).sum();
+    let told: usize = kept(page, fates).filter(|(i, _)| page.affinity[*i].told).map(|(_, b)| b.weight).sum();
+    let Some(last) = kept(page, fates).filter(|(i, _)| page.affinity[*i].told).map(|(i, _)| i).last() else { return };
+    if told * 10 < all * 7 {
+        return;
+    }
+    for fate in fates.iter_mut().skip(last + 1).filter(|fate| **fate == Fate::Kept) {
+        *fate = Fate::Dropped(Reason::Related);
     }
 }

@@ -109,21 +109,26 @@ pub struct Sources<'a> {
     pub prompts: &'a Prompts,
 }
 
+type Finder = fn(&Sources) -> Option<Stamp>;
+
+/// Where a day may be stated, the most certain first.
+const FINDERS: &[(Finder, Method, f32)] = &[
+    (from_json, Method::JsonLd, 0.95),
+    (from_meta, Method::Meta, 0.93),
+    (from_microdata, Method::Microdata, 0.9),
+    (from_url, Method::Url, 0.88),
+    (from_time, Method::Time, 0.85),
+    (near_headline, Method::Byline, 0.8),
+    (below_story, Method::Byline, 0.6),
+    (modified_meta, Method::Meta, 0.6),
+    (anywhere_time, Method::Time, 0.5),
+    (from_text, Method::Text, 0.35),
+    (anywhere_line, Method::Byline, 0.3),
+];
+
 /// The day of publication and of the last change, as far as the page tells.
 pub fn find(s: &Sources, problems: &mut Vec<String>) -> (Option<Published>, Option<Published>) {
-    let mut finders: Vec<(&dyn Fn(&Sources) -> Option<Stamp>, Method, f32)> = Vec::new();
-    finders.push((&from_json, Method::JsonLd, 0.95));
-    finders.push((&from_meta, Method::Meta, 0.93));
-    finders.push((&from_microdata, Method::Microdata, 0.9));
-    finders.push((&from_url, Method::Url, 0.88));
-    finders.push((&from_time, Method::Time, 0.85));
-    finders.push((&near_headline, Method::Byline, 0.8));
-    finders.push((&below_story, Method::Byline, 0.6));
-    finders.push((&modified_meta, Method::Meta, 0.6));
-    finders.push((&anywhere_time, Method::Time, 0.5));
-    finders.push((&from_text, Method::Text, 0.35));
-    finders.push((&anywhere_line, Method::Byline, 0.3));
-    let published = finders.iter().find_map(|(finder, method, confidence)| {
+    let published = FINDERS.iter().find_map(|(finder, method, confidence)| {
         let stamp = finder(s)?;
         is_likely(&stamp, s.captured, problems).then(|| made(stamp, *method, *confidence))
     });
@@ -137,8 +142,13 @@ fn in_own_zone(published: Published, s: &Sources) -> Published {
     if !utc || !matches!(published.method, Method::JsonLd | Method::Meta | Method::Microdata | Method::Time) {
         return published;
     }
-    let beside = |stamp: &Stamp| (stamp.date - published.date).num_days().abs() == 1;
-    let stated = from_url(s).or_else(|| published_line(s)).filter(beside);
+    let hour: u32 = published.time.as_deref().and_then(|t| t.get(..2)?.parse().ok()).unwrap_or(0);
+    let beside = |stamp: &Stamp| match (stamp.date - published.date).num_days() {
+        -1 => hour < 12,
+        1 => hour >= 10,
+        _ => false,
+    };
+    let stated = from_url(s).or_else(|| published_line(s).filter(|line| line.time.is_none())).filter(beside);
     match stated {
         Some(stamp) => Published { date: stamp.date, ..published },
         None => published,
@@ -235,7 +245,7 @@ fn from_url(s: &Sources) -> Option<Stamp> {
     let text = &path[found.range.clone()];
     // The year comes first in addresses; "12-05-2019-" may be anything.
     text.starts_with(|c: char| c.is_ascii_digit()).then_some(())?;
-    (text.len() >= 8 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit)).then(|| Stamp { time: None, precision: Precision::Day, ..found })
+    (text.len() >= 8 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit)).then_some(Stamp { time: None, precision: Precision::Day, ..found })
 }
 
 fn path(url: &str) -> String {
@@ -286,6 +296,12 @@ fn dated_line(s: &Sources, index: usize, changes_too: bool) -> Option<Stamp> {
     }
     let mut from = 0;
     let stamps = when::find(&block.text, s.order, s.prompts);
+    // A caption may name a day too; a line of its own is little else.
+    let is_byline =
+        s.fates[index] == Fate::Dropped(Reason::Byline) || s.zones[block.at].weak == Some(Reason::Byline) || stamps.iter().any(|stamp| stamp.time.is_some());
+    if !is_byline && block.words > 12 && stamps.iter().all(|stamp| stamp.range.len() * 4 < block.text.len()) {
+        return None;
+    }
     let mut wanted = |stamp: &Stamp| {
         let before = &block.text[from..stamp.range.start];
         from = stamp.range.end;

@@ -15,7 +15,7 @@ use crate::lexicon::prompts::Reason;
 const LEVELS: usize = 6;
 
 /// The node within which the story stands.
-pub fn choose(tree: &Tree, blocks: &[Block], zones: &[Zone], affinity: &[Affinity]) -> usize {
+pub fn choose(tree: &Tree, blocks: &[Block], zones: &[Zone], affinity: &[Affinity], headline: Option<usize>) -> usize {
     let body = tree.find(Tag::Body).unwrap_or(0);
     let sums = Sums::of(tree, blocks, zones, affinity);
     let mut points = vec![0.0_f32; tree.nodes.len()];
@@ -48,7 +48,7 @@ pub fn choose(tree: &Tree, blocks: &[Block], zones: &[Zone], affinity: &[Affinit
     while holds_no_story(tree.nodes[root].tag) && root != 0 {
         root = tree.nodes[root].parent;
     }
-    grow(tree, zones, &sums, root, body)
+    grow(tree, blocks, zones, &sums, headline, root, body)
 }
 
 /// A story may well stand within a paywall's element or a byline's, hardly within a list of teasers.
@@ -58,7 +58,8 @@ fn is_doubtful(zone: Zone) -> bool {
 
 /// Elements that hold one paragraph or a list, never a whole story.
 fn holds_no_story(tag: Tag) -> bool {
-    tag.is_heading() || matches!(tag, Tag::P | Tag::Li | Tag::Tr | Tag::Figure | Tag::Figcaption | Tag::Span | Tag::A | Tag::Strong | Tag::B | Tag::Em | Tag::Font | Tag::I)
+    tag.is_heading()
+        || matches!(tag, Tag::P | Tag::Li | Tag::Tr | Tag::Figure | Tag::Figcaption | Tag::Span | Tag::A | Tag::Strong | Tag::B | Tag::Em | Tag::Font | Tag::I)
 }
 
 fn counts(block: &Block) -> bool {
@@ -80,7 +81,7 @@ fn worth(tree: &Tree, zones: &[Zone], index: usize) -> f32 {
 }
 
 /// Takes in what stands around: the other parts of a story cut by advertisements, its lead.
-fn grow(tree: &Tree, zones: &[Zone], sums: &Sums, from: usize, body: usize) -> usize {
+fn grow(tree: &Tree, blocks: &[Block], zones: &[Zone], sums: &Sums, headline: Option<usize>, from: usize, body: usize) -> usize {
     let mut best = from;
     let mut here = from;
     for _ in 0..8 {
@@ -93,7 +94,8 @@ fn grow(tree: &Tree, zones: &[Zone], sums: &Sums, from: usize, body: usize) -> u
         let enough = gained as f32 > 0.12 * sums.prose[best].max(200) as f32;
         // What doubles the story may come with more of the rest.
         let purity = if gained > sums.prose[best] { 1.0 } else { 2.0 };
-        let kin = (sums.kin[parent] - sums.kin[best]) as f32 > 0.3 * gained as f32;
+        let related = sums.kin[parent] - sums.kin[best] + between(tree, blocks, zones, headline, best, parent) + alike(tree, &sums.prose, here);
+        let kin = related as f32 > 0.3 * gained as f32;
         let pure = kin && gained as f32 > purity * other as f32 && !stands_beside_others(tree, sums, here);
         if enough && pure && zones[parent].not.is_none() {
             best = parent;
@@ -101,6 +103,38 @@ fn grow(tree: &Tree, zones: &[Zone], sums: &Sums, from: usize, body: usize) -> u
         here = parent;
     }
     best
+}
+
+/// Running text between the headline and what was chosen: hardly ever anything but the story.
+fn between(tree: &Tree, blocks: &[Block], zones: &[Zone], headline: Option<usize>, best: usize, parent: usize) -> usize {
+    let Some(headline) = headline else { return 0 };
+    let after = blocks[headline].last;
+    let inside = |b: &&Block| b.first > after && b.first < best && b.first > parent;
+    if tree.nodes[best].end <= after {
+        return 0;
+    }
+    let counted = |b: &&Block| counts(b) && zones[b.at].not.is_none() && !is_doubtful(zones[b.at]);
+    blocks.iter().filter(inside).filter(counted).map(|b| b.weight).sum()
+}
+
+/// Running text of the elements beside this one that have its tag and class and hold no headings with links: the next sections.
+fn alike(tree: &Tree, prose: &[usize], here: usize) -> usize {
+    let (node, parent) = (&tree.nodes[here], tree.nodes[here].parent);
+    let Some(class) = node.attr("class").filter(|c| !c.is_empty()) else { return 0 };
+    let mut sum = 0;
+    let mut child = parent + 1;
+    while child < tree.nodes[parent].end {
+        let other = &tree.nodes[child];
+        if child != here && other.tag == node.tag && other.attr("class") == Some(class) && prose[child] > 0 {
+            let teaser = (child..other.end).any(|i| tree.nodes[i].tag.is_heading() && (i..tree.nodes[i].end).any(|j| tree.nodes[j].tag == Tag::A));
+            if teaser {
+                return 0;
+            }
+            sum += prose[child];
+        }
+        child = other.end;
+    }
+    sum
 }
 
 /// Whether an article element has another with running text beside it: the next story.

@@ -35,9 +35,56 @@ impl Tag {
         use Tag::*;
         matches!(
             self,
-            Html | Head | Body | Title | Article | Main | Section | Div | Header | Footer | Nav | Aside | P | H1 | H2 | H3 | H4 | H5 | H6 | Ul | Ol | Li | Dl | Dt | Dd
-                | Blockquote | Pre | Figure | Figcaption | Table | Caption | Tbody | Thead | Tfoot | Tr | Td | Th | Form | Fieldset | Button | Option | Address | Center
-                | Hr | Details | Summary | Hgroup | Video | Audio | Menu | Dialog
+            Html | Head
+                | Body
+                | Title
+                | Article
+                | Main
+                | Section
+                | Div
+                | Header
+                | Footer
+                | Nav
+                | Aside
+                | P
+                | H1
+                | H2
+                | H3
+                | H4
+                | H5
+                | H6
+                | Ul
+                | Ol
+                | Li
+                | Dl
+                | Dt
+                | Dd
+                | Blockquote
+                | Pre
+                | Figure
+                | Figcaption
+                | Table
+                | Caption
+                | Tbody
+                | Thead
+                | Tfoot
+                | Tr
+                | Td
+                | Th
+                | Form
+                | Fieldset
+                | Button
+                | Option
+                | Address
+                | Center
+                | Hr
+                | Details
+                | Summary
+                | Hgroup
+                | Video
+                | Audio
+                | Menu
+                | Dialog
         )
     }
 

@@ -79,7 +79,9 @@ pub fn month(text: &str, prompts: &Prompts) -> Option<NaiveDate> {
     let tokens = tokens(&text[..text.len().min(60)], prompts);
     let read = |pair: &[Token]| match (pair[0].kind, pair.get(1)?.kind, pair.get(2).map(|t| t.kind)) {
         (Kind::Word { month }, Kind::Number { value, digits: 4 }, _) if month > 0 => NaiveDate::from_ymd_opt(value as i32, month, 1),
-        (Kind::Number { value: year, digits: 4 }, Kind::Sign('-' | '/'), Some(Kind::Number { value: month, .. })) => NaiveDate::from_ymd_opt(year as i32, month, 1),
+        (Kind::Number { value: year, digits: 4 }, Kind::Sign('-' | '/'), Some(Kind::Number { value: month, .. })) => {
+            NaiveDate::from_ymd_opt(year as i32, month, 1)
+        }
         _ => None,
     };
     (0..tokens.len()).find_map(|at| read(&tokens[at..])).filter(|d| (1900..=2100).contains(&d.year()))
@@ -248,6 +250,8 @@ fn year_after(t: &[Token], mut at: usize) -> Option<(i32, usize)> {
                 let hour = matches!(sign(t.get(at + 1)), Some(':'));
                 return (!hour).then_some((2000 + value as i32, at + 1));
             }
+            // "24 nisan / abril 2020" names the month twice.
+            Kind::Word { month: 1.. } if passed < 1 => passed += 1,
             Kind::Word { .. } if t[at].end - t[at].start <= 6 && passed < 1 => passed += 1,
             Kind::Sign(',' | '.' | '-' | '/' | '\'' | '’' | '،' | '|' | '–') => {}
             _ => return None,
@@ -259,7 +263,7 @@ fn year_after(t: &[Token], mut at: usize) -> Option<(i32, usize)> {
 /// 20250602.
 fn packed(t: &[Token], _: Order) -> Option<(NaiveDate, usize)> {
     let (value, digits) = number(t.first())?;
-    if digits != 8 || !(1990_01_01..=2100_01_01).contains(&value) {
+    if digits != 8 || !(19_900_101..=21_000_101).contains(&value) {
         return None;
     }
     NaiveDate::from_ymd_opt((value / 10_000) as i32, value / 100 % 100, value % 100).map(|d| (d, 1))
@@ -267,17 +271,15 @@ fn packed(t: &[Token], _: Order) -> Option<(NaiveDate, usize)> {
 
 /// A time of day after a date: `T18:40:05+03:00`, `, 6:40 pm`, ` - 18.40`, `18h40`.
 fn time(line: &str, tokens: &[Token], from: usize) -> (Option<String>, usize) {
-    let mut at = from;
-    for _ in 0..5 {
-        match tokens.get(at).map(|t| t.kind) {
-            Some(Kind::Number { value: hour @ 0..24, digits: 1..=2 }) => {
+    for (at, token) in tokens.iter().enumerate().skip(from).take(5) {
+        match token.kind {
+            Kind::Number { value: hour @ 0..24, digits: 1..=2 } => {
                 return clock(line, tokens, at, hour).map_or((None, from), |(time, after)| (Some(time), after));
             }
-            Some(Kind::Word { month: 0 }) if tokens[at].end - tokens[at].start <= 8 => {}
-            Some(Kind::Sign(',' | '-' | '–' | '—' | '|' | '.' | '(' | '/' | '•' | '·' | ':' | '，' | '،' | '@')) => {}
+            Kind::Word { month: 0 } if token.end - token.start <= 8 => {}
+            Kind::Sign(',' | '-' | '–' | '—' | '|' | '.' | '(' | '/' | '•' | '·' | ':' | '，' | '،' | '@') => {}
             _ => return (None, from),
         }
-        at += 1;
     }
     (None, from)
 }
@@ -295,13 +297,14 @@ fn clock(line: &str, tokens: &[Token], at: usize, hour: u32) -> Option<(String, 
     }
     let mut after = at + 3;
     let mut seconds = None;
-    if by == ':' && sign(tokens.get(after)) == Some(':') {
-        if let Some((second @ 0..60, 2)) = number(tokens.get(after + 1)) {
-            seconds = Some(second);
+    if by == ':'
+        && sign(tokens.get(after)) == Some(':')
+        && let Some((second @ 0..60, 2)) = number(tokens.get(after + 1))
+    {
+        seconds = Some(second);
+        after += 2;
+        if sign(tokens.get(after)) == Some('.') && number(tokens.get(after + 1)).is_some() {
             after += 2;
-            if sign(tokens.get(after)) == Some('.') && number(tokens.get(after + 1)).is_some() {
-                after += 2;
-            }
         }
     }
     let rest = &line[tokens[after - 1].end..];
@@ -363,7 +366,8 @@ mod tests {
 
     fn check_in(order: Order, line: &str, expected: &str) {
         let prompts = Prompts::load(&Data::embedded()).unwrap();
-        let found: Vec<String> = find(line, order, &prompts).iter().map(|s| format!("{}{}", s.date, s.time.as_ref().map(|t| format!(" {t}")).unwrap_or_default())).collect();
+        let found: Vec<String> =
+            find(line, order, &prompts).iter().map(|s| format!("{}{}", s.date, s.time.as_ref().map(|t| format!(" {t}")).unwrap_or_default())).collect();
         assert_eq!(found.join(", "), expected, "{line}");
     }
 

@@ -7,6 +7,7 @@ use super::{
     tree::{Node, Tag, Tree},
 };
 use crate::lexicon::prompts::{Hint, Prompts, Reason};
+use std::collections::HashMap;
 
 /// What an element's markup says.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,7 +23,8 @@ pub struct Zone {
 }
 
 /// The zone of every node.
-pub fn judge(tree: &Tree, blocks: &[Block], prompts: &Prompts) -> Vec<Zone> {
+pub fn judge<'a>(tree: &Tree<'a>, blocks: &[Block], prompts: &'a Prompts) -> Vec<Zone> {
+    let mut names = Names { prompts, known: HashMap::new() };
     let prose = prose_within(tree, blocks);
     let headline = headlines_within(tree);
     let all = prose[0].max(1);
@@ -33,7 +35,7 @@ pub fn judge(tree: &Tree, blocks: &[Block], prompts: &Prompts) -> Vec<Zone> {
         let mut zone = Zone { not: around.not, weak: around.weak, body: false, in_body: around.in_body, lead: false };
         if node.element.is_some() && around.not.is_none() {
             let share = prose[index] as f32 / all as f32;
-            let own = own(node, prompts, share, headline[index]);
+            let own = own(node, &mut names, share, headline[index]);
             zone.not = own.not;
             zone.weak = around.weak.or(own.weak);
             zone.body = own.body;
@@ -71,7 +73,7 @@ fn headlines_within(tree: &Tree) -> Vec<bool> {
     found
 }
 
-fn own(node: &Node, prompts: &Prompts, share: f32, headline: bool) -> Zone {
+fn own<'a>(node: &Node<'a>, names: &mut Names<'a>, share: f32, headline: bool) -> Zone {
     let mut zone = Zone::default();
     if matches!(node.tag, Tag::Html | Tag::Body | Tag::Head | Tag::Main) {
         return zone;
@@ -88,7 +90,7 @@ fn own(node: &Node, prompts: &Prompts, share: f32, headline: bool) -> Zone {
     }
     for name in ["class", "id", "data-component", "data-testid", "data-block", "data-type", "role"] {
         if let Some(value) = node.attr(name) {
-            apply(value, prompts, share, headline, node, &mut zone);
+            apply(names.hints(value), share, headline, &mut zone);
         }
     }
     if zone.body && share > 0.15 {
@@ -132,36 +134,37 @@ fn most(reason: Reason) -> (f32, f32) {
     }
 }
 
-fn apply(value: &str, prompts: &Prompts, share: f32, headline: bool, node: &Node, zone: &mut Zone) {
-    let lower = value.to_ascii_lowercase();
-    let mut take = |hint: Hint| match hint {
-        Hint::Body => zone.body = true,
-        Hint::Lead => zone.lead = true,
-        Hint::Not(reason) => {
-            if share <= most(reason).0 && !headline {
-                zone.not = zone.not.or(Some(reason));
-            }
-        }
-        Hint::Weak(reason) => {
-            if share <= most(reason).1 && !headline {
-                zone.weak = zone.weak.or(Some(reason));
-            }
-        }
-    };
-    for class in value.split_ascii_whitespace() {
-        for word in tokens(class) {
-            if let Some(hint) = prompts.token(&word) {
-                take(hint);
-            }
+fn apply(hints: &[Hint], share: f32, headline: bool, zone: &mut Zone) {
+    for hint in hints {
+        match *hint {
+            Hint::Body => zone.body = true,
+            Hint::Lead => zone.lead = true,
+            Hint::Not(reason) if share <= most(reason).0 && !headline => zone.not = zone.not.or(Some(reason)),
+            Hint::Weak(reason) if share <= most(reason).1 && !headline => zone.weak = zone.weak.or(Some(reason)),
+            Hint::Not(_) | Hint::Weak(_) => {}
         }
     }
-    for class in lower.split_ascii_whitespace() {
-        if let Some(hint) = prompts.part(class) {
-            take(hint);
-        }
-    }
-    let _ = node;
 }
+
+/// What class names say; a page repeats few of them many times.
+struct Names<'a> {
+    prompts: &'a Prompts,
+    known: HashMap<&'a str, Vec<Hint>>,
+}
+
+impl<'a> Names<'a> {
+    fn hints(&mut self, value: &'a str) -> &[Hint] {
+        let prompts = self.prompts;
+        self.known.entry(value).or_insert_with(|| {
+            let classes = || value.split_ascii_whitespace().filter(|class| class.len() < CLASS_BYTES_MAX).take(CLASSES_MAX);
+            let by_word = classes().flat_map(tokens).filter_map(|word| prompts.token(&word));
+            by_word.chain(classes().filter_map(|class| prompts.part(&class.to_ascii_lowercase()))).collect()
+        })
+    }
+}
+
+const CLASS_BYTES_MAX: usize = 120;
+const CLASSES_MAX: usize = 40;
 
 /// The words of a class name: parted by signs and by capitals.
 fn tokens(class: &str) -> Vec<String> {

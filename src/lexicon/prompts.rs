@@ -116,7 +116,8 @@ pub struct Prompts {
     updated: Vec<String>,
     tokens: HashMap<String, Hint>,
     names: HashMap<String, Hint>,
-    parts: Vec<(String, Hint)>,
+    /// First two letters → words that may stand anywhere in a class name.
+    parts: HashMap<[u8; 2], Vec<(String, Hint)>>,
     agencies: Vec<Agency>,
 }
 
@@ -131,7 +132,7 @@ impl Prompts {
             updated: Vec::new(),
             tokens: HashMap::new(),
             names: HashMap::new(),
-            parts: Vec::new(),
+            parts: HashMap::new(),
             agencies: Vec::new(),
         };
         for name in Data::names().filter(|n| n.starts_with("data/lang/")) {
@@ -195,7 +196,10 @@ impl Prompts {
             };
             for word in row.list(0) {
                 match (word.strip_prefix('*'), word.strip_prefix('=')) {
-                    (Some(part), _) => self.parts.push((part.to_owned(), hint)),
+                    (Some(part), _) => match part.as_bytes() {
+                        [a, b, ..] => self.parts.entry([*a, *b]).or_default().push((part.to_owned(), hint)),
+                        _ => return Err(row.error(format!("too short: {word:?}"))),
+                    },
                     (_, Some(name)) => drop(self.names.insert(name.to_owned(), hint)),
                     _ => drop(self.tokens.insert(word.to_owned(), hint)),
                 }
@@ -245,7 +249,10 @@ impl Prompts {
     pub fn says_updated(&self, words: &str) -> bool {
         let key = line_key(words);
         let key = key.trim_end_matches([' ', ':']);
-        self.updated.iter().any(|mark| key.strip_suffix(mark.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' ') || mark.chars().all(|c| c > '\u{2e80}')) || key.starts_with(mark.as_str()) && key.len() < mark.len() + 12)
+        self.updated.iter().any(|mark| {
+            key.strip_suffix(mark.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' ') || mark.chars().all(|c| c > '\u{2e80}'))
+                || key.starts_with(mark.as_str()) && key.len() < mark.len() + 12
+        })
     }
 
     /// What one word of a class name or id says, in lower case.
@@ -258,7 +265,10 @@ impl Prompts {
         if let Some(hint) = self.names.get(class) {
             return Some(*hint);
         }
-        self.parts.iter().find(|(part, _)| class.contains(part.as_str())).map(|(_, hint)| *hint)
+        class.as_bytes().windows(2).enumerate().find_map(|(at, pair)| {
+            let list = self.parts.get(&[pair[0], pair[1]])?;
+            list.iter().find(|(part, _)| class.as_bytes()[at..].starts_with(part.as_bytes())).map(|(_, hint)| *hint)
+        })
     }
 
     pub fn agencies(&self) -> &[Agency] {
@@ -282,31 +292,45 @@ const SIGNS: &str = ":©▲△▼▶▷→※☞■◆【([/=>";
 pub fn line_key(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut gap = false;
-    let push = |c: char, out: &mut String, gap: bool| {
-        if gap && !out.is_empty() {
-            out.push(' ');
+    let mut folded = String::new();
+    for c in line.chars() {
+        if c.is_ascii() {
+            push_folded(c.to_ascii_lowercase(), &mut out, &mut gap);
+            continue;
         }
-        out.push(c);
-    };
-    let line = line.replace('ⓒ', "©");
-    for c in fold::fold(&line).chars() {
-        // A table writes any number as "#".
-        if c.is_numeric() || c == '#' {
-            if !out.ends_with('#') || gap {
-                push('#', &mut out, gap);
-            }
-            gap = false;
-        } else if c.is_alphanumeric() {
-            push(c, &mut out, gap);
-            gap = false;
-        } else if SIGNS.contains(c) {
-            push(c, &mut out, true);
-            gap = true;
-        } else {
-            gap = true;
-        }
+        folded.clear();
+        let mut bytes = [0; 4];
+        fold::fold_into(if c == 'ⓒ' { "©" } else { c.encode_utf8(&mut bytes) }, &mut folded);
+        folded.chars().for_each(|c| push_folded(c, &mut out, &mut gap));
     }
     out
+}
+
+fn push_folded(c: char, out: &mut String, gap: &mut bool) {
+    // A table writes any number as "#".
+    if c.is_numeric() || c == '#' {
+        if !out.ends_with('#') || *gap {
+            part(out, *gap);
+            out.push('#');
+        }
+        *gap = false;
+    } else if c.is_alphanumeric() {
+        part(out, *gap);
+        out.push(c);
+        *gap = false;
+    } else if SIGNS.contains(c) {
+        part(out, true);
+        out.push(c);
+        *gap = true;
+    } else if c != '\'' {
+        *gap = true;
+    }
+}
+
+fn part(out: &mut String, gap: bool) {
+    if gap && !out.is_empty() {
+        out.push(' ');
+    }
 }
 
 #[cfg(test)]
@@ -336,7 +360,8 @@ mod tests {
     #[test]
     fn months_are_known_in_many_languages() {
         let prompts = Prompts::load(&Data::embedded()).unwrap();
-        for (word, month) in [("June", 6), ("червня", 6), ("июня", 6), ("février", 2), ("März", 3), ("października", 10), ("Haziran", 6), ("Ιουνίου", 6)] {
+        for (word, month) in [("June", 6), ("червня", 6), ("июня", 6), ("février", 2), ("März", 3), ("października", 10), ("Haziran", 6), ("Ιουνίου", 6)]
+        {
             assert_eq!(prompts.month(word), Some(month), "{word}");
         }
         assert_eq!(prompts.month("Sunday"), None);
