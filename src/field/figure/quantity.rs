@@ -68,6 +68,10 @@ fn quantity(r: &Reading, at: usize) -> Option<Quantity> {
     if is_of_a_name(r, begin) || is_no_count(r, value.end) || is_age(r, begin, value.end) || is_share(r, at) {
         return None;
     }
+    // "from 20 to 40": the second number holds now.
+    if r.word(begin.wrapping_sub(1)) == "from" && r.word(value.end) == "to" && number(r, value.end + 1).is_some() {
+        return None;
+    }
     let first = value;
     if let Some(second) = range_end(r, value.end, between) {
         value = Value { low: value.low.min(second.low), high: second.high.map(|h| h.max(value.low)), end: second.end };
