@@ -144,11 +144,7 @@ fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
             ";" => return None,
             "but" | "while" | "whereas" | "although" | "though" => return None,
             "saying" | "adding" => return None,
-            "and" if comma && (behind || finite(at)) => {
-                if behind || r.trigger(at + 1).is_none() {
-                    return None;
-                }
-            }
+            "and" if comma && (behind || (finite(at) && r.trigger(at + 1).is_none())) => return None,
             "as" if comma => return None,
             "—" | "–" if behind => return None,
             "who" if !behind => return None,
