@@ -190,6 +190,10 @@ fn is_no_report(doc: &Doc, verb: &Range<usize>, range: &Range<usize>) -> bool {
     if doc.word(verb.start).ends_with("ed") && matches!(after, "killed" | "dead" | "missing" | "wounded" | "injured" | "captured") {
         return true;
     }
+    // "a man believed to be dead"
+    if after == "to" && matches!(doc.word(verb.start), "believed" | "estimated" | "reported" | "suspected" | "said" | "predicted") {
+        return true;
+    }
     match doc.word(verb.start) {
         "claimed" | "claims" | "claim" | "claiming" => {
             matches!(after, "responsibility" | "credit" | "victory" | "lives" | "the" | "about" | "at" | "more" | "over" | "dozens" | "hundreds")

@@ -3,6 +3,7 @@
 //! Text and actors in; claimants with the words they vouch for out. Three steps: reporting cues with their speakers (`cue`),
 //! the speakers' names (`speaker`), and how far each statement reaches (`scope`). What no claimant covers, the reporter states.
 
+mod bounds;
 mod cue;
 mod scope;
 mod speaker;

@@ -6,6 +6,7 @@
 use super::{
     phrase::{Counted, Link},
     reading::Reading,
+    share::{from_next, inherited},
 };
 use crate::{
     lexicon::counts::{Class, Frame, Role, Takes, Trigger},
@@ -377,52 +378,8 @@ fn means<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a
     (attack && !is_unreal(r, start)).then_some(Match { trigger, measure, tokens: start..end, way: "means" })
 }
 
-/// The match of the phrase before, for "including 3 children", "and one soldier", "of 48 drones".
-fn inherited<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Match<'a>>], at: usize) -> Option<Match<'a>> {
-    let phrase = &counted[at];
-    let before = at.checked_sub(1)?;
-    match phrase.link {
-        Link::Joined => {
-            let from = found[before].clone().filter(|m| matches!(m.way, "active" | "joined" | "means" | "toll" | "inverted"))?;
-            takes(from.trigger, phrase).filter(|m| *m == from.measure).map(|_| Match { way: "joined", ..from })
-        }
-        Link::Part => {
-            let from = found[..at].iter().rev().take(6).flatten().next()?.clone();
-            let measure = takes(from.trigger, phrase)?;
-            Some(Match { measure, way: "part", ..from })
-        }
-        Link::Whole => {
-            let from = found[before].clone()?;
-            let launched = from.measure == Measure::Downed && matches!(phrase.class, Class::Air);
-            launched.then_some(Match { measure: Measure::Launched, way: "whole", ..from })
-        }
-        Link::None => in_another_place(r, counted, found, at),
-    }
-}
-
-/// "killed four in Kherson and two in Nikopol".
-fn in_another_place<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Match<'a>>], at: usize) -> Option<Match<'a>> {
-    let (phrase, before) = (&counted[at], at.checked_sub(1)?);
-    let from = found[before].clone()?;
-    let start = counted[before].tokens.end.max(from.tokens.end);
-    let between = start..phrase.tokens.start.max(start + 1);
-    let place = between.len() <= 7 && matches!(r.word(between.start), "in" | "at" | "near" | "on") && matches!(r.word(between.end - 1), "and" | ",");
-    let plain = between.clone().skip(1).all(|i| r.trigger(i).is_none() && !r.is_speech(i));
-    let here = matches!(r.word(phrase.tokens.end), "in" | "at" | "near" | "on");
-    (place && plain && here && phrase.class == counted[before].class).then_some(Match { way: "joined", ..from })
-}
-
-/// "13 Palestinians and one Israeli killed": the verb behind the second holds for the first too.
-fn from_next<'a>(counted: &[Counted], found: &[Option<Match<'a>>], at: usize) -> Option<Match<'a>> {
-    let from = found[at + 1].clone().filter(|m| matches!(m.way, "passive" | "participle" | "subject" | "count" | "among"))?;
-    if from.tokens.start < counted[at + 1].tokens.end {
-        return None;
-    }
-    takes(from.trigger, &counted[at]).filter(|m| *m == from.measure).map(|_| from)
-}
-
 /// The measure when the trigger may be said of what is counted.
-fn takes(trigger: &Trigger, phrase: &Counted) -> Option<Measure> {
+pub fn takes(trigger: &Trigger, phrase: &Counted) -> Option<Measure> {
     let class = phrase.class;
     let object = phrase.object.as_deref();
     let fits = match trigger.takes {
@@ -453,7 +410,7 @@ fn is_unreal(r: &Reading, verb: usize) -> bool {
             Role::Have => perfect = true,
             Role::Be => {}
             _ if r.word(before) == "to" => {
-                return !perfect && !before.checked_sub(1).is_some_and(|b| r.within(&r.counts.did, b).is_some());
+                return !perfect && before.checked_sub(1).is_none_or(|b| r.within(&r.counts.did, b).is_none());
             }
             _ if r.is_adverb(before) => {}
             _ => return false,

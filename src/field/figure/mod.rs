@@ -9,6 +9,7 @@ mod phrase;
 mod quantity;
 mod reading;
 mod setting;
+mod share;
 #[cfg(test)]
 mod tests;
 
@@ -83,10 +84,11 @@ fn add_up_families(r: &Reading, counted: &mut [Counted]) {
     for at in 1..counted.len() {
         let (before, after) = counted.split_at_mut(at);
         let (first, second) = (&mut before[at - 1], &mut after[0]);
-        let own = second.link == Link::Joined && first.quantity.bare && matches!(r.word(second.tokens.start), "her" | "his")
-            || (second.link == Link::Joined && first.quantity.bare && matches!(r.word(second.tokens.start.wrapping_sub(1)), "her" | "his" | "their"));
+        let start = second.tokens.start;
+        let hers = matches!(r.word(start), "her" | "his") || matches!(r.word(start.wrapping_sub(1)), "her" | "his" | "their");
+        let own = second.link == Link::Joined && first.quantity.bare && hers;
         if let (true, Some(one), Some(more)) = (own, first.quantity.max, second.quantity.max) {
-            (first.quantity.min, first.quantity.max) = (Some(one + more), Some(one + more));
+            (first.quantity.min, first.quantity.max) = (Some(one.saturating_add(more)), Some(one.saturating_add(more)));
             (second.quantity.min, second.quantity.max) = (None, None);
         }
     }

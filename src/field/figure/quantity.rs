@@ -68,6 +68,10 @@ fn quantity(r: &Reading, at: usize) -> Option<Quantity> {
     if is_of_a_name(r, begin) || is_no_count(r, value.end) || is_age(r, begin, value.end) || is_share(r, at) {
         return None;
     }
+    // "from 20 to 40": the second number holds now.
+    if r.word(begin.wrapping_sub(1)) == "from" && r.word(value.end) == "to" && number(r, value.end + 1).is_some() {
+        return None;
+    }
     let first = value;
     if let Some(second) = range_end(r, value.end, between) {
         value = Value { low: value.low.min(second.low), high: second.high.map(|h| h.max(value.low)), end: second.end };
@@ -95,7 +99,7 @@ fn bounded(tokens: Range<usize>, value: Value, qualifier: Qualifier) -> Quantity
     let (min, max, qualifier) = match (qualifier, high) {
         (Qualifier::UpTo, _) => (None, Some(high.unwrap_or(low)), qualifier),
         (Qualifier::LessThan, _) => (None, Some(low.saturating_sub(1)), qualifier),
-        (Qualifier::MoreThan, Some(_)) => (Some(low + 1), None, qualifier),
+        (Qualifier::MoreThan, Some(_)) => (Some(low.saturating_add(1)), None, qualifier),
         (Qualifier::MoreThan, None) => (Some(low), None, qualifier),
         (Qualifier::AtLeast, _) | (_, None) => (Some(low), None, Qualifier::AtLeast),
         (_, Some(_)) => (Some(low), high, qualifier),
@@ -169,8 +173,8 @@ fn worded(r: &Reading, at: usize) -> Option<Value> {
         match word {
             Numeral::Unit(n) if group % 10 == 0 && (group % 100 != 10) => group += n,
             Numeral::Tens(n) if group % 100 == 0 => group += n,
-            Numeral::Scale(100) if group > 0 && group < 100 => group *= 100,
-            Numeral::Scale(12) if group > 0 => group *= 12,
+            Numeral::Scale(100) if group > 0 && group < 100 => group = group.saturating_mul(100),
+            Numeral::Scale(12) if group > 0 => group = group.saturating_mul(12),
             Numeral::Scale(scale) if group > 0 => {
                 total = total.saturating_add(group.saturating_mul(scale));
                 group = 0;
@@ -183,11 +187,8 @@ fn worded(r: &Reading, at: usize) -> Option<Value> {
         end = next;
         let joins =
             r.word(end) == "and" && matches!(numeral(r, end + 1), Some((Numeral::Unit(_) | Numeral::Tens(_), _))) && total + group >= 100 && group % 100 == 0;
-        if joins {
-            end += 1;
-        } else if r.word(end) == "-" && numeral(r, end + 1).is_some() && !r.doc.tokens[end].spaced {
-            end += 1;
-        }
+        let hyphen = r.word(end) == "-" && numeral(r, end + 1).is_some() && !r.doc.tokens[end].spaced;
+        end += usize::from(joins || hyphen);
     }
     let low = total.saturating_add(group);
     (some && low > 0).then_some(Value { low, high: Some(low), end })

@@ -64,6 +64,13 @@ fn first_of<'a>(r: &Reading, here: &[&'a Place], best: usize) -> &'a Place {
             return inner;
         }
     }
+    // "in East Jerusalem's Silwan"
+    if let Some(inner) = here.get(best + 1) {
+        let between = r.doc.token_at(here[best].span.end)..r.doc.token_at(inner.span.start);
+        if between.len() == 2 && r.word(between.start + 1) == "s" {
+            return inner;
+        }
+    }
     let mut first = best;
     while first > 0 {
         let between = r.doc.token_at(here[first - 1].span.end)..r.doc.token_at(here[first].span.start);
@@ -107,14 +114,14 @@ fn cost(site: &Site, own: &Range<usize>, place: &Place) -> Option<usize> {
 /// "a camp in Rafah, where 12 died": the place right before "where" is the one.
 fn where_between(r: &Reading, place: usize, figure: usize) -> bool {
     let near = (place..(place + 4).min(figure)).find(|i| r.word(*i) == "where");
-    near.is_some_and(|w| figure - w < 14 && (place..w).all(|i| r.role(i) == Role::None))
+    near.is_some_and(|w| figure - w < 14 && r.word(place) != "border" && (place..w).all(|i| r.role(i) == Role::None))
 }
 
 /// "taken to Raqqa", "abducted from Sinjar": where the taken and the displaced were, or came to.
 fn reached(site: &Site, tokens: &Range<usize>) -> bool {
     let moved = matches!(site.found.measure, Measure::Captured | Measure::Deported | Measure::Displaced | Measure::Released);
     let before = tokens.start.checked_sub(1).filter(|b| *b >= site.r.range.start);
-    moved && before.is_some_and(|b| matches!(site.r.word(b), "to" | "from"))
+    moved && tokens.start >= site.counted.tokens.end && before.is_some_and(|b| matches!(site.r.word(b), "to" | "from"))
 }
 
 /// Clause borders between a place and a figure; `None` where the statements are different ones.
@@ -123,7 +130,8 @@ fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
     let mut parted = false;
     for at in between.clone() {
         let word = r.word(at);
-        if parted && matches!(r.role(at), Role::Be | Role::Have) && (behind || matches!(r.word(at - 1), "," | "—" | "–")) {
+        let relative = matches!(r.word(at.wrapping_sub(1)), "that" | "which" | "who");
+        if parted && !relative && matches!(r.role(at), Role::Be | Role::Have) && (behind || matches!(r.word(at - 1), "," | "—" | "–")) {
             return None;
         }
         if behind && r.role(at) == Role::Be && r.word(at.wrapping_sub(1)) != "that" && !parted && at > between.start {
@@ -136,11 +144,7 @@ fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
             ";" => return None,
             "but" | "while" | "whereas" | "although" | "though" => return None,
             "saying" | "adding" => return None,
-            "and" if comma && (behind || finite(at)) => {
-                if behind || r.trigger(at + 1).is_none() {
-                    return None;
-                }
-            }
+            "and" if comma && (behind || (finite(at) && r.trigger(at + 1).is_none())) => return None,
             "as" if comma => return None,
             "—" | "–" if behind => return None,
             "who" if !behind => return None,
@@ -150,7 +154,7 @@ fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
             "," | "that" | "which" | "where" | "when" | "after" | "as" | "—" | "–" | ":" => borders += 1,
             _ if r.is_speech(at) && at > between.start && !matches!(r.role(at - 1), Role::Be) => {
                 // "officials in Gaza said 12 died" is the claimant's; "in Kyiv, the mayor said, 12 died" is not.
-                if !between.clone().any(|i| matches!(r.word(i), ",")) || behind {
+                if !between.clone().any(|i| matches!(r.word(i), "," | "that")) || behind {
                     return None;
                 }
                 borders += 1;
@@ -167,6 +171,10 @@ fn located(r: &Reading, tokens: &Range<usize>) -> bool {
     if matches!(r.word(tokens.end), "-" | "–") && r.doc.tokens.get(tokens.end).is_some_and(|t| !t.spaced) {
         return false;
     }
+    // "killed on the Gaza border", but not "3 miles from the Gaza border"
+    if matches!(r.word(tokens.end), "border" | "frontier") {
+        return tokens.start >= r.range.start + 2 && matches!(r.word(tokens.start - 2), "on" | "at" | "along") && r.word(tokens.start - 1) == "the";
+    }
     for before in (tokens.start.saturating_sub(5).max(r.range.start)..tokens.start).rev() {
         let word = r.word(before);
         match word {
@@ -178,7 +186,7 @@ fn located(r: &Reading, tokens: &Range<usize>) -> bool {
             "on" | "of" | "from" | "to" | "against" | "for" => {
                 let noun = before.checked_sub(1).filter(|b| *b >= r.range.start);
                 let attack =
-                    noun.is_some_and(|b| (b.saturating_sub(2)..=b).any(|i| r.within(&r.counts.attacks, i).is_some()) || r.word(b).starts_with("attack"));
+                    noun.is_some_and(|b| (b.saturating_sub(4)..=b).any(|i| r.within(&r.counts.attacks, i).is_some()) || r.word(b).starts_with("attack"));
                 let part = noun.is_some_and(|b| is_part(r.word(b)));
                 return match word {
                     "on" => attack || r.is_sign(before.wrapping_sub(1)) || noun.is_none(),
@@ -187,9 +195,9 @@ fn located(r: &Reading, tokens: &Range<usize>) -> bool {
                     _ => false,
                 };
             }
-            "hit" | "struck" | "shelled" | "bombed" | "attacked" | "targeted" | "invaded" | "hits" | "pounded" | "bombarded" | "fled" | "left" | "leaving"
-            | "rocked" | "shell" | "attack" | "strike" | "bomb" | "hitting" | "striking" | "targeting" | "stormed" | "overran" | "infiltrated" | "entered"
-            | "raided" | "evacuate" | "storming" | "attacking" | "shelling" | "bombing" | "raiding" | "infiltrating" | "invading" => return true,
+            "strikes" | "hit" | "struck" | "shelled" | "bombed" | "attacked" | "targeted" | "invaded" | "hits" | "pounded" | "bombarded" | "fled" | "left"
+            | "leaving" | "rocked" | "shell" | "attack" | "strike" | "bomb" | "hitting" | "striking" | "targeting" | "stormed" | "overran" | "infiltrated"
+            | "entered" | "raided" | "evacuate" | "storming" | "attacking" | "shelling" | "bombing" | "raiding" | "infiltrating" | "invading" => return true,
             "," | "and" => {
                 return tokens.start.checked_sub(2).is_some_and(|b| matches!(r.doc.tokens[b].shape, crate::field::text::Shape::Title) && b >= r.range.start);
             }

@@ -76,3 +76,8 @@ fn what_did_not_happen_is_no_figure() {
     check("Three guards were not hurt.", "");
     check("They managed to free two hostages.", "released 2 hostages");
 }
+
+#[test]
+fn a_rise_tells_the_number_it_reached() {
+    check("The number of people killed in the floods rose from 5 to 10 on Monday.", "killed 10 people");
+}
