@@ -1,12 +1,15 @@
-//! Dates of the calendar: days, months, years, quarters, seasons, decades, and parts of them.
+//! Dates of the calendar: days, months, years, decades.
 //!
 //! Dates without a year take that of the nearest fitting day to the publication.
 
-use super::reader::{Found, Reader, month_days, year_days};
+use super::{
+    reader::{Found, Reader, month_days, year_days},
+    stretch,
+};
 use crate::{
     field::text::Shape,
-    lexicon::times::{Third, Unit, Which, Word},
-    model::{Days, TimeKind},
+    lexicon::times::{Unit, Which, Word},
+    model::Days,
 };
 use chrono::{Datelike, NaiveDate};
 
@@ -16,11 +19,11 @@ pub fn read(r: &Reader, at: usize) -> Option<Found> {
         Word::Weekday(_) | Word::ShortWeekday(_) => weekday_date(r, at),
         Word::Month(_) => month_first(r, at),
         Word::The => after_the(r, at),
-        Word::Ordinal(_) => day_first(r, at).or_else(|| ordinal_part(r, at)),
-        Word::Fuzzy(third) => fuzzy(r, at, third),
-        Word::Season(code) => season(r, at, code),
-        Word::Holiday { month, day } => holiday(r, at, month, day),
-        Word::Feast { month, nth, weekday } => feast(r, at, month, nth, weekday),
+        Word::Ordinal(_) => day_first(r, at).or_else(|| stretch::ordinal_part(r, at)),
+        Word::Fuzzy(third) => stretch::fuzzy(r, at, third),
+        Word::Season(code) => stretch::season(r, at, code),
+        Word::Holiday { month, day } => stretch::holiday(r, at, month, day),
+        Word::Feast { month, nth, weekday } => stretch::feast(r, at, month, nth, weekday),
         _ if r.shape(at) == Some(Shape::Number) => numeric(r, at).or_else(|| day_first(r, at)).or_else(|| years(r, at)),
         _ => None,
     }
@@ -44,17 +47,16 @@ fn weekday_date(r: &Reader, at: usize) -> Option<Found> {
 fn after_the(r: &Reader, at: usize) -> Option<Found> {
     let next = r.next(at);
     match r.word(next) {
-        Word::Ordinal(_) => day_first(r, next).or_else(|| ordinal_part(r, next)).map(|f| f.from(at)),
-        Word::Season(code) => season(r, next, code).map(|f| f.from(at)),
+        Word::Ordinal(_) => day_first(r, next).or_else(|| stretch::ordinal_part(r, next)).map(|f| f.from(at)),
+        Word::Season(code) => stretch::season(r, next, code).map(|f| f.from(at)),
         _ => day_first(r, next).map(|f| f.from(at)),
     }
 }
 
 /// "May 5", "May 5-7, 2024", "May 2024", "May".
-fn month_first(r: &Reader, at: usize) -> Option<Found> {
+pub fn month_first(r: &Reader, at: usize) -> Option<Found> {
     let Word::Month(month) = r.word(at) else { return None };
-    let short = r.text(at).len() <= 4 && !matches!(r.text(at), "may" | "june" | "july");
-    let dotted = if short { r.past_dot(r.next(at)) } else { r.next(at) };
+    let dotted = past_month(r, at);
     if let Some((day, after)) = day_number(r, dotted).filter(|(_, after)| !is_count(r, at, *after)) {
         let (last, after) = later_day(r, after, day).unwrap_or((day, after));
         let (year, after) = year_after(r, after);
@@ -72,6 +74,12 @@ fn month_first(r: &Reader, at: usize) -> Option<Found> {
     }
     (spelled || dotted > r.next(at)).then_some(())?;
     if is_name(r, at, month) { None } else { bare_month(r, at, month, dotted) }
+}
+
+/// The token after a month, and after the dot of a short one.
+fn past_month(r: &Reader, at: usize) -> usize {
+    let short = r.text(at).len() <= 4 && !matches!(r.text(at), "may" | "june" | "july");
+    if short { r.past_dot(r.next(at)) } else { r.next(at) }
 }
 
 /// "In June 20 people were killed": the number counts people.
@@ -126,7 +134,7 @@ fn day_first(r: &Reader, at: usize) -> Option<Found> {
     let (last, after) = later_day(r, after, day).filter(|(_, after)| matches!(r.word(*after), Word::Month(_))).unwrap_or((day, after));
     let month_at = if r.text(after) == "of" { after + 1 } else { after };
     let Word::Month(month) = r.word(month_at) else { return None };
-    let (year, end) = year_after(r, r.past_dot(r.next(month_at)));
+    let (year, end) = year_after(r, past_month(r, month_at));
     days_of_month(r, at..end, month, day, last, year)
 }
 
@@ -156,7 +164,7 @@ fn later_day(r: &Reader, at: usize, first: u32) -> Option<(u32, usize)> {
     (!counts).then_some((last, after))
 }
 
-fn year_after(r: &Reader, at: usize) -> (Option<i32>, usize) {
+pub fn year_after(r: &Reader, at: usize) -> (Option<i32>, usize) {
     let comma = r.past_comma(at);
     match r.year_at(comma) {
         Some(year) if (1900..=2100).contains(&year) && (comma > at || !r.is_glued(at)) => (Some(year), comma + 1),
@@ -168,7 +176,7 @@ fn year_after(r: &Reader, at: usize) -> (Option<i32>, usize) {
 }
 
 /// "last year", "this year", "next year" after a month or day.
-fn named_year(r: &Reader, at: usize) -> Option<i32> {
+pub fn named_year(r: &Reader, at: usize) -> Option<i32> {
     let shift = match r.word(at) {
         Word::Which(Which::Last | Which::Previous) => -1,
         Word::Which(Which::This) => 0,
@@ -179,7 +187,7 @@ fn named_year(r: &Reader, at: usize) -> Option<i32> {
     Some(r.published?.year() + shift)
 }
 
-fn days_of_month(r: &Reader, tokens: std::ops::Range<usize>, month: u32, first: u32, last: u32, year: Option<i32>) -> Option<Found> {
+pub fn days_of_month(r: &Reader, tokens: std::ops::Range<usize>, month: u32, first: u32, last: u32, year: Option<i32>) -> Option<Found> {
     let Some(year) = year.or_else(|| fitting_year(r, &tokens, month, first)) else {
         return Some(Found::date(tokens, format!("XXXX-{month:02}-{first:02}"), None, "time/day"));
     };
@@ -283,180 +291,4 @@ fn is_year(r: &Reader, at: usize, year: i32) -> bool {
         "of" | "from" | "to" | "and" | "between" | "before" | "after" | "for" | "early" | "late" | "mid" | "around" | "about" => !counts && year >= 1900,
         _ => !counts && (1900..=2050).contains(&year),
     }
-}
-
-/// "the fourth quarter of 2005", "the first week of March".
-fn ordinal_part(r: &Reader, at: usize) -> Option<Found> {
-    let Word::Ordinal(number) = r.word(at) else { return None };
-    let unit = r.next(at);
-    let after = r.next(unit);
-    match r.word(unit) {
-        Word::Unit(Unit::Quarter) if number <= 4 => {
-            let of = if r.text(after) == "of" { after + 1 } else { after };
-            let (year, end) = match (r.year_at(of), named_year(r, of)) {
-                (Some(year), _) => (year, of + 1),
-                (None, Some(year)) => (year, r.next(r.next(of))),
-                _ => {
-                    let published = r.published?;
-                    (published.year() - i32::from(number > (published.month0() / 3) + 1), after)
-                }
-            };
-            Some(quarter(year, number, at..end))
-        }
-        // "for a third straight day"
-        _ if matches!(r.text(unit), "consecutive" | "straight" | "successive") && r.word(after) == Word::Unit(Unit::Day) => {
-            Some(Found::date(at..r.next(after), r.published?.to_string(), None, "time/day-in-a-row"))
-        }
-        _ if number == 1 && r.number(unit).is_some() => first_months(r, at, unit),
-        _ if number <= 2 && r.text(unit) == "half" && r.text(unit + 1) == "of" => {
-            let year = r.year_at(unit + 2)?;
-            let days = month_days(year, number * 6 - 5).zip(month_days(year, number * 6)).and_then(|(a, b)| Days::span(a.first, b.last));
-            Some(Found::date(at..unit + 3, format!("{year:04}-H{number}"), days, "time/half-year"))
-        }
-        Word::Unit(Unit::Week) if r.text(after) == "of" && number <= 4 => {
-            let month = month_first(r, after + 1)?;
-            let first = month.days?.first.with_day(number * 7 - 6)?;
-            let days = Days::span(first, super::reader::add_days(first, 6)?);
-            Some(Found::date(at..month.tokens.end, super::reader::week_value(first), days, "time/week-of-month"))
-        }
-        _ => None,
-    }
-}
-
-/// "the first three months of 2024".
-fn first_months(r: &Reader, at: usize, number: usize) -> Option<Found> {
-    let (count, unit) = r.number(number).filter(|(count, _)| (2..=11).contains(count))?;
-    let of = r.next(unit);
-    if r.word(unit) != Word::Unit(Unit::Month) || r.text(of) != "of" {
-        return None;
-    }
-    let (year, end) = match (r.year_at(of + 1), named_year(r, of + 1)) {
-        (Some(year), _) => (year, of + 2),
-        (None, Some(year)) => (year, r.next(r.next(of + 1))),
-        _ => return None,
-    };
-    let days = month_days(year, 1).zip(month_days(year, count)).and_then(|(a, b)| Days::span(a.first, b.last));
-    Some(Found::new(at..end, TimeKind::Duration, format!("P{count}M"), days, "time/first-months"))
-}
-
-pub fn quarter(year: i32, number: u32, tokens: std::ops::Range<usize>) -> Found {
-    let days = month_days(year, number * 3 - 2).zip(month_days(year, number * 3)).and_then(|(a, b)| Days::span(a.first, b.last));
-    Found::date(tokens, format!("{year:04}-Q{number}"), days, "time/quarter")
-}
-
-/// "summer 2017", "the summer of 2017", "last summer"; a bare "spring" may be water.
-fn season(r: &Reader, at: usize, code: &'static str) -> Option<Found> {
-    let after = r.next(at);
-    let of = if r.text(after) == "of" { after + 1 } else { r.past_comma(after) };
-    if let Some(year) = r.year_at(of) {
-        return Some(season_of(year, code, at..of + 1));
-    }
-    let published = r.published?;
-    let verb = matches!(r.text(at), "fall" | "spring");
-    let named = matches!(r.before(at), "this" | "last" | "next" | "in" | "since" | "by" | "during")
-        || r.before(at) == "the"
-            && at >= 2
-            && (r.text(at - 2) == "in" || !verb && matches!(r.text(at - 2), "during" | "since" | "over" | "by" | "before" | "until" | "of"));
-    if !named && (verb || r.before(at) == "a") || verb && r.text(after) == "of" {
-        return None;
-    }
-    let begins = season_month(code);
-    let this = published.year();
-    let past = this - i32::from(published.month() < begins);
-    let year = match r.before(at) {
-        "next" => past + 1,
-        "last" if past == this && published.month() < begins + 3 => past - 1,
-        "last" => past,
-        "this" => this,
-        _ if r.is_future(&(at..after)) => this + i32::from(published.month() >= begins + 3),
-        _ => past,
-    };
-    let start = if matches!(r.before(at), "this" | "last" | "next") { at - 1 } else { at };
-    Some(season_of(year, code, start..after))
-}
-
-fn season_month(code: &str) -> u32 {
-    match code {
-        "SP" => 3,
-        "SU" => 6,
-        "FA" => 9,
-        _ => 12,
-    }
-}
-
-fn season_of(year: i32, code: &str, tokens: std::ops::Range<usize>) -> Found {
-    let begins = season_month(code);
-    let first = NaiveDate::from_ymd_opt(year, begins, 1);
-    let last = first.and_then(|first| super::reader::add_months(first, 2)).and_then(|(year, month)| month_days(year, month));
-    let days = first.zip(last).and_then(|(first, last)| Days::span(first, last.last));
-    Found::date(tokens, format!("{year:04}-{code}"), days, "time/season")
-}
-
-fn holiday(r: &Reader, at: usize, month: u32, day: u32) -> Option<Found> {
-    let (year, end) = year_after(r, r.next(at));
-    days_of_month(r, at..end, month, day, day, year)
-}
-
-/// "Thanksgiving": the nth such weekday of its month.
-fn feast(r: &Reader, at: usize, month: u32, nth: u32, weekday: u32) -> Option<Found> {
-    let (year, end) = year_after(r, r.next(at));
-    let start = if r.before(at) == "this" { at - 1 } else { at };
-    let Some(published) = r.published else { return Some(Found::date(start..end, format!("XXXX-{month:02}"), None, "time/holiday")) };
-    let in_year =
-        |year: i32| NaiveDate::from_weekday_of_month_opt(year, month, chrono::Weekday::try_from(u8::try_from(weekday).ok()?).ok()?, u8::try_from(nth).ok()?);
-    let this = in_year(year.unwrap_or(published.year()))?;
-    let past = year.is_none() && this > published && !r.is_future(&(start..end)) && (this - published).num_days() > 7;
-    let day = if past { in_year(published.year() - 1)? } else { this };
-    Some(Found::date(start..end, day.to_string(), Some(Days::one(day)), "time/holiday"))
-}
-
-/// "early May", "mid-May", "the end of last year".
-fn fuzzy(r: &Reader, at: usize, third: Third) -> Option<Found> {
-    let mut next = r.past_hyphen(r.next(at));
-    if matches!(r.text(next), "in" | "on") {
-        next += 1;
-    }
-    if matches!(r.word(next), Word::Fuzzy(_)) {
-        return None;
-    }
-    let whole = super::relative::unit_of_now(r, next).or_else(|| super::relative::read(r, next)).or_else(|| read(r, next))?;
-    let days = whole.days.map(|days| part(unclipped(&whole.value, days), third)).and_then(|days| match r.published {
-        Some(published) if days.first <= published && whole.rule == "time/period" => Days::span(days.first, days.last.min(published)),
-        _ => Some(days),
-    });
-    Some(Found { days, rule: "time/part", ..whole }.from(at))
-}
-
-/// All days of a month or year of which only those so far were named.
-fn unclipped(value: &str, days: Days) -> Days {
-    let whole = match value.len() {
-        4 => year_days(days.first.year()),
-        7 if !value.contains('W') => month_days(days.first.year(), days.first.month()),
-        _ => None,
-    };
-    whole.unwrap_or(days)
-}
-
-fn part(days: Days, third: Third) -> Days {
-    let length = (days.last - days.first).num_days() + 1;
-    let (from, to) = match length {
-        28..=31 => match third {
-            Third::Early => (0, 9),
-            Third::Mid => (10, 19),
-            Third::Late => (20, length - 1),
-        },
-        365..=366 => {
-            let year = days.first.year();
-            let months = match third {
-                Third::Early => (1, 4),
-                Third::Mid => (5, 8),
-                Third::Late => (9, 12),
-            };
-            let whole = month_days(year, months.0).zip(month_days(year, months.1)).and_then(|(a, b)| Days::span(a.first, b.last));
-            return whole.unwrap_or(days);
-        }
-        _ => return days,
-    };
-    let day = |n| super::reader::add_days(days.first, n);
-    day(from).zip(day(to)).and_then(|(first, last)| Days::span(first, last)).unwrap_or(days)
 }

@@ -111,7 +111,7 @@ fn counted(r: &Reader, at: usize) -> Option<Found> {
 
 /// "six days of bombardment": up to the publication.
 fn of_fighting(r: &Reader, end: usize, count: u32, unit: Unit) -> Option<Days> {
-    let of_war = r.text(end) == "of" && (end + 1..end + 4).any(|at| super::war::SIGNS.contains(&r.text(at)));
+    let of_war = r.text(end) == "of" && (end + 1..end + 4).any(|at| super::war::FIGHTING.contains(&r.text(at)));
     let length = match unit {
         Unit::Day => 1,
         Unit::Week => 7,

@@ -6,9 +6,11 @@
 mod calendar;
 mod govern;
 mod length;
+mod period;
 mod reader;
 mod relative;
 mod role;
+mod stretch;
 mod war;
 
 pub use govern::{default_day, govern, speech_day};
@@ -58,7 +60,6 @@ fn note(r: &mut Reader, found: &Found, told: &mut Option<NaiveDate>) {
     let Some(days) = found.days else { return };
     if days.is_one() {
         r.anchor = Some(days.first);
-        r.anchor_sentence = r.sentence.start;
     }
     let explicit = match found.rule {
         "time/year" | "time/shifted" => true,
@@ -70,13 +71,22 @@ fn note(r: &mut Reader, found: &Found, told: &mut Option<NaiveDate>) {
     *told = r.told.filter(|day| day.year() + 1 < published.year());
 }
 
+/// "since 2022", "since Saturday" of a Saturday: where a war that the text tells of began then, its first day.
+fn begun(r: &Reader, days: Days) -> Option<Days> {
+    let within = match days.is_one() {
+        true => Days::one(reader::add_days(days.first, -7).filter(|_| r.published == Some(days.first))?),
+        false => days,
+    };
+    war::first_within(r, within).map(Days::one)
+}
+
 fn time(r: &Reader, found: Found, begin: usize) -> Time {
     let line = r.items.get(begin).map_or(0, |item| item.line);
     let rule = if line > 0 { format!("{} data/lang/en/dates.tsv:{line}", found.rule).into() } else { found.rule.into() };
     let span = r.doc.span(found.tokens.clone());
     let role = role::of(r, &found);
     let days = found.days.filter(|d: &Days| d.first <= d.last);
-    let since = days.filter(|d| role == TimeRole::Since && !d.is_one()).and_then(|d| war::first_within(r, d)).map(Days::one);
+    let since = days.filter(|_| role == TimeRole::Since).and_then(|d| begun(r, d));
     Time { span, surface: span.of(r.doc.text).to_owned(), value: found.value, kind: found.kind, days: since.or(days), role, rule }
 }
 
@@ -111,6 +121,7 @@ mod tests {
     fn full_dates_in_every_order() {
         check("Shelling on May 5, 2024 and on 6 May 2024.", &["May 5, 2024=2024-05-05", "6 May 2024=2024-05-06"]);
         check("Filed on 2024-05-07 and 08.05.2024 and 5/9/2024.", &["2024-05-07=2024-05-07", "08.05.2024=2024-05-08", "5/9/2024=2024-05-09"]);
+        check("It ended on 7 October.", &["7 October=2023-10-07"]);
         check("It began on Monday, June 3, 2024.", &["Monday, June 3, 2024=2024-06-03"]);
         check("On the 7th of October, 2023, it began.", &["the 7th of October, 2023=2023-10-07"]);
         check("Three died on Jan. 8th and Dec. 6.", &["Jan. 8th=2024-01-08", "Dec. 6=2023-12-06"]);
@@ -191,7 +202,8 @@ mod tests {
     fn a_war_is_known_by_its_name_or_by_the_text() {
         check("Ten thousand fled since the war began, Ukrainian officials in Kyiv said.", &["the war began=2022-02-24"]);
         check("Since the October 7 attack Gaza is shut.", &["the October 7 attack=2023-10-07"]);
-        check("Since the strike began trains stand still.", &[]);
+        check("It is calm from the beginning of the invasion, Kyiv and Moscow say.", &["the beginning of the invasion=2022-02-24"]);
+        check("Since the strike began trains in Kyiv stand still. It is the worst since the cold war.", &[]);
     }
 
     #[test]
@@ -202,10 +214,39 @@ mod tests {
     }
 
     #[test]
+    fn halves_holidays_and_clock_times() {
+        check("In the first three months of 2023 it grew.", &["the first three months of 2023=P3M=2023-01-01/2023-03-31"]);
+        check("It was hit at 3 a.m. on Saturday.", &["3 a.m.=2024-06-08T03:00", "Saturday=2024-06-08"]);
+        check("He died on Thanksgiving.", &["Thanksgiving=2023-11-23"]);
+        check("They lost 3 to 1 and won 16 of 20.", &[]);
+    }
+
+    #[test]
+    fn a_year_of_the_past_holds_for_what_is_told_next() {
+        check("The revolt began in 2014. On February 20 police fired.", &["2014=2014", "February 20=2014-02-20"]);
+        check("Since January 5, 2023, it held, he said on June 11.", &["January 5, 2023=2023-01-05", "June 11=2024-06-11"]);
+        check("On Dec. 29 ten fell. On January 2 more did.", &["Dec. 29=2023-12-29", "January 2=2024-01-02"]);
+    }
+
+    #[test]
     fn hostile_words_cost_bounded_time() {
-        let text = ["early ", "the past ", "May 5 and ", "last ", "since ", "2024-", "the end of ", "a day after ", "said Monday, "]
-            .map(|w| w.repeat(20_000))
-            .concat();
+        let text = [
+            "early ",
+            "the past ",
+            "May 5 and ",
+            "last ",
+            "since ",
+            "2024-",
+            "the end of ",
+            "a day after ",
+            "the end of last week of ",
+            "last week of the early ",
+            "3 am ",
+            "first week of ",
+            "said Monday, ",
+        ]
+        .map(|w| w.repeat(20_000))
+        .concat();
         let started = std::time::Instant::now();
         let times = found(&text, Some(PUBLISHED));
         assert!(!times.is_empty());
@@ -233,6 +274,7 @@ mod tests {
         check_day("On Tuesday, the army said [it downed nine drones].", "-");
         check_day("On Tuesday, the mayor said, [nine were killed] in the port.", "2024-06-11");
         check_day("[Nine were killed] in the port, officials said Tuesday.", "-");
+        check_day("The blast [claimed nine lives] on Monday.", "2024-06-10");
         check_day("The army said a raid on Sunday [killed two fighters].", "2024-06-09");
     }
 
@@ -241,6 +283,8 @@ mod tests {
         check_day("[At least 40 people were killed] in the valley since May 16.", "2024-05-16/2024-06-12");
         check_day("[More than 900 have died] in Khartoum, Sudan, since the war began.", "2023-04-15/2024-06-12");
         check_day("[More than 900 have died] in Khartoum so far.", "-");
+        check_day("Kyiv counts [900 dead] from the beginning of the invasion in February 2022.", "2022-02-24/2024-06-12");
+        check_day("Kyiv has not seen this since [Russia invaded] in February 2022.", "2022-02-24");
     }
 
     #[test]
@@ -249,6 +293,9 @@ mod tests {
         check_day("From 3 June to 5 June [nine drones were downed].", "2024-06-03/2024-06-05");
         check_day("While the 2014 war cost many lives, [forty were killed] in this one.", "-");
         check_day("The minister arrived on Tuesday, a day after [a strike killed four].", "2024-06-10");
+        check_day("On Monday and Tuesday [nine drones were downed].", "2024-06-10/2024-06-11");
+        check_day("Six days of shelling have driven [forty families] from their homes.", "2024-06-07/2024-06-12");
+        check_day("[Four killed] in a market\n\nRockets struck the port on Tuesday.", "2024-06-11");
         check_day("Rockets struck the port on Tuesday. [Four people were killed] in a market.", "2024-06-11");
         check_day("Rockets struck the port on Tuesday. [Four people could be killed] by mines.", "-");
     }

@@ -56,8 +56,6 @@ pub struct Reader<'a> {
     pub sentence: Range<usize>,
     /// The last day named: what "two days later" counts from.
     pub anchor: Option<NaiveDate>,
-    /// First token of the sentence that names it.
-    pub anchor_sentence: usize,
     /// The first day of a year, month or day of an earlier year that this sentence or the one before names.
     pub told: Option<NaiveDate>,
 }
@@ -66,7 +64,7 @@ impl<'a> Reader<'a> {
     pub fn new(doc: &'a Doc<'a>, published: Option<NaiveDate>, table: &'a Times) -> Self {
         let count = doc.tokens.len();
         let items = (0..count).map(|at| item(doc, table, at, count)).collect();
-        Reader { doc, items, published, table, wars: OnceCell::new(), sentence: 0..count, anchor: None, anchor_sentence: usize::MAX, told: None }
+        Reader { doc, items, published, table, wars: OnceCell::new(), sentence: 0..count, anchor: None, told: None }
     }
 
     /// What begins at the token; nothing beyond the sentence.
