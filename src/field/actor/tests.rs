@@ -104,6 +104,11 @@ fn a_ministry_is_taken_up_by_its_last_mention() {
 }
 
 #[test]
+fn an_apostrophe_or_hyphen_does_not_part_a_name() {
+    check("The Kurdistan Workers’ Party and the Donetsk People's Republic spoke.", "Kurdistan Workers' Party | Donetsk People's Republic");
+}
+
+#[test]
 fn odd_signs_do_no_harm() {
     for text in ["", "’s", "Ukraine’", "UN-", "President", "President of", "country's", "Gen.", "Á-é Ö–", "The  of the"] {
         check(

@@ -6,7 +6,7 @@
 use super::candidates::{Context, Mention, Name};
 use crate::{
     field::text::Doc,
-    lexicon::places::{Cue, Entry, Places, level},
+    lexicon::places::{Cue, Entry, Places, distance_km, level, likeness},
     model::{Place, Rule, Via},
 };
 use std::collections::HashMap;
@@ -40,8 +40,37 @@ pub fn resolve(doc: &Doc, mentions: &[Mention], places: &Places) -> Vec<Place> {
             *vote = vote.max(score);
         }
     }
+    attract(&mut votes, places);
     let chosen: HashMap<Sense, (u32, f32)> = votes.into_iter().filter_map(|(sense, rows)| Some((sense, winner(&rows)?))).collect();
     mentions.iter().enumerate().filter_map(|(number, mention)| place(doc, mentions, number, &chosen, &options, &story, places).filter(|_| mention.words > 0)).collect()
+}
+
+/// Most places that draw others towards them.
+const ANCHORS_MOST: usize = 16;
+
+/// Places of one text lie near each other: what is clear draws what is not.
+fn attract(votes: &mut HashMap<Sense, HashMap<u32, f32>>, places: &Places) {
+    let mut anchors: Vec<(f32, u32)> = votes
+        .values()
+        .filter_map(|rows| winner(rows).filter(|(_, margin)| *margin > 0.35))
+        .filter(|(row, _)| !matches!(places.entry(*row).kind, "country" | "continent" | "water" | "region"))
+        .map(|(row, margin)| (margin, row))
+        .collect();
+    anchors.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    anchors.truncate(ANCHORS_MOST);
+    let points: Vec<(u32, (f64, f64))> = anchors.iter().map(|(_, row)| (*row, place_at(places, *row))).collect();
+    for rows in votes.values_mut().filter(|rows| rows.len() > 1) {
+        for (row, score) in rows.iter_mut() {
+            let here = place_at(places, *row);
+            let nearest = points.iter().filter(|(r, _)| r != row).map(|(_, at)| distance_km(here, *at)).fold(f64::INFINITY, f64::min);
+            *score += 0.3 * (-nearest / 150.0).exp() as f32;
+        }
+    }
+}
+
+fn place_at(places: &Places, row: u32) -> (f64, f64) {
+    let entry = places.entry(row);
+    (entry.lat, entry.lon)
 }
 
 fn sense(mention: &Mention, key: u64) -> Sense {
@@ -59,7 +88,7 @@ fn options<'a>(mentions: &[Mention], places: &'a Places) -> HashMap<u64, Vec<Opt
     for mention in mentions {
         let Name::Key(key) = mention.name else { continue };
         out.entry(key).or_insert_with(|| {
-            let usable = places.postings(key).filter(|p| matches!(p.level, level::OWN | level::ALIAS | level::VARIANT | level::CAPITALS));
+            let usable = places.postings(key).filter(|p| matches!(p.level, level::OWN | level::ALIAS | level::VARIANT | level::CAPITALS | level::SKELETON));
             let mut all: Vec<Option_> = usable
                 .map(|p| {
                     let entry = places.entry(p.row);
@@ -83,10 +112,13 @@ fn prior(entry: &Entry, level: u32) -> f32 {
     };
     let size = 0.08 * (entry.population as f32 + 1.0).log10();
     name + match entry.kind {
-        "country" => 1.0,
+        "country" => 1.2,
         "continent" => 0.9,
         "water" | "island" | "mountain" | "region" => 0.6,
-        "admin1" => 0.4,
+        // "Kherson" alone is the town, though the oblast is called so too; "Ontario" is the province.
+        "admin1" if matches!(level, level::OWN | level::CAPITALS) => 0.62,
+        "admin1" => 0.35,
+        "camp" | "crossing" | "base" | "airport" | "hospital" | "bridge" | "facility" => 0.4,
         "admin2" => 0.05,
         "admin3" => 0.02,
         _ => size,
@@ -209,8 +241,12 @@ fn place(
     let sure = match mention.name {
         Name::Demonym(_) => 0.95,
         Name::Key(key) => {
-            let chained = !containers(doc, mentions, number, options).is_empty();
+            let chained = containers(doc, mentions, number, options).iter().any(|o| o.entry.row != row && places.within(row, o.entry.row));
             let level = options[&key].iter().find(|o| o.entry.row == row)?.level;
+            // A spelling that the gazetteer lacks counts only where the story is, and near enough to a name that it has.
+            if level == level::SKELETON && (story.share(entry.country) < 0.25 || likeness(mention.span.of(doc.text), entry.name) < 0.6) {
+                return None;
+            }
             worth(&entry, level, mention, chained, story)
         }
     };
@@ -252,6 +288,7 @@ fn worth(entry: &Entry, level: u32, mention: &Mention, chained: bool, story: &St
         "country" | "continent" => 0.9,
         "water" | "region" | "island" => 0.75,
         "admin1" => 0.65,
+        "camp" | "crossing" | "base" | "airport" | "hospital" | "bridge" | "facility" | "mountain" if mention.words > 1 => 0.7,
         "city" if entry.population >= 100_000 => 0.7,
         "city" if entry.population >= 15_000 => 0.5,
         "city" | "town" => 0.4,
@@ -261,12 +298,14 @@ fn worth(entry: &Entry, level: u32, mention: &Mention, chained: bool, story: &St
     let add = |yes: bool, points: f32| if yes { points } else { 0.0 };
     // A surname is seldom a country or a large town.
     let strong = matches!(entry.kind, "country") || entry.population >= 500_000;
-    worth += add(context.located, 0.25) + add(context.typed.is_some(), 0.35) + add(chained, 0.35) + add(mention.words > 1, 0.1) + add(context.dateline, 0.3);
+    worth += add(context.located, 0.3) + add(context.typed.is_some(), 0.35) + add(chained, 0.35) + add(mention.words > 1, 0.1) + add(context.dateline, 0.3);
     worth += 0.35 * story.share(entry.country) - 0.1;
     worth -= add(context.after_name, if strong { 0.25 } else { 0.4 }) + add(context.before_name, if strong { 0.25 } else { 0.45 });
-    worth -= add(context.common, 0.45) + add(context.person, 1.0);
+    let large = strong || (entry.kind == "admin1" && level == level::OWN);
+    worth -= add(context.common, if large { 0.25 } else { 0.45 }) + add(context.person, 1.0) + add(context.surname && !strong, 0.3);
+    worth -= add(context.typed == Some(Cue::Water) && entry.kind != "water" && mention.tokens.len() > mention.words, 0.6);
     worth -= add(context.the && mention.words == 1 && !context.typed.is_some() && is_settled(entry.kind), 0.4);
-    worth -= add(level == level::VARIANT, 0.1) + add(context.first && !context.located, 0.05);
+    worth -= add(level == level::SKELETON, 0.2) + add(level == level::VARIANT, 0.1) + add(context.first && !context.located, 0.05);
     worth -= add(mention.words == 1 && mention.span.end - mention.span.start <= 3 && level != level::CAPITALS, 0.3);
     worth
 }

@@ -288,8 +288,13 @@ fn add_names(keys: &mut Keys, draft: &Draft, row: u32) {
         if level == level::CAPITALS {
             continue;
         }
-        if semitic && let Some(rest) = spell::without_article(name) {
-            keys.name(rest, row, level::VARIANT.max(level));
+        if semitic && level != level::FOREIGN {
+            match spell::without_article(name) {
+                Some(rest) => keys.name(rest, row, level::VARIANT),
+                // Towns alone: for every village the table would grow by half.
+                None if draft.pop > 0 && name.is_ascii() => keys.name(&format!("al {name}"), row, level::VARIANT),
+                None => {}
+            }
         }
         if slavic {
             for spelling in spell::from_cyrillic(name) {

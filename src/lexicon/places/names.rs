@@ -33,7 +33,7 @@ const TYPES: &[(&str, &[&str])] = &[
     ("state", AREA),
     ("republic", AREA),
     ("krai", AREA),
-    ("district", &["admin2", "admin3", "admin1"]),
+    ("district", &["admin2", "admin3"]),
     ("raion", &["admin2", "admin3"]),
     ("county", &["admin2", "admin1"]),
     ("subdistrict", &["admin3", "admin2"]),
@@ -107,6 +107,9 @@ impl Places {
 
     /// How well the row fits into what it is said to lie in.
     fn inside(&self, row: u32, outer: &[Candidate], centre: &Entry) -> f32 {
+        if row == centre.row {
+            return 0.4;
+        }
         let inside = outer.iter().take(8).any(|o| o.row != row && self.within(row, o.row));
         let here = self.entry(row);
         let far = distance_km((here.lat, here.lon), (centre.lat, centre.lon));
@@ -156,7 +159,7 @@ impl Places {
     /// Larger places and those of the wanted kind first.
     fn fit(&self, row: u32, wanted: &[&str]) -> f32 {
         let entry = self.entry(row);
-        let kind = if wanted.is_empty() || wanted.contains(&entry.kind) { 1.0 } else { 0.8 };
+        let kind = if wanted.is_empty() || wanted.contains(&entry.kind) { 1.0 } else { 0.6 };
         let weight = match entry.kind {
             "country" | "continent" => 1.0,
             "admin1" | "region" | "water" => 0.93,
@@ -180,12 +183,16 @@ fn exact(level: u32) -> Option<f32> {
 /// The name as given, without an article, without type words, its parts: each with the kinds it asks for and its worth.
 fn forms(name: &str) -> Vec<(String, Vec<&'static str>, f32)> {
     let mut out = Vec::new();
-    for (part, worth) in parts(name) {
-        out.push((part.to_owned(), Vec::new(), worth));
+    let (_, kinds) = untyped(name);
+    for (at, (part, worth)) in parts(name).into_iter().enumerate() {
+        // The whole name may hold its type word ("Al Mallah Farms"): then it asks for no other kind.
+        let asked = if at == 0 { Vec::new() } else { kinds.clone() };
+        out.push((part.to_owned(), asked.clone(), worth));
         if let Some(rest) = spell::without_article(part) {
-            out.push((rest.to_owned(), Vec::new(), worth * 0.93));
+            out.push((rest.to_owned(), asked, worth * 0.93));
         }
-        let (bare, kinds) = untyped(part);
+        let (bare, _) = untyped(part);
+        let kinds = kinds.clone();
         if !bare.is_empty() && bare != part {
             out.push((bare.clone(), kinds.clone(), worth * 0.98));
             if let Some(rest) = spell::without_article(&bare) {
@@ -235,7 +242,7 @@ fn untyped(name: &str) -> (String, Vec<&'static str>) {
 }
 
 /// Share of letter pairs that two names have in common.
-fn likeness(a: &str, b: &str) -> f32 {
+pub fn likeness(a: &str, b: &str) -> f32 {
     let pairs = |s: &str| {
         let letters: Vec<char> = fold::fold(s).chars().filter(|c| c.is_alphanumeric()).collect();
         letters.windows(2).map(|w| (w[0], w[1])).collect::<Vec<_>>()
