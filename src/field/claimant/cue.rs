@@ -35,7 +35,8 @@ pub struct Cue {
 pub fn find(doc: &Doc, lexicon: &Lexicon, range: Range<usize>, names: &mut Names) -> Vec<Cue> {
     let speech = lexicon.speech();
     let mut found: Vec<Cue> = Vec::new();
-    let mut at = range.start;
+    found.extend(opening(doc, &range, names));
+    let mut at = found.last().map_or(range.start, |c| c.tokens.end);
     while at < range.end {
         let Some((span, number)) = doc.phrase(&speech.cues, at, range.end) else {
             at += 1;
@@ -52,6 +53,25 @@ pub fn find(doc: &Doc, lexicon: &Lexicon, range: Range<usize>, names: &mut Names
     found
 }
 
+/// "In its report of Sunday, the ministry …", "In a report by the United Nations, it was …": what the report holds is X's.
+fn opening(doc: &Doc, range: &Range<usize>, names: &mut Names) -> Option<Cue> {
+    if doc.word(range.start) != "in" {
+        return None;
+    }
+    let data = (range.start + 1..(range.start + 6).min(range.end))
+        .find(|i| matches!(doc.word(*i), "report" | "statement" | "update" | "bulletin" | "summary" | "briefing"))?;
+    let link = data + 1;
+    if !matches!(doc.word(link), "of" | "by" | "from") {
+        return None;
+    }
+    let end = names.phrase_end(link + 1, range.end);
+    if doc.word(end) != "," {
+        return None;
+    }
+    let speaker = names.name(link + 1..end)?;
+    Some(Cue { tokens: range.start..end, side: Side::After, status: Status::Claimed, speaker, cites: false })
+}
+
 /// "according to X", "citing X".
 fn per(doc: &Doc, cue: Range<usize>, range: &Range<usize>, names: &mut Names, status: Status) -> Option<Cue> {
     let end = names.phrase_end(cue.end, range.end);
@@ -64,7 +84,8 @@ fn per(doc: &Doc, cue: Range<usize>, range: &Range<usize>, names: &mut Names, st
 /// ", but according to X, 12 died": a new statement begins.
 fn opens_clause(doc: &Doc, start: usize, range: &Range<usize>, end: usize) -> bool {
     let conjunction = start > range.start && matches!(doc.word(start - 1), "but" | "while" | "and" | "though" | "although" | "that");
-    conjunction && doc.word(end) == ","
+    let comma = |from: usize| (from..(from + 6).min(range.end)).any(|i| doc.word(i) == ",");
+    conjunction && (doc.word(end) == "," || (start > range.start + 1 && doc.word(start - 2) == "," && comma(end)))
 }
 
 /// "X said", "said X".
@@ -127,7 +148,42 @@ fn participle(doc: &Doc, verb: Range<usize>, range: &Range<usize>, names: &mut N
 fn is_no_report(doc: &Doc, verb: &Range<usize>, range: &Range<usize>) -> bool {
     let before = verb.start.checked_sub(1).filter(|b| *b >= range.start).map_or("", |b| doc.word(b));
     let after = if verb.end < range.end { doc.word(verb.end) } else { "" };
-    if matches!(before, "was" | "were" | "is" | "are" | "been" | "be" | "being" | "to" | "the" | "a" | "an" | "its" | "their" | "his" | "her" | "of" | "these" | "those" | "this" | "no" | "not" | "would" | "could" | "should" | "some" | "from" | "by" | "in" | "new" | "latest" | "early" | "initial" | "as") {
+    if matches!(
+        before,
+        "was"
+            | "were"
+            | "is"
+            | "are"
+            | "been"
+            | "be"
+            | "being"
+            | "to"
+            | "the"
+            | "a"
+            | "an"
+            | "its"
+            | "their"
+            | "his"
+            | "her"
+            | "of"
+            | "these"
+            | "those"
+            | "this"
+            | "no"
+            | "not"
+            | "would"
+            | "could"
+            | "should"
+            | "some"
+            | "from"
+            | "by"
+            | "in"
+            | "new"
+            | "latest"
+            | "early"
+            | "initial"
+            | "as"
+    ) {
         return true;
     }
     // "Hundreds reported killed", but "whom the police said killed two".
@@ -135,8 +191,12 @@ fn is_no_report(doc: &Doc, verb: &Range<usize>, range: &Range<usize>) -> bool {
         return true;
     }
     match doc.word(verb.start) {
-        "claimed" | "claims" | "claim" | "claiming" => matches!(after, "responsibility" | "credit" | "victory" | "lives" | "the" | "about" | "at" | "more" | "over" | "dozens" | "hundreds") && !(after == "the" && doc.word(verb.end + 1) != "lives" && doc.word(verb.end + 1) != "life"),
-        "put" | "puts" => !(verb.end..(verb.end + 4).min(range.end)).any(|i| matches!(doc.word(i), "toll" | "number" | "figure" | "total" | "count" | "losses" | "casualties")),
+        "claimed" | "claims" | "claim" | "claiming" => {
+            matches!(after, "responsibility" | "credit" | "victory" | "lives" | "the" | "about" | "at" | "more" | "over" | "dozens" | "hundreds")
+                && !(after == "the" && doc.word(verb.end + 1) != "lives" && doc.word(verb.end + 1) != "life")
+        }
+        "put" | "puts" => !(verb.end..(verb.end + 4).min(range.end))
+            .any(|i| matches!(doc.word(i), "toll" | "number" | "figure" | "total" | "count" | "losses" | "casualties")),
         "report" | "reports" | "estimate" | "estimates" => matches!(after, "of" | "from" | "by" | "," | "." | "in"),
         "show" | "shows" | "showed" => matches!(after, "up" | "off"),
         _ => false,
@@ -151,7 +211,40 @@ fn needs_data(verb: &str) -> bool {
 /// Passes back over "also", "has", "later on Monday" before the verb.
 fn before_adverbs(doc: &Doc, verb: usize, begin: usize) -> usize {
     let mut end = verb;
-    while end > begin && matches!(doc.word(end - 1), "also" | "has" | "have" | "had" | "later" | "earlier" | "then" | "previously" | "separately" | "repeatedly" | "itself" | "himself" | "now" | "officially" | "publicly" | "has since" | "since" | "reportedly" | "meanwhile" | "initially" | "already" | "only" | "recently" | "further" | "did" | "once" | "again" | "subsequently" | "jointly") {
+    while end > begin
+        && matches!(
+            doc.word(end - 1),
+            "also"
+                | "has"
+                | "have"
+                | "had"
+                | "later"
+                | "earlier"
+                | "then"
+                | "previously"
+                | "separately"
+                | "repeatedly"
+                | "itself"
+                | "himself"
+                | "now"
+                | "officially"
+                | "publicly"
+                | "has since"
+                | "since"
+                | "reportedly"
+                | "meanwhile"
+                | "initially"
+                | "already"
+                | "only"
+                | "recently"
+                | "further"
+                | "did"
+                | "once"
+                | "again"
+                | "subsequently"
+                | "jointly"
+        )
+    {
         end -= 1;
     }
     end

@@ -23,6 +23,8 @@ pub struct Claimant {
     pub scope: Span,
     /// The words that name it.
     pub span: Span,
+    /// The speaker with all its words, and the verb.
+    pub words: Span,
 }
 
 /// All claimants of a text, in the order of their scopes.

@@ -51,7 +51,8 @@ impl<'a> Scopes<'a> {
             if let Some(start) = opened.filter(|start| first && span.start.saturating_sub(*start) < LONGEST_QUOTE) {
                 span.start = start.min(span.start);
             }
-            let claimant = Claimant { name: cue.speaker.name.clone(), status: cue.status, scope: span, span: cue.speaker.span };
+            let claimant =
+                Claimant { name: cue.speaker.name.clone(), status: cue.status, scope: span, span: cue.speaker.span, words: self.doc.span(cue.tokens.clone()) };
             self.found.push(claimant.clone());
             self.last = Some((number, claimant));
         }
@@ -77,7 +78,9 @@ impl<'a> Scopes<'a> {
             Some(_) if cue.tokens.start > sentence.start && matches!(self.doc.word(cue.tokens.start - 1), "that" | "which" | "what") => cue.tokens.end,
             // "X said 3 died, and 12 were hurt, according to Y": the second statement begins at the comma.
             Some(n) => {
-                let comma = (cue.tokens.end..n.tokens.start.saturating_sub(2)).rev().find(|i| matches!(self.doc.word(*i), "," | ";") && matches!(self.doc.word(i + 1), "and" | "while" | "but"));
+                let comma = (cue.tokens.end..n.tokens.start.saturating_sub(2))
+                    .rev()
+                    .find(|i| matches!(self.doc.word(*i), "," | ";") && matches!(self.doc.word(i + 1), "and" | "while" | "but"));
                 comma.unwrap_or(n.tokens.start)
             }
             None => sentence.end,
@@ -91,7 +94,9 @@ impl<'a> Scopes<'a> {
         let first = self.doc.word(sentence.tokens.start);
         let begins_quote = matches!(first, "\"" | "“" | "«");
         let more = sentence.tokens.clone().skip(1).take(12).any(|i| matches!(self.doc.word(i), "more" | "another" | "also" | "others"));
-        let goes_on = (more && self.doc.sentences[last].block == sentence.block) || matches!(first, "another" | "among" | "of") || (first == "a" && self.doc.word(sentence.tokens.start + 1) == "further");
+        let goes_on = (more && self.doc.sentences[last].block == sentence.block)
+            || matches!(first, "another" | "among" | "of")
+            || (first == "a" && self.doc.word(sentence.tokens.start + 1) == "further");
         if last + 1 == number && (quoted || begins_quote || goes_on) {
             let claimant = Claimant { scope: sentence.span, ..claimant };
             self.found.push(claimant.clone());

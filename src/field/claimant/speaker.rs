@@ -5,7 +5,10 @@
 
 use crate::{
     field::text::{Doc, Shape},
-    lexicon::{Lexicon, speech::{Cue, Speech}},
+    lexicon::{
+        Lexicon,
+        speech::{Cue, Speech},
+    },
     model::{Actor, Span},
 };
 use std::ops::Range;
@@ -23,6 +26,7 @@ pub struct Name {
 pub struct Names<'a> {
     doc: &'a Doc<'a>,
     speech: &'a Speech,
+    numerals: &'a crate::lexicon::Phrases,
     /// Mentions of known actors, in the order of the text.
     mentions: Vec<(Span, &'a Actor)>,
     /// Speakers so far, the last one at the end; the oldest are forgotten.
@@ -39,7 +43,7 @@ impl<'a> Names<'a> {
     pub fn new(doc: &'a Doc<'a>, actors: &'a [Actor], lexicon: &'a Lexicon) -> Self {
         let mut mentions: Vec<_> = actors.iter().flat_map(|a| a.mentions.iter().map(move |m| (*m, a))).collect();
         mentions.sort_by_key(|(span, _)| *span);
-        Names { doc, speech: lexicon.speech(), mentions, given: Vec::new(), last: None }
+        Names { doc, speech: lexicon.speech(), numerals: &lexicon.counts().numerals.phrases, mentions, given: Vec::new(), last: None }
     }
 
     /// Where the noun phrase that begins at `start` ends.
@@ -59,14 +63,27 @@ impl<'a> Names<'a> {
         }
         let word = doc.word(at);
         // A verb of the past ends the phrase, but "United" and "Hamas-controlled" do not.
-        if at > start && doc.tokens[at].shape == Shape::Lower && word.len() > 4 && word.ends_with("ed") && doc.word(at - 1) != "-" && !matches!(word, "armed" | "united" | "allied") {
+        if at > start
+            && doc.tokens[at].shape == Shape::Lower
+            && word.len() > 4
+            && word.ends_with("ed")
+            && doc.word(at - 1) != "-"
+            && !matches!(word, "armed" | "united" | "allied")
+        {
             return true;
         }
         match word {
-            "in" | "on" | "at" if at > start => self.is_time(at + 1) || doc.tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Lower && doc.word(at + 1) != "the" && doc.word(at + 1) != "charge"),
-            "and" => !doc.tokens.get(at + 1).is_some_and(|t| matches!(t.shape, Shape::Title | Shape::Upper)) || doc.tokens[at - usize::from(at > 0)].shape == Shape::Lower,
-            "who" | "which" | "that" | "as" | "while" | "with" | "after" | "before" | "but" | "when" | "where" | "since" | "about" | "this" | "last" | "late" | "early" | "has"
-            | "have" | "had" | "is" | "was" | "were" | "are" | "by" | "because" | "will" | "would" | "earlier" | "during" | "amid" | "whose" | "including" | "told" | "said" | "says" => at > start,
+            "in" | "on" | "at" if at > start => {
+                self.is_time(at + 1)
+                    || doc.tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Lower && doc.word(at + 1) != "the" && doc.word(at + 1) != "charge")
+            }
+            "and" => {
+                !doc.tokens.get(at + 1).is_some_and(|t| matches!(t.shape, Shape::Title | Shape::Upper))
+                    || doc.tokens[at - usize::from(at > 0)].shape == Shape::Lower
+            }
+            "who" | "which" | "that" | "as" | "while" | "with" | "after" | "before" | "but" | "when" | "where" | "since" | "about" | "this" | "last"
+            | "late" | "early" | "has" | "have" | "had" | "is" | "was" | "were" | "are" | "by" | "because" | "will" | "would" | "earlier" | "during"
+            | "amid" | "whose" | "including" | "told" | "said" | "says" => at > start,
             _ => at > start && self.is_time(at) && doc.tokens[at].shape != Shape::Lower,
         }
     }
@@ -137,10 +154,16 @@ impl<'a> Names<'a> {
             return true;
         }
         match doc.word(at) {
-            "that" | "but" | "while" | "as" | "because" | "when" | "where" | "if" | "so" | "after" | "before" | "although" | "though" | "since" | "was" | "were" | "is" | "are" | "been" | "has" | "have" | "had"
-            | "will" | "would" | "than" | "whom" | "killed" | "injured" | "wounded" | "later" | "ago" => true,
-            "and" => !(doc.tokens[at.saturating_sub(1)].shape != Shape::Lower && doc.tokens.get(at + 1).is_some_and(|t| t.shape != Shape::Lower) && at + 1 < end) || !self.is_name_and(at),
-            "in" | "on" | "at" | "for" | "from" | "with" | "by" | "to" => !at.checked_sub(1).is_some_and(|b| self.speaks(b) || doc.tokens[b].shape == Shape::Title && !self.is_time(at + 1)),
+            "that" | "but" | "while" | "as" | "because" | "when" | "where" | "if" | "so" | "after" | "before" | "although" | "though" | "since" | "was"
+            | "were" | "is" | "are" | "been" | "has" | "have" | "had" | "will" | "would" | "than" | "whom" | "killed" | "injured" | "wounded" | "later"
+            | "ago" => true,
+            "and" => {
+                !(doc.tokens[at.saturating_sub(1)].shape != Shape::Lower && doc.tokens.get(at + 1).is_some_and(|t| t.shape != Shape::Lower) && at + 1 < end)
+                    || !self.is_name_and(at)
+            }
+            "in" | "on" | "at" | "for" | "from" | "with" | "by" | "to" => {
+                !at.checked_sub(1).is_some_and(|b| self.speaks(b) || doc.tokens[b].shape == Shape::Title && !self.is_time(at + 1))
+            }
             _ => false,
         }
     }
@@ -162,10 +185,28 @@ impl<'a> Names<'a> {
     /// A weekday, a month, "yesterday".
     pub fn is_time(&self, at: usize) -> bool {
         let word = self.doc.word(at);
-        let day = word.ends_with("day") && matches!(word, "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "yesterday" | "today");
+        let day =
+            word.ends_with("day") && matches!(word, "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "yesterday" | "today");
         let month = matches!(
             word,
-            "january" | "february" | "march" | "april" | "june" | "july" | "august" | "september" | "october" | "november" | "december" | "oct" | "nov" | "dec" | "jan" | "feb" | "sept" | "aug"
+            "january"
+                | "february"
+                | "march"
+                | "april"
+                | "june"
+                | "july"
+                | "august"
+                | "september"
+                | "october"
+                | "november"
+                | "december"
+                | "oct"
+                | "nov"
+                | "dec"
+                | "jan"
+                | "feb"
+                | "sept"
+                | "aug"
         );
         day || month || self.doc.tokens.get(at).is_some_and(|t| t.shape == Shape::Number)
     }
@@ -206,31 +247,61 @@ impl<'a> Names<'a> {
         if first.shape == Shape::Lower {
             return None;
         }
+        if self.doc.word(start) == "the" {
+            start += 1;
+        }
         let mut end = start;
         while end < clause.end && !self.ends_subject(end, start) {
             end += 1;
         }
-        self.name(start..end)
+        // A name of grammar or number ("Two", "Many") cannot speak, nor can one cut short.
+        let whole = end > start && (end - start > 1 || self.speaks(start) || self.mention_in(&(start..end)).is_some());
+        if whole { self.name(start..end) } else { None }
     }
 
     fn ends_subject(&self, at: usize, start: usize) -> bool {
         let token = &self.doc.tokens[at];
         match token.shape {
             Shape::Sign => !self.is_inner_sign(at),
-            Shape::Lower => at > start && !self.speaks(at) && !matches!(self.doc.word(at), "of" | "s" | "the" | "defence" | "defense" | "health" | "foreign" | "interior" | "air" | "for"),
+            Shape::Lower => {
+                at > start
+                    && !self.speaks(at)
+                    && !matches!(self.doc.word(at), "of" | "s" | "the" | "defence" | "defense" | "health" | "foreign" | "interior" | "air" | "for")
+            }
             _ => false,
         }
     }
 
     fn trim(&self, mut tokens: Range<usize>) -> Range<usize> {
         while tokens.start < tokens.end
-            && (matches!(self.doc.word(tokens.start), "the" | "a" | "an" | "and" | "but" | "meanwhile" | "earlier" | "later" | "however" | "also" | "now" | "where" | "then" | "some" | "both" | "his" | "her" | "local time")
-                || (self.doc.tokens[tokens.start].shape == Shape::Sign)
+            && (matches!(
+                self.doc.word(tokens.start),
+                "the"
+                    | "a"
+                    | "an"
+                    | "and"
+                    | "but"
+                    | "meanwhile"
+                    | "earlier"
+                    | "later"
+                    | "however"
+                    | "also"
+                    | "now"
+                    | "where"
+                    | "then"
+                    | "some"
+                    | "both"
+                    | "his"
+                    | "her"
+                    | "local time"
+            ) || (self.doc.tokens[tokens.start].shape == Shape::Sign)
                 || self.is_time(tokens.start) && tokens.len() > 1)
         {
             tokens.start += 1;
         }
-        while tokens.start < tokens.end && (self.doc.tokens[tokens.end - 1].shape == Shape::Sign || matches!(self.doc.word(tokens.end - 1), "on" | "in" | "and" | "of" | "the" | "at")) {
+        while tokens.start < tokens.end
+            && (self.doc.tokens[tokens.end - 1].shape == Shape::Sign || matches!(self.doc.word(tokens.end - 1), "on" | "in" | "and" | "of" | "the" | "at"))
+        {
             tokens.end -= 1;
         }
         tokens
@@ -238,14 +309,41 @@ impl<'a> Names<'a> {
 
     /// "figures from the ministry", "a statement by Hamas", "the ministry's data".
     fn behind_data(&self, tokens: Range<usize>) -> (Range<usize>, bool) {
-        let is_data = |at: usize| matches!(self.doc.word(at), "data" | "figures" | "numbers" | "report" | "reports" | "statement" | "statistics" | "estimates" | "estimate" | "count" | "tally" | "information" | "records" | "toll" | "assessment" | "post" | "message" | "bulletin" | "briefing" | "update" | "summary");
+        let is_data = |at: usize| {
+            matches!(
+                self.doc.word(at),
+                "data"
+                    | "figures"
+                    | "numbers"
+                    | "report"
+                    | "reports"
+                    | "statement"
+                    | "statistics"
+                    | "estimates"
+                    | "estimate"
+                    | "count"
+                    | "tally"
+                    | "information"
+                    | "records"
+                    | "toll"
+                    | "assessment"
+                    | "post"
+                    | "message"
+                    | "bulletin"
+                    | "briefing"
+                    | "update"
+                    | "summary"
+            )
+        };
         let Some(data) = tokens.clone().find(|i| is_data(*i)) else { return (tokens, false) };
         let link = (data + 1..tokens.end.min(data + 5)).find(|i| matches!(self.doc.word(*i), "from" | "by" | "of"));
         if let Some(link) = link {
             return (self.trim(link + 1..tokens.end), true);
         }
         let mut end = data;
-        while end > tokens.start && (matches!(self.doc.word(end - 1), "s" | "'" | "’" | "official" | "latest" | "own" | "preliminary" | "initial" | "new" | "news")) {
+        while end > tokens.start
+            && (matches!(self.doc.word(end - 1), "s" | "'" | "’" | "official" | "latest" | "own" | "preliminary" | "initial" | "new" | "news"))
+        {
             end -= 1;
         }
         (self.trim(tokens.start..end), true)
@@ -255,10 +353,24 @@ impl<'a> Names<'a> {
         if self.doc.phrase(&self.speech.never, tokens.start, tokens.end).is_some() && tokens.len() < 3 {
             return false;
         }
-        tokens.clone().any(|i| matches!(self.doc.tokens[i].shape, Shape::Title | Shape::Upper) && !self.is_time(i) && (i > tokens.start || !self.opens_sentence(i)))
+        tokens
+            .clone()
+            .any(|i| matches!(self.doc.tokens[i].shape, Shape::Title | Shape::Upper) && !self.is_time(i) && (i > tokens.start || !self.opens_sentence(i)))
             || tokens.clone().any(|i| self.speaks(i))
             || self.mention_in(tokens).is_some()
-            || (self.opens_sentence(tokens.start) && tokens.len() == 1 && self.doc.tokens[tokens.start].shape != Shape::Lower)
+            || (self.opens_sentence(tokens.start) && tokens.len() == 1 && self.is_name_alone(tokens.start))
+    }
+
+    /// A capital word at the head of a sentence that is no word of number or of grammar.
+    fn is_name_alone(&self, at: usize) -> bool {
+        let word = self.doc.word(at);
+        self.doc.tokens[at].shape != Shape::Lower
+            && self.doc.phrase(self.numerals, at, at + 1).is_none()
+            && word.len() > 2
+            && !matches!(
+                word,
+                "although" | "since" | "after" | "while" | "with" | "many" | "some" | "the" | "for" | "but" | "and" | "when" | "another" | "both" | "all"
+            )
     }
 
     fn opens_sentence(&self, at: usize) -> bool {
@@ -278,21 +390,27 @@ impl<'a> Names<'a> {
         let (span, actor) = self.mention_in(tokens)?;
         let whole = self.doc.span(tokens.clone());
         let behind = tokens.clone().find(|i| self.doc.tokens[*i].span.start >= span.end).unwrap_or(tokens.end);
-        let head = span.end >= whole.end || matches!(self.doc.word(behind), "in" | "of" | "for" | "on" | "at");
+        let head = span.end >= whole.end || matches!(self.doc.word(behind), "of" | "for" | "on");
+        // "Gaza health authorities" is no ministry's name.
+        let plural = self.speaks(tokens.end - 1) && self.doc.tokens[tokens.end - 1].shape == Shape::Lower && self.doc.word(tokens.end - 1).ends_with('s');
         let before = tokens.clone().take_while(|i| self.doc.tokens[*i].span.end <= span.start);
         let office = before.clone().any(|i| self.speaks(i)) && before.clone().any(|i| matches!(self.doc.word(i), "of" | "in" | "for" | "at" | "from"));
-        (actor.kind == "person" || (head && !office)).then(|| Name { name: actor.name.clone(), span, of_data: false })
+        (actor.kind == "person" || (head && !office && !plural)).then(|| Name { name: actor.name.clone(), span, of_data: false })
     }
 
     /// The words themselves; of "Kyiv mayor Ivan Petrenko" the person.
     fn surface(&self, tokens: Range<usize>) -> Name {
         let mut tokens = tokens;
-        let title = tokens.clone().rev().find(|i| self.speaks(*i) || matches!(self.doc.word(*i), "mr" | "mrs" | "ms" | "dr" | "gen" | "col" | "lt" | "maj" | "capt" | "brig"));
+        let title = tokens
+            .clone()
+            .rev()
+            .find(|i| self.speaks(*i) || matches!(self.doc.word(*i), "mr" | "mrs" | "ms" | "dr" | "gen" | "col" | "lt" | "maj" | "capt" | "brig"));
         if let Some(title) = title {
             let start = if self.doc.word(title + 1) == "." { title + 2 } else { title + 1 };
             let person = start + 1 < tokens.end || (start < tokens.end && self.doc.word(title).len() <= 4);
             let capital = |i: usize| matches!(self.doc.tokens[i].shape, Shape::Title | Shape::Upper);
-            let plain = |i: usize| capital(i) || matches!(self.doc.word(i), "-" | "." | "'" | "’" | "al" | "el" | "bin" | "de" | "von" | "van" | "der" | "abu" | "ibn");
+            let plain =
+                |i: usize| capital(i) || matches!(self.doc.word(i), "-" | "." | "'" | "’" | "al" | "el" | "bin" | "de" | "von" | "van" | "der" | "abu" | "ibn");
             if person && (start..tokens.end).all(plain) && capital(tokens.end - 1) {
                 tokens.start = start;
             }
@@ -319,7 +437,27 @@ impl<'a> Names<'a> {
     }
 
     fn is_office(&self, word: &str) -> bool {
-        matches!(word, "ministry" | "army" | "military" | "police" | "agency" | "office" | "commission" | "committee" | "council" | "group" | "organisation" | "organization" | "department" | "observatory" | "administration" | "service" | "staff" | "hospital")
+        matches!(
+            word,
+            "ministry"
+                | "army"
+                | "military"
+                | "police"
+                | "agency"
+                | "office"
+                | "commission"
+                | "committee"
+                | "council"
+                | "group"
+                | "organisation"
+                | "organization"
+                | "department"
+                | "observatory"
+                | "administration"
+                | "service"
+                | "staff"
+                | "hospital"
+        )
     }
 
     fn remember(&mut self, name: Name) {

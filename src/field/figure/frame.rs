@@ -27,7 +27,7 @@ pub struct Match<'a> {
 /// Most tokens from a phrase to the verb behind it.
 const REACH: usize = 22;
 /// Most tokens from "toll" to its number.
-const TOLL_REACH: usize = 18;
+const TOLL_REACH: usize = 24;
 
 /// The matches of all phrases, one for one.
 pub fn find<'a>(r: &Reading<'a>, counted: &[Counted]) -> Vec<Option<Match<'a>>> {
@@ -37,7 +37,13 @@ pub fn find<'a>(r: &Reading<'a>, counted: &[Counted]) -> Vec<Option<Match<'a>>> 
             found.push(None);
             continue;
         }
-        let own = behind(r, counted, at).or_else(|| before(r, counted, at)).or_else(|| toll(r, counted, at)).or_else(|| means(r, counted, at));
+        // "shot down four missiles and a drone launched from …" tells of one downing.
+        let downed = counted[at].link == Link::Joined && found.last().is_some_and(|f| f.as_ref().is_some_and(|m| m.measure == Measure::Downed));
+        let own = behind(r, counted, at)
+            .filter(|m| !(downed && m.measure == Measure::Launched))
+            .or_else(|| before(r, counted, at))
+            .or_else(|| toll(r, counted, at))
+            .or_else(|| means(r, counted, at));
         found.push(own);
     }
     for at in 0..counted.len() {
@@ -116,15 +122,19 @@ fn behind<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
                     }
                     continue;
                 }
-                if r.word(here) == "among" && auxiliary.is_some() {
+                if r.word(here) == "among" && (auxiliary.is_some() || near) {
                     return among(r, phrase, here);
                 }
-                if r.word(here) == "and" && let Some(end) = joined_noun(r, here) {
+                if r.word(here) == "and"
+                    && let Some(end) = joined_noun(r, here)
+                {
                     here = end;
                     near = near && end == here;
                     continue;
                 }
-                if r.word(here) == "and" && let Some((end, triggers)) = r.trigger(here + 1) {
+                if r.word(here) == "and"
+                    && let Some((end, triggers)) = r.trigger(here + 1)
+                {
                     let goes: &[Trigger] = if triggers.iter().any(|t| t.frame == Frame::Go && t.measure == Measure::Displaced) { triggers } else { &[] };
                     return said(r, phrase, here + 1..end, goes, false, false);
                 }
@@ -182,12 +192,17 @@ fn said<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &
     for trigger in triggers {
         let way = match trigger.frame {
             Frame::Hit if passive => "passive",
-            Frame::Hit if near && !has_object(r, tokens.end) => "participle",
+            Frame::Hit if near && !has_object(r, tokens.end) && (phrase.object.is_some() || stands_alone(r, tokens.end)) => "participle",
             Frame::Go => "subject",
             Frame::Count if near || passive => "count",
             _ => continue,
         };
-        if way == "participle" && trigger.measure == Measure::Launched && r.word(tokens.end) != "by" && r.word(tokens.end) != "at" && r.word(tokens.end) != "from" {
+        if way == "participle"
+            && trigger.measure == Measure::Launched
+            && r.word(tokens.end) != "by"
+            && r.word(tokens.end) != "at"
+            && r.word(tokens.end) != "from"
+        {
             continue;
         }
         if let Some(measure) = takes(trigger, phrase)
@@ -199,13 +214,20 @@ fn said<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &
     None
 }
 
+/// "six captured" ends there; "six captured young men" goes on to its noun.
+fn stands_alone(r: &Reading, at: usize) -> bool {
+    r.is_sign(at) || r.role(at) != Role::None || r.is_adverb(at) || r.trigger(at).is_some() || r.within(&r.counts.things, at).is_some()
+}
+
 /// Whether an object follows, so that the verb is active: "killed three", "hit the town".
 fn has_object(r: &Reading, at: usize) -> bool {
     if r.is_sign(at) {
         return false;
     }
-    matches!(r.word(at), "the" | "a" | "an" | "his" | "her" | "their" | "its" | "at" | "about" | "some" | "more" | "dozens" | "hundreds" | "several" | "scores" | "themselves")
-        && !(r.word(at) == "at" && r.word(at + 1) != "least")
+    matches!(
+        r.word(at),
+        "the" | "a" | "an" | "his" | "her" | "their" | "its" | "at" | "about" | "some" | "more" | "dozens" | "hundreds" | "several" | "scores" | "themselves"
+    ) && !(r.word(at) == "at" && r.word(at + 1) != "least")
         || r.noun(at).is_some()
         || (r.range.contains(&at) && r.doc.tokens[at].shape == crate::field::text::Shape::Number && r.within(&r.counts.things, at + 1).is_none())
 }
@@ -213,7 +235,8 @@ fn has_object(r: &Reading, at: usize) -> bool {
 /// "killed 3", "killing 3", "the deaths of 3", "those killed were 3".
 fn before<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>> {
     let phrase = &counted[at];
-    if phrase.link == Link::Part && !matches!(r.word(phrase.tokens.start.wrapping_sub(1)), "included" | "include") {
+    let adjacent = r.trigger_before(phrase.tokens.start).is_some();
+    if phrase.link == Link::Part && !adjacent && !matches!(r.word(phrase.tokens.start.wrapping_sub(1)), "included" | "include") {
         return None;
     }
     let mut end = phrase.tokens.start;
@@ -223,8 +246,10 @@ fn before<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
             let (_, triggers) = r.trigger(start)?;
             return active(r, phrase, start..end, triggers);
         }
-        let skips = matches!(r.word(last), "the" | "an" | "a" | "as" | "also" | "its" | "their" | "reportedly" | "another" | "to" | "up" | "all" | "some" | "of" | "\"" | "“" | "another's")
-            || r.is_adverb(last);
+        let skips = matches!(
+            r.word(last),
+            "the" | "an" | "a" | "as" | "also" | "its" | "their" | "reportedly" | "another" | "to" | "up" | "all" | "some" | "of" | "\"" | "“" | "another's"
+        ) || r.is_adverb(last);
         if matches!(r.word(last), "were" | "are" | "was" | "included" | "include" | ":") {
             return inverted(r, phrase, last);
         }
@@ -298,8 +323,30 @@ fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>
     let last = start.checked_sub(1).filter(|l| r.range.contains(l))?;
     let joins = matches!(
         r.word(last),
-        "to" | "at" | "of" | "is" | "was" | "are" | "were" | "reached" | "reaches" | "reach" | "hit" | "hits" | "passed" | "topped" | "stands" | "stood" | "as" | ":" | "surpassed" | "above" | "been"
-    ) || matches!(r.word(start), "exceeds" | "exceeded" | "exceed" | "exceeding" | "surpassed" | "surpassing" | "topped" | "past" | "beyond" | "approaching");
+        "to" | "at"
+            | "of"
+            | "is"
+            | "was"
+            | "are"
+            | "were"
+            | "reached"
+            | "reaches"
+            | "reach"
+            | "hit"
+            | "hits"
+            | "passed"
+            | "topped"
+            | "stands"
+            | "stood"
+            | "as"
+            | ":"
+            | "surpassed"
+            | "above"
+            | "been"
+    ) || matches!(
+        r.word(start),
+        "exceeds" | "exceeded" | "exceed" | "exceeding" | "surpassed" | "surpassing" | "topped" | "past" | "beyond" | "approaching"
+    );
     if !joins || matches!(phrase.class, Class::Air | Class::Weapon | Class::Craft | Class::Thing) {
         return None;
     }
@@ -309,7 +356,9 @@ fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>
             return None;
         }
         let Some((end, triggers)) = r.trigger(here) else { continue };
-        if let Some(trigger) = triggers.iter().find(|t| t.frame == Frame::Toll) {
+        let numbered =
+            (here.saturating_sub(4).max(r.range.start)..end).any(|i| matches!(r.word(i), "number" | "numbers" | "toll" | "count" | "losses" | "casualties"));
+        if let Some(trigger) = triggers.iter().find(|t| t.frame == Frame::Toll).filter(|_| numbered) {
             return takes(trigger, phrase).map(|measure| Match { trigger, measure, tokens: here..end, way: "toll" });
         }
     }
@@ -338,7 +387,7 @@ fn inherited<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Match<'a>
             takes(from.trigger, phrase).filter(|m| *m == from.measure).map(|_| Match { way: "joined", ..from })
         }
         Link::Part => {
-            let from = found[..at].iter().rev().flatten().next()?.clone();
+            let from = found[..at].iter().rev().take(6).flatten().next()?.clone();
             let measure = takes(from.trigger, phrase)?;
             Some(Match { measure, way: "part", ..from })
         }
@@ -365,7 +414,7 @@ fn in_another_place<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Ma
 
 /// "13 Palestinians and one Israeli killed": the verb behind the second holds for the first too.
 fn from_next<'a>(counted: &[Counted], found: &[Option<Match<'a>>], at: usize) -> Option<Match<'a>> {
-    let from = found[at + 1].clone().filter(|m| matches!(m.way, "passive" | "participle" | "subject" | "count"))?;
+    let from = found[at + 1].clone().filter(|m| matches!(m.way, "passive" | "participle" | "subject" | "count" | "among"))?;
     if from.tokens.start < counted[at + 1].tokens.end {
         return None;
     }
@@ -421,7 +470,8 @@ fn breaks(r: &Reading, at: usize, auxiliary: bool) -> bool {
     }
     match r.word(at) {
         "as" => !at.checked_sub(1).is_some_and(|b| r.word(b).ends_with("ed") || r.word(b) == "known"),
-        ";" | ":" | "after" | "when" | "while" | "because" | "before" | "whose" | "where" | "and" | "but" | "or" | "if" | "though" | "although" | "until" | "." | "whereas" | "so" | "then" => true,
+        ";" | ":" | "after" | "when" | "while" | "because" | "before" | "whose" | "where" | "and" | "but" | "or" | "if" | "though" | "although" | "until"
+        | "." | "whereas" | "so" | "then" => true,
         _ => false,
     }
 }

@@ -9,25 +9,26 @@ mod phrase;
 mod quantity;
 mod reading;
 mod setting;
+#[cfg(test)]
+mod tests;
 
 use super::{Setting, text::Doc};
 use crate::{
     lexicon::Lexicon,
-    model::{Figure, Measure, Span},
+    model::{BlockKind, Figure, Measure, Span},
 };
 use frame::Match;
 use phrase::{Counted, Link};
 use reading::Reading;
-use setting::Site;
+use setting::{People, Site};
 
 /// Finds the figures, in the order of the text, each with its place, date and claimant.
 pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
     let mut figures = Vec::new();
+    let people = People::new(setting.actors);
     for sentence in &doc.sentences {
-        let r = Reading::new(doc, lexicon, sentence.tokens.clone());
-        if !r.has_triggers() {
-            continue;
-        }
+        let Some(r) = Reading::new(doc, lexicon, sentence.tokens.clone()) else { continue };
+        let first = figures.len();
         let mut counted = phrase::find(&r, quantity::find(&r));
         let matches = frame::find(&r, &counted);
         add_up_families(&r, &mut counted);
@@ -35,11 +36,46 @@ pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
             if let Some(found) = found
                 && is_told(&r, counted, &found)
             {
-                figures.push(figure(&r, counted, &found, setting, lexicon));
+                figures.push(figure(&r, counted, &found, setting, &people, lexicon));
             }
         }
+        share_places(&mut figures[first..]);
     }
+    lend_to_leads(doc, &mut figures);
     figures
+}
+
+/// "A block in Kyiv was destroyed, killing one": what follows in the sentence, and names no place, was there too.
+fn share_places(figures: &mut [Figure]) {
+    for at in 1..figures.len() {
+        let (before, after) = figures.split_at_mut(at);
+        let (before, after) = (&before[at - 1], &mut after[0]);
+        if after.place.is_none() && before.place.is_some() && after.rule.starts_with("figure/active") && before.claimant == after.claimant {
+            (after.place, after.place_id) = (before.place.clone(), before.place_id.clone());
+        }
+    }
+}
+
+/// A heading or lead takes place and days from the text under it that tells the same number.
+fn lend_to_leads(doc: &Doc, figures: &mut [Figure]) {
+    /// Figures behind a lead that are asked.
+    const REACH: usize = 12;
+    for at in 0..figures.len() {
+        let number = doc.sentence_at(figures[at].span.start);
+        let sentence = &doc.sentences[number];
+        let open = !sentence.span.of(doc.text).ends_with(['.', '!', '?', '"', '”', ')']);
+        if !(number < 2 || open || sentence.kind == BlockKind::Heading) {
+            continue;
+        }
+        let (leads, text) = figures.split_at_mut(at + 1);
+        let lead = &mut leads[at];
+        let same = |f: &&Figure| f.measure == lead.measure && f.min.is_some() && f.min == lead.min;
+        let Some(full) = text.iter().take(REACH).find(same).cloned() else { continue };
+        if lead.place.is_none() {
+            (lead.place, lead.place_id) = (full.place, full.place_id);
+        }
+        lead.date = lead.date.or(full.date);
+    }
 }
 
 /// "a mother and her two daughters" are three; the second phrase is emptied.
@@ -63,7 +99,8 @@ fn is_told(r: &Reading, counted: &Counted, found: &Match) -> bool {
         return false;
     }
     // "the pilot" is one where he is the object; else "the man" was named before.
-    let definite = quantity.bare && matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && found.way != "active";
+    let noun = r.word(found.tokens.end - 1) == "of";
+    let definite = quantity.bare && matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && (found.way != "active" || noun);
     let one_of = r.word(quantity.tokens.start) == "one" && r.word(quantity.tokens.end) == "of" && found.way == "participle";
     if definite || one_of {
         return false;
@@ -71,7 +108,7 @@ fn is_told(r: &Reading, counted: &Counted, found: &Match) -> bool {
     !quantity.bare || matches!(found.measure, Measure::Killed | Measure::Injured | Measure::Downed | Measure::Destroyed | Measure::Captured)
 }
 
-fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, lexicon: &Lexicon) -> Figure {
+fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, people: &People, lexicon: &Lexicon) -> Figure {
     let number = r.doc.span(counted.tokens.clone());
     let verb = r.doc.span(found.tokens.clone());
     let at = r.doc.span(counted.quantity.tokens.clone());
@@ -85,7 +122,7 @@ fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, lexi
         min: counted.quantity.min,
         max: counted.quantity.max,
         qualifier: counted.quantity.qualifier,
-        victim: setting::victim(&site, setting, place, claimant, lexicon),
+        victim: setting::victim(&site, people, place, claimant, lexicon),
         place: place.map(|p| p.name.clone()),
         place_id: place.map(|p| p.id.clone()),
         date,

@@ -42,6 +42,17 @@ pub fn find(r: &Reading, quantities: Vec<Quantity>) -> Vec<Counted> {
         let next = starts.get(number + 1).copied().unwrap_or(r.range.end);
         let head = head(r, &quantity, next);
         let of_next = head.of_next;
+        // "another was hurt"
+        if quantity.bare
+            && head.object.is_none()
+            && r.word(quantity.tokens.end - 1) == "another"
+            && (r.role(quantity.tokens.end) == Role::Be || r.trigger(quantity.tokens.end).is_some())
+        {
+            let tokens = quantity.tokens.clone();
+            found.push(Counted { quantity, tokens, class: Class::People, object: Some("people".to_owned()), link: Link::None });
+            wholes = false;
+            continue;
+        }
         if head.no_count || (quantity.bare && !is_unnamed_single(r, &quantity, &head)) {
             wholes = false;
             continue;
@@ -69,13 +80,39 @@ fn share_heads(found: &mut [Counted]) {
 fn is_unnamed_single(r: &Reading, quantity: &Quantity, head: &Head) -> bool {
     let last = head.end - 1;
     let word = r.word(last);
-    let many = (is_plural(r, last) && word != "series") || word.ends_with("men") && word != "specimen" || matches!(word, "people" | "children" | "police" | "personnel" | "military" | "infantry" | "militia" | "crew" | "elderly" | "equipment" | "staff" | "artillery" | "troops" | "cops" | "kids" | "aircraft");
+    let many = (is_plural(r, last) && word != "series")
+        || word.ends_with("men") && word != "specimen"
+        || matches!(
+            word,
+            "people"
+                | "children"
+                | "police"
+                | "personnel"
+                | "military"
+                | "infantry"
+                | "militia"
+                | "crew"
+                | "elderly"
+                | "equipment"
+                | "staff"
+                | "artillery"
+                | "troops"
+                | "cops"
+                | "kids"
+                | "aircraft"
+        );
     let capital = |at: usize| r.range.contains(&at) && matches!(r.doc.tokens[at].shape, Shape::Title | Shape::Upper) && r.role(at) == Role::None;
     let after = head.end + usize::from(r.word(head.end) == ",");
     let named = capital(after) && (capital(after + 1) || after == head.end) && r.trigger(after).is_none();
     // A people's name is no office: "the Ukrainian" is anybody.
     let vague = matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && r.noun(last).is_none() && r.noun(last.saturating_sub(1)).is_none();
-    head.object.is_some() && !many && !named && !vague
+    // "Ivan Petrenko, a driver, died"
+    let start = quantity.tokens.start;
+    let of_a_name = start >= r.range.start + 2
+        && r.word(start - 1) == ","
+        && matches!(r.doc.tokens[start - 2].shape, Shape::Title | Shape::Upper)
+        && matches!(r.word(head.end), "," | "who");
+    head.object.is_some() && !many && !named && !vague && !of_a_name
 }
 
 struct Head {
@@ -124,7 +161,8 @@ fn head(r: &Reading, quantity: &Quantity, next: usize) -> Head {
             break;
         }
         if r.within(&r.counts.things, at).is_some() && r.trigger(at).is_none_or(|_| head.object.is_some()) {
-            head.no_count = unknown.is_none() || head.object.is_some();
+            // "two drone strikes", but "three people weeks later"
+            head.no_count = head.class != Class::People;
             break;
         }
         if head.object.is_some() || !goes_on(r, at) {
@@ -166,7 +204,9 @@ fn of(r: &Reading, at: usize, next: usize, head: &mut Head) -> usize {
 
 /// Whether a noun phrase may go on over this token.
 fn goes_on(r: &Reading, at: usize) -> bool {
-    if r.role(at) != Role::None || r.is_speech(at) {
+    // "four suspected militants"
+    let described = r.is_speech(at) && (r.noun(at + 1).is_some() || r.demonym(at + 1).is_some());
+    if r.role(at) != Role::None || (r.is_speech(at) && !described) {
         return false;
     }
     if let Some((end, _)) = r.trigger(at) {
@@ -201,8 +241,14 @@ fn link(r: &Reading, quantity: &Quantity, before: Option<&Counted>, part: bool) 
         return Link::Part;
     }
     let between = before.tokens.end..quantity.tokens.start;
-    let joins = |at: usize| matches!(r.word(at), "and" | "," | "or" | "&" | "as" | "well" | "along" | "with" | "plus" | "the" | "also" | "then" | "another" | "her" | "his" | "their" | "its");
-    let joined = between.len() <= 5 && between.clone().all(joins);
+    let joins = |at: usize| {
+        matches!(
+            r.word(at),
+            "and" | "," | "or" | "&" | "as" | "well" | "along" | "with" | "plus" | "the" | "also" | "then" | "another" | "her" | "his" | "their" | "its"
+        )
+    };
+    let joined =
+        between.len() <= 5 && between.clone().all(joins) && (!between.clone().any(|i| r.word(i) == "with") || between.clone().any(|i| r.word(i) == "along"));
     if !between.is_empty() && (joined || is_place_between(r, between)) { Link::Joined } else { Link::None }
 }
 

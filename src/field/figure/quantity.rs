@@ -68,6 +68,10 @@ fn quantity(r: &Reading, at: usize) -> Option<Quantity> {
     if is_of_a_name(r, begin) || is_no_count(r, value.end) || is_age(r, begin, value.end) || is_share(r, at) {
         return None;
     }
+    // "from 20 to 40": the second number holds now.
+    if r.word(begin.wrapping_sub(1)) == "from" && r.word(value.end) == "to" && number(r, value.end + 1).is_some() {
+        return None;
+    }
     let first = value;
     if let Some(second) = range_end(r, value.end, between) {
         value = Value { low: value.low.min(second.low), high: second.high.map(|h| h.max(value.low)), end: second.end };
@@ -181,7 +185,8 @@ fn worded(r: &Reading, at: usize) -> Option<Value> {
         }
         some = true;
         end = next;
-        let joins = r.word(end) == "and" && matches!(numeral(r, end + 1), Some((Numeral::Unit(_) | Numeral::Tens(_), _))) && total + group >= 100 && group % 100 == 0;
+        let joins =
+            r.word(end) == "and" && matches!(numeral(r, end + 1), Some((Numeral::Unit(_) | Numeral::Tens(_), _))) && total + group >= 100 && group % 100 == 0;
         if joins {
             end += 1;
         } else if r.word(end) == "-" && numeral(r, end + 1).is_some() && !r.doc.tokens[end].spaced {
@@ -216,7 +221,8 @@ fn is_of_a_name(r: &Reading, at: usize) -> bool {
     }
     let name = if word == "." { before.saturating_sub(1) } else { before };
     let month = r.within(&r.counts.things, name) == Some(name + 1) && r.doc.tokens[name].shape == Shape::Title && is_month(r.word(name));
-    month || (r.doc.tokens[at].shape == Shape::Number && r.within(&r.counts.names, name).is_some() && r.doc.tokens[name].shape != Shape::Lower)
+    month
+        || (r.doc.tokens[at].shape == Shape::Number && r.within(&r.counts.names, name).is_some() && r.doc.tokens[name].shape != Shape::Lower)
         || (r.doc.tokens[at].shape == Shape::Number && matches!(word, "aged" | "age"))
 }
 
@@ -259,7 +265,9 @@ fn is_share(r: &Reading, at: usize) -> bool {
     (at.saturating_sub(6).max(r.range.start)..at).any(|i| {
         matches!(r.word(i), "most" | "half" | "majority" | "percent" | "third" | "quarter" | "part" | "%" | "many" | "rest" | "bulk" | "none")
             && r.word(i + 1) == "of"
-            && (i + 2..at).all(|j| matches!(r.word(j), "the" | "its" | "'" | "’" | "s" | "their" | "his" | "those") || r.doc.tokens[j].shape != Shape::Number && j + 3 >= at)
+            && (i + 2..at).all(|j| {
+                matches!(r.word(j), "the" | "its" | "'" | "’" | "s" | "their" | "his" | "those") || r.doc.tokens[j].shape != Shape::Number && j + 3 >= at
+            })
     })
 }
 

@@ -5,7 +5,7 @@
 use super::super::text::{Doc, Shape};
 use crate::lexicon::{
     Lexicon, Phrases,
-    counts::{Counts, Role, Trigger},
+    counts::{Counts, Frame, Role, Trigger},
     speech::{Cue, Speech},
 };
 use std::ops::Range;
@@ -32,32 +32,44 @@ pub struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub fn new(doc: &'a Doc<'a>, lexicon: &'a Lexicon, range: Range<usize>) -> Self {
+    /// `None` where no word can make a number a figure.
+    pub fn new(doc: &'a Doc<'a>, lexicon: &'a Lexicon, range: Range<usize>) -> Option<Self> {
         let (counts, speech) = (lexicon.counts(), lexicon.speech());
         let mut reading = Reading { doc, counts, demonyms: lexicon.places().demonyms(), speech, words: vec![Word::default(); range.len()], range };
-        reading.look_up();
-        reading
+        let useful = reading.look_up_triggers();
+        useful.then(|| {
+            reading.look_up_nouns();
+            reading
+        })
     }
 
-    /// Whether any word here can make a number a figure.
-    pub fn has_triggers(&self) -> bool {
-        self.words.iter().any(|w| w.trigger.is_some())
+    /// Whether there are any.
+    fn look_up_triggers(&mut self) -> bool {
+        let mut free = 0;
+        let mut useful = false;
+        let short = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        for at in self.range.clone() {
+            if at >= free
+                && self.doc.tokens[at].hash != 0
+                && let Some((span, number)) = self.doc.phrase(&self.counts.triggers.phrases, at, self.range.end)
+            {
+                free = span.end;
+                self.words[at - self.range.start].trigger = Some((short(span.end), number));
+                self.words[span.end - 1 - self.range.start].trigger_start = Some(short(at));
+                // "with" and "of" stand in every sentence, and do nothing alone.
+                useful |= self.counts.triggers.get(number).iter().any(|t| t.frame != Frame::By);
+            }
+        }
+        useful
     }
 
-    fn look_up(&mut self) {
-        let (mut trigger_free, mut noun_free) = (0, 0);
+    fn look_up_nouns(&mut self) {
+        let mut noun_free = 0;
         let short = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         for at in self.range.clone() {
             let here = at - self.range.start;
             if self.doc.tokens[at].hash == 0 {
                 continue;
-            }
-            if at >= trigger_free
-                && let Some((span, number)) = self.doc.phrase(&self.counts.triggers.phrases, at, self.range.end)
-            {
-                trigger_free = span.end;
-                self.words[here].trigger = Some((short(span.end), number));
-                self.words[span.end - 1 - self.range.start].trigger_start = Some(short(at));
             }
             if at >= noun_free
                 && let Some((span, number)) = self.doc.phrase(&self.counts.nouns.phrases, at, self.range.end)
@@ -69,7 +81,8 @@ impl<'a> Reading<'a> {
                 let role = *self.counts.roles.get(number);
                 let shape = self.doc.tokens[at].shape;
                 // "May" is a month, "Will" a name, "US" and "WHO" are no pronouns.
-                let name = (role == Role::Modal && shape == Shape::Title && at != self.range.start) || (role == Role::End && shape == Shape::Upper && self.doc.word(at).len() < 4);
+                let name = (role == Role::Modal && shape == Shape::Title && at != self.range.start)
+                    || (role == Role::End && shape == Shape::Upper && self.doc.word(at).len() < 4);
                 self.words[here].role = if name { Role::None } else { role };
             }
         }
@@ -109,11 +122,14 @@ impl<'a> Reading<'a> {
 
     /// Where the phrase of that list which begins at `at` ends.
     pub fn within(&self, list: &Phrases, at: usize) -> Option<usize> {
-        self.range.contains(&at).then(|| self.doc.phrase(list, at, self.range.end)).flatten().map(|(span, _)| span.end)
+        // No phrase begins at a sign: a hyphen would be passed over.
+        let begins = self.range.contains(&at) && self.doc.tokens[at].hash != 0;
+        begins.then(|| self.doc.phrase(list, at, self.range.end)).flatten().map(|(span, _)| span.end)
     }
 
     pub fn is_adverb(&self, at: usize) -> bool {
-        self.within(&self.counts.adverbs, at).is_some()
+        let word = self.word(at);
+        (word.len() > 5 && word.ends_with("ly") && word != "family" && word != "assembly") || self.within(&self.counts.adverbs, at).is_some()
     }
 
     /// "Israeli", "Lebanese": where the words for a people end.
