@@ -179,7 +179,7 @@ impl Reader<'_> {
         }
         let (mut tokens, key, words) = name?;
         let mut context = self.context(&tokens, begin, end, shouted);
-        let capitals = self.doc.tokens[head].shape == Shape::Upper && !shouted;
+        let capitals = self.doc.tokens[head].shape == Shape::Upper && !shouted && self.places.postings(key).any(|p| p.level == level::CAPITALS);
         if words == 1 && !capitals && self.cue_at(head, head + 1).is_some_and(|(_, cue)| !matches!(cue, Cue::Common | Cue::Given)) {
             return None;
         }
@@ -232,7 +232,8 @@ impl Reader<'_> {
             key = fold::join(key, token.hash);
             words += 1;
             here += 1;
-            let type_word = best.is_some() && token.shape == Shape::Lower && matches!(self.cue_at(here - 1, here), Some((_, Cue::Area | Cue::District | Cue::Settlement)));
+            let type_word =
+                best.is_some() && token.shape == Shape::Lower && matches!(self.cue_at(here - 1, here), Some((_, Cue::Area | Cue::District | Cue::Settlement)));
             if here > head && !type_word && self.is_written_as_name(at, here, shouted) && self.has(key, at..here, words, shouted) {
                 best = Some((at..here, key, words));
             }
@@ -259,7 +260,8 @@ impl Reader<'_> {
 
     /// A name in a spelling that the gazetteer does not have, where the words before it ask for a place.
     fn alike(&self, at: usize, begin: usize, end: usize, shouted: bool) -> Option<(Range<usize>, u64, usize)> {
-        if shouted || self.doc.tokens[at].shape != Shape::Title || self.cue_at(at, end).is_some() || self.doc.phrase(self.places.demonyms(), at, end).is_some() {
+        if shouted || self.doc.tokens[at].shape != Shape::Title || self.cue_at(at, end).is_some() || self.doc.phrase(self.places.demonyms(), at, end).is_some()
+        {
             return None;
         }
         let mut context = Context::default();
@@ -304,7 +306,13 @@ impl Reader<'_> {
     fn has(&self, key: u64, tokens: Range<usize>, words: usize, shouted: bool) -> bool {
         let upper = self.doc.tokens[tokens.start].shape == Shape::Upper;
         self.places.postings(key).any(|p| match p.level {
-            level::OWN | level::ALIAS => !upper || words > 1 || shouted || tokens.end - tokens.start > 1 || self.doc.surface(tokens.start).len() > 4,
+            level::OWN | level::ALIAS => {
+                !upper
+                    || words > 1
+                    || shouted
+                    || tokens.end - tokens.start > 1
+                    || self.doc.surface(tokens.start).len() > if self.doc.surface(tokens.end) == "," { 3 } else { 4 }
+            }
             level::CAPITALS => upper && !shouted || self.doc.surface(tokens.start).contains('.'),
             level::VARIANT => !upper,
             _ => false,
@@ -393,7 +401,8 @@ impl Reader<'_> {
             return;
         }
         if token.shape == Shape::Sign {
-            context.before_name = self.is_hyphen(next) && self.doc.tokens[next + 1].shape == Shape::Title && self.places.longest(self.doc.tokens[next + 1].hash) == 0;
+            context.before_name =
+                self.is_hyphen(next) && self.doc.tokens[next + 1].shape == Shape::Title && self.places.longest(self.doc.tokens[next + 1].hash) == 0;
             return;
         }
         let capital = matches!(token.shape, Shape::Title | Shape::Upper);
@@ -427,7 +436,8 @@ impl Reader<'_> {
             return self.doc.tokens.get(next + 1).is_some_and(|t| t.shape == Shape::Lower);
         }
         let short = tokens.len() == 1 && self.doc.tokens[tokens.start].shape == Shape::Upper && !context.shouted;
-        let noun = matches!(token.shape, Shape::Lower | Shape::Title | Shape::Upper) && self.cue_at(next, end).is_none_or(|(_, cue)| !matches!(cue, Cue::Verb | Cue::Preposition));
+        let noun = matches!(token.shape, Shape::Lower | Shape::Title | Shape::Upper)
+            && self.cue_at(next, end).is_none_or(|(_, cue)| !matches!(cue, Cue::Verb | Cue::Preposition));
         short && noun && !context.located && token.span.start - self.doc.tokens[next - 1].span.end == 1
     }
 
@@ -508,8 +518,24 @@ fn is_plural(word: &str) -> bool {
     word.ends_with('s') && word.len() > 4
 }
 
-const DIRECTIONS: &[&str] =
-    &["north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "greater", "upper", "lower", "northeast", "northwest", "southeast", "southwest"];
+const DIRECTIONS: &[&str] = &[
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "greater",
+    "upper",
+    "lower",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+];
 
 /// Letters of a script without capitals.
 fn is_caseless(word: &str) -> bool {

@@ -38,9 +38,10 @@ pub fn govern<'a>(doc: &Doc, places: &'a [Place], at: Span) -> Option<&'a Place>
 /// "in the city", "in the enclave": the last place of that kind that the text named before.
 fn recalled<'a>(doc: &Doc, places: &'a [Place], sentence: Range<usize>) -> Option<&'a Place> {
     let sentence = sentence.start..sentence.end.min(sentence.start + GAP_MOST);
-    let noun = sentence.clone().skip(2).find(|i| {
-        matches!(doc.word(i - 1), "the" | "that" | "this") && PREPOSITIONS.contains(&doc.word(i - 2)) && !kinds_of(doc.word(*i)).is_empty()
-    })?;
+    let noun = sentence
+        .clone()
+        .skip(2)
+        .find(|i| matches!(doc.word(i - 1), "the" | "that" | "this") && PREPOSITIONS.contains(&doc.word(i - 2)) && !kinds_of(doc.word(*i)).is_empty())?;
     let kinds = kinds_of(doc.word(noun));
     let to = places.partition_point(|p| p.span.start < doc.tokens[noun].span.start);
     places[..to].iter().rev().take(4 * NEAREST_MOST).find(|p| p.via != Via::Demonym && kinds.contains(&p.kind.as_str()))
@@ -140,7 +141,22 @@ fn is_before_place_noun(doc: &Doc, next: usize) -> bool {
     (next..next + 2).any(|i| {
         matches!(
             doc.word(i),
-            "city" | "cities" | "town" | "towns" | "village" | "villages" | "territory" | "soil" | "region" | "regions" | "settlement" | "settlements" | "capital" | "kibbutz" | "airspace" | "waters"
+            "city"
+                | "cities"
+                | "town"
+                | "towns"
+                | "village"
+                | "villages"
+                | "territory"
+                | "soil"
+                | "region"
+                | "regions"
+                | "settlement"
+                | "settlements"
+                | "capital"
+                | "kibbutz"
+                | "airspace"
+                | "waters"
         )
     })
 }
@@ -154,8 +170,48 @@ fn is_adjective(doc: &Doc, place: &Place, here: &Range<usize>) -> bool {
 }
 
 const FUNCTION: &[&str] = &[
-    "and", "or", "is", "are", "was", "were", "has", "had", "have", "will", "would", "could", "may", "in", "on", "at", "to", "for", "from", "with", "by", "after", "as",
-    "but", "that", "which", "who", "where", "when", "while", "said", "told", "of", "into", "over", "since", "region", "authority", "military", "border", "also", "not",
+    "and",
+    "or",
+    "is",
+    "are",
+    "was",
+    "were",
+    "has",
+    "had",
+    "have",
+    "will",
+    "would",
+    "could",
+    "may",
+    "in",
+    "on",
+    "at",
+    "to",
+    "for",
+    "from",
+    "with",
+    "by",
+    "after",
+    "as",
+    "but",
+    "that",
+    "which",
+    "who",
+    "where",
+    "when",
+    "while",
+    "said",
+    "told",
+    "of",
+    "into",
+    "over",
+    "since",
+    "region",
+    "authority",
+    "military",
+    "border",
+    "also",
+    "not",
 ];
 
 /// "in response to the attack on X": X is not where this happened.
@@ -174,8 +230,8 @@ fn is_located(doc: &Doc, start: usize) -> bool {
         match doc.word(before) {
             word if PREPOSITIONS.contains(&word) => return true,
             "of" => return before.checked_sub(1).is_some_and(|b| AREAS.contains(&doc.word(b)) || doc.word(b).ends_with("ern") || is_direction(doc.word(b))),
-            "and" | "," | "or" | "the" | "a" | "an" | "s" | "city" | "town" | "village" | "region" | "province" | "kibbutz" | "occupied" | "besieged" | "unprepared"
-            | "nearby" | "neighboring" | "neighbouring" | "war-torn" => {}
+            "and" | "," | "or" | "the" | "a" | "an" | "s" | "city" | "town" | "village" | "region" | "province" | "kibbutz" | "occupied" | "besieged"
+            | "unprepared" | "nearby" | "neighboring" | "neighbouring" | "war-torn" => {}
             word if is_direction(word) => {}
             _ if capital => {}
             _ => return false,
@@ -186,20 +242,107 @@ fn is_located(doc: &Doc, start: usize) -> bool {
 }
 
 const PREPOSITIONS: &[&str] = &[
-    "in", "near", "at", "over", "across", "inside", "around", "outside", "into", "throughout", "within", "on", "towards", "toward", "hit", "hits", "struck", "strikes",
-    "strike", "shelled", "bombed", "attacked", "attacking", "targeting", "targeted", "stormed", "storming", "invaded", "invading", "captured", "seized", "recaptured",
-    "retook", "liberated", "shelling", "bombing", "pounded", "bombarded", "entered", "reached", "leaving", "left", "fled",
+    "in",
+    "near",
+    "at",
+    "over",
+    "across",
+    "inside",
+    "around",
+    "outside",
+    "into",
+    "throughout",
+    "within",
+    "on",
+    "towards",
+    "toward",
+    "hit",
+    "hits",
+    "struck",
+    "strikes",
+    "strike",
+    "shelled",
+    "bombed",
+    "attacked",
+    "attacking",
+    "targeting",
+    "targeted",
+    "stormed",
+    "storming",
+    "invaded",
+    "invading",
+    "captured",
+    "seized",
+    "recaptured",
+    "retook",
+    "liberated",
+    "shelling",
+    "bombing",
+    "pounded",
+    "bombarded",
+    "entered",
+    "reached",
+    "leaving",
+    "left",
+    "fled",
 ];
 
 const AREAS: &[&str] = &[
-    "city", "town", "village", "region", "regions", "province", "oblast", "district", "outskirts", "settlement", "cities", "towns", "villages", "coast", "port", "capital",
-    "kibbutz", "neighborhood", "neighbourhood", "suburb", "centre", "center", "parts", "north", "south", "east", "west", "peninsula", "island", "areas", "area",
-    "bombardment", "bombing", "shelling", "invasion", "siege",
+    "city",
+    "town",
+    "village",
+    "region",
+    "regions",
+    "province",
+    "oblast",
+    "district",
+    "outskirts",
+    "settlement",
+    "cities",
+    "towns",
+    "villages",
+    "coast",
+    "port",
+    "capital",
+    "kibbutz",
+    "neighborhood",
+    "neighbourhood",
+    "suburb",
+    "centre",
+    "center",
+    "parts",
+    "north",
+    "south",
+    "east",
+    "west",
+    "peninsula",
+    "island",
+    "areas",
+    "area",
+    "bombardment",
+    "bombing",
+    "shelling",
+    "invasion",
+    "siege",
 ];
 
 fn is_direction(word: &str) -> bool {
-    matches!(word, "north" | "south" | "east" | "west" | "northern" | "southern" | "eastern" | "western" | "central" | "northeast" | "northwest" | "southeast" | "southwest")
-        || (word.ends_with("ern") && (word.starts_with("north") || word.starts_with("south")))
+    matches!(
+        word,
+        "north"
+            | "south"
+            | "east"
+            | "west"
+            | "northern"
+            | "southern"
+            | "eastern"
+            | "western"
+            | "central"
+            | "northeast"
+            | "northwest"
+            | "southeast"
+            | "southwest"
+    ) || (word.ends_with("ern") && (word.starts_with("north") || word.starts_with("south")))
 }
 
 /// "officials in Gaza said", "according to the ministry in Gaza": the place belongs to who speaks.

@@ -70,7 +70,25 @@ const SETTLED: &[&str] = &["city", "town", "village", "neighbourhood", "camp"];
 const AREA: &[&str] = &["admin1", "region", "admin2"];
 
 /// Words that name a thing at a place, beside those of `TYPES`: what is left names the place.
-const THINGS: &[&str] = &["markaz", "mintaqat", "nahiyat", "idp", "refugee", "military", "air", "international", "gas", "oil", "power", "border", "industrial", "housing", "old", "new", "central"];
+const THINGS: &[&str] = &[
+    "markaz",
+    "mintaqat",
+    "nahiyat",
+    "idp",
+    "refugee",
+    "military",
+    "air",
+    "international",
+    "gas",
+    "oil",
+    "power",
+    "border",
+    "industrial",
+    "housing",
+    "old",
+    "new",
+    "central",
+];
 
 impl Places {
     /// The places that `name` may mean, best first; "X, Y, Z" takes what follows the comma as what X lies in.
@@ -130,7 +148,10 @@ impl Places {
 
     fn found(&self, name: &str, near: Option<u32>) -> Vec<Candidate> {
         let mut best: HashMap<u32, f32> = HashMap::new();
+        let known = self.is_known(name);
         for (form, wanted, worth) in forms(name) {
+            // "Port Sudan" is a town, not a port of Sudan.
+            let worth = if known && form != name { worth * 0.8 } else { worth };
             for (row, score) in self.named(&form, worth) {
                 let score = score * self.fit(row, &wanted) * near.map_or(1.0, |n| if self.within(row, n) { 1.0 } else { 0.4 });
                 let kept = best.entry(row).or_default();
@@ -166,7 +187,8 @@ impl Places {
             "admin2" | "admin3" => 0.86,
             _ => 0.85 + 0.15 * (f64::from(entry.population).max(1.0).log10() / 7.0).min(1.0) as f32,
         };
-        kind * weight
+        let war = if Self::is_at_war(entry.country) { 1.0 } else { 0.97 };
+        kind * weight * war
     }
 }
 
@@ -258,4 +280,40 @@ pub fn distance_km((lat_a, lon_a): (f64, f64), (lat_b, lon_b): (f64, f64)) -> f6
     let (lat_a, lon_a, lat_b, lon_b) = (lat_a.to_radians(), lon_a.to_radians(), lat_b.to_radians(), lon_b.to_radians());
     let half = ((lat_b - lat_a) / 2.0).sin().powi(2) + lat_a.cos() * lat_b.cos() * ((lon_b - lon_a) / 2.0).sin().powi(2);
     12_742.0 * half.sqrt().min(1.0).asin()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lexicon::{Data, places::Places};
+
+    fn check(name: &str, expected: &str) {
+        let places = Places::load(&Data::embedded()).expect("the files compiled in are right");
+        let best = places.find(name).first().map_or_else(String::new, |c| {
+            let entry = places.entry(c.row);
+            format!("{}, {}", entry.name, entry.country.unwrap_or("-"))
+        });
+        assert_eq!(best, expected, "{name}");
+    }
+
+    #[test]
+    fn any_spelling_and_script_is_found() {
+        for (name, expected) in [
+            ("Харьков", "Kharkiv, UA"),
+            ("Zaporozhye", "Zaporizhzhia, UA"),
+            ("Artemivsk", "Bakhmut, UA"),
+            ("Khan Younes", "Khan Yunis, PS"),
+            ("Deir al-Zour", "Deir ez-Zor, SY"),
+            ("kherson oblast", "Kherson Oblast, UA"),
+            ("Saraqib town, Idlib Governorate, Syria", "Saraqib, SY"),
+        ] {
+            check(name, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_is_not_found() {
+        for name in ["", " ", ",", ",,,", "qqqqzzzz", "/", "("] {
+            check(name, "");
+        }
+    }
 }
