@@ -121,13 +121,19 @@ impl<'a> Marks<'a> {
     pub fn places_in(&self, tokens: Range<usize>) -> &[(usize, usize, &'a Place)] {
         let first = self.places.partition_point(|p| p.0 < tokens.start);
         let end = self.places.partition_point(|p| p.0 < tokens.end);
-        &self.places[first..end]
+        &self.places[first..end.max(first)]
     }
 
     /// Names of the sides that are named within these tokens.
     pub fn sides_in(&self, tokens: Range<usize>) -> impl Iterator<Item = &'a str> + '_ {
+        self.named_in(tokens).iter().map(|s| s.1)
+    }
+
+    /// The sides that are named within these tokens, each with its token.
+    pub fn named_in(&self, tokens: Range<usize>) -> &[(usize, &'a str)] {
         let first = self.sides.partition_point(|s| s.0 < tokens.start);
-        self.sides[first..].iter().take_while(move |s| s.0 < tokens.end).map(|s| s.1)
+        let end = self.sides.partition_point(|s| s.0 < tokens.end);
+        &self.sides[first..end.max(first)]
     }
 
     fn mark(&mut self, span: Span, class: Classes) {

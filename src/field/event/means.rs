@@ -69,10 +69,12 @@ impl Means {
         marks.any(marks.after(hit, 14), self.infrastructure) || marks.any(marks.before(hit, 14), self.infrastructure)
     }
 
+    /// Whether those who fight talk with each other.
     fn negotiates(&self, marks: &Marks, hit: &Hit) -> bool {
-        let talking = marks.any(hit.tokens.clone(), self.negotiating)
-            || matches!(marks.doc.word(hit.tokens.start), "talks" | "meeting" | "meet" | "met") && marks.foes_meet(hit);
-        talking && !marks.in_sentence(hit, self.accession)
+        if marks.foes_meet(hit) {
+            return !marks.in_sentence(hit, self.accession);
+        }
+        marks.any(hit.tokens.clone(), self.negotiating) && !marks.in_sentence(hit, self.accession) && !marks.outsiders_meet(hit)
     }
 
     fn strike(&self, marks: &Marks, hit: &Hit) -> Option<Vec<&'static str>> {

@@ -192,7 +192,7 @@ fn agree(a: &Event, b: &Event) -> bool {
 }
 
 fn join(first: &mut Event, again: Event) {
-    first.initiator = first.initiator.take().or(again.initiator);
+    first.initiator = first.initiator.take().or(again.initiator).filter(|i| Some(i) != first.target.as_ref());
     first.target = first.target.take().or(again.target);
     first.figures.extend(again.figures);
     first.figures.sort_unstable();

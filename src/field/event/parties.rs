@@ -100,8 +100,16 @@ impl Opponents {
 impl Marks<'_> {
     /// Whether both of two sides that fight each other are named near the hit.
     pub fn foes_meet(&self, hit: &Hit) -> bool {
-        let near: Vec<&str> = self.sides_in(self.before(hit, 20).start..self.after(hit, 15).end).collect();
-        self.fighting.iter().any(|pair| near.contains(&pair.one.as_str()) && near.contains(&pair.other.as_str()))
+        let near = self.named_in(self.before(hit, 20).start..self.after(hit, 15).end);
+        let foes = |a: &str, b: &str| self.fighting.iter().any(|pair| pair.against(a) == Some(b));
+        // Named together: "Russian and Ukrainian delegations", not "Russia's war in Ukraine".
+        near.windows(2).any(|two| two[1].0 - two[0].0 <= 3 && foes(two[0].1, two[1].1))
+    }
+
+    /// Whether somebody is named near the hit, and nobody of those who fight.
+    pub fn outsiders_meet(&self, hit: &Hit) -> bool {
+        let near = self.named_in(self.before(hit, 10).start..self.after(hit, 10).end);
+        near.iter().any(|(_, side)| !self.fighting.iter().any(|pair| pair.against(side).is_some()))
     }
 
     /// Whom `side` fights: the foe whose country the place lies in, else the only one that the text names.
