@@ -50,6 +50,9 @@ impl Ingest {
     pub fn run(self, lexicon: &Lexicon, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
         let index = index_folder(self.index, configured)?;
         let mut plan = Plan::new(&self.paths, index.clone());
+        for nowhere in &plan.nowhere {
+            writeln!(io::stderr(), "dateline: {nowhere}")?;
+        }
         plan.delete_missing = self.delete_missing;
         plan.limits.workers = self.workers.unwrap_or(plan.limits.workers);
         plan.quiet = self.quiet;

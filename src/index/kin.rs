@@ -1,6 +1,6 @@
 //! What lies within what, and who belongs to whom: asked of the tables while indexing and while searching.
 
-use crate::lexicon::{Lexicon, fold};
+use crate::lexicon::{Lexicon, actors::Known, fold};
 
 /// Answers for the widening qualifiers: `place:` finds all within, `actor:` all who belong.
 pub trait Kin {
@@ -28,6 +28,13 @@ const NEARLY: f32 = 0.8;
 /// Levels of belonging that are followed; more would be a circle in the data.
 const LEVELS: usize = 8;
 
+/// "Ukrainian officials", "police in Russia": the one whose adjective or name stands in a wording that we do not know.
+fn named_within<'a>(lexicon: &'a Lexicon, wording: &str) -> Option<&'a Known> {
+    let actors = lexicon.actors();
+    let named = |word| actors.by_name(word).filter(|known| known.is_state() || known.kind == "armed-group");
+    fold::words(wording).find_map(|word| actors.adjectives.get(word).map(|number| actors.get(number)).or_else(|| named(word)))
+}
+
 impl Kin for Lexicon {
     fn around(&self, place_id: &str) -> Vec<String> {
         let places = self.places();
@@ -37,7 +44,7 @@ impl Kin for Lexicon {
     fn above(&self, actor: &str) -> Vec<String> {
         let actors = self.actors();
         let mut names = Vec::new();
-        let mut next = actors.by_name(actor);
+        let mut next = actors.by_name(actor).or_else(|| named_within(self, actor));
         while let Some(known) = next.filter(|_| names.len() < LEVELS) {
             names.push(known.name.clone());
             names.extend(known.side.clone());
