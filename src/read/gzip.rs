@@ -66,22 +66,14 @@ enum State<'a> {
 
 impl<'a> Members<'a> {
     pub fn new(input: Box<dyn BufRead + 'a>, gauge: Gauge) -> Self {
-        Members {
-            state: State::Between(Counted::new(input)),
-            gauge,
-            buffer: Vec::new(),
-            at: 0,
-            member_at: 0,
-            taken: 0,
-            taken_all: 0,
-        }
+        Members { state: State::Between(Counted::new(input)), gauge, buffer: Vec::new(), at: 0, member_at: 0, taken: 0, taken_all: 0 }
     }
 
     /// Where the next byte stands: a member's first byte where the member begins in the file, so that it can be found again
     /// there; any other its place in what all members hold.
-    pub fn position(&mut self) -> u64 {
-        let _ = self.fill_buf();
-        if self.taken == 0 { self.member_at } else { self.taken_all }
+    pub fn position(&mut self) -> io::Result<u64> {
+        self.fill_buf()?;
+        Ok(if self.taken == 0 { self.member_at } else { self.taken_all })
     }
 
     /// After an error: goes to what looks like the next member; false when there is none.

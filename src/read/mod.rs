@@ -4,18 +4,36 @@
 //! Kinds are told by content, never by suffix. Nothing is unpacked to disk, and memory does not grow with the container.
 //! What the bytes of a capture say is for `clean`.
 
+mod article;
+mod bzip2;
+mod dates;
+mod directory;
+mod export;
+mod feed;
 mod file;
 mod gzip;
+#[cfg(test)]
+mod hostile;
 mod http;
+mod json;
 mod jsonl;
 mod limits;
+mod mail;
 mod map;
 pub mod media;
+mod mediawiki;
 mod packed;
 mod revisit;
+mod scan;
 mod source;
+mod table;
+mod tar;
+mod telegram;
 pub mod walk;
 mod warc;
+mod wikitext;
+mod xml;
+mod zip;
 
 pub use limits::Limits;
 pub use map::Map;
@@ -66,7 +84,24 @@ pub trait Reader: Sync {
 }
 
 /// Every container; the first that recognises a file reads it.
-pub const READERS: &[&dyn Reader] = &[&gzip::Gzip, &packed::Zstd, &warc::Warc, &jsonl::Jsonl, &file::File];
+pub const READERS: &[&dyn Reader] = &[
+    &gzip::Gzip,
+    &packed::Zstd,
+    &packed::Bzip2,
+    &zip::Zip,
+    &warc::Warc,
+    &tar::Tar,
+    &mediawiki::MediaWiki,
+    &feed::Feed,
+    &telegram::Telegram,
+    &json::Json,
+    &jsonl::Jsonl,
+    &mail::Mailbox,
+    &mail::Mail,
+    &export::Export,
+    &table::Table,
+    &file::File,
+];
 
 /// How archives are read.
 #[derive(Clone, Debug, Default)]
@@ -79,10 +114,21 @@ impl Options {
     /// The captures of the file at `path`; `meter` counts the bytes of the file as they are read.
     pub fn open(&self, path: &Path, meter: &Meter) -> Captures<'static> {
         let origin = Origin { path: path.to_string_lossy().into_owned(), ..Origin::default() };
-        match File::open(path) {
-            Ok(file) => self.stream(origin, Box::new(BufReader::with_capacity(BUFFER_BYTES, Metered { inner: file, meter: meter.clone() }))),
+        match File::open(path).and_then(|file| self.open_file(&origin, Metered { inner: file, meter: meter.clone() })) {
+            Ok(captures) => captures,
             Err(e) => damaged(origin, e.to_string()),
         }
+    }
+
+    fn open_file(&self, origin: &Origin, mut file: Metered<File>) -> io::Result<Captures<'static>> {
+        let mut head = Vec::new();
+        file.by_ref().take(4).read_to_end(&mut head)?;
+        // An archive that wants to be sought in need not be held, unless it comes through a pipe.
+        if zip::is_zip(&head) && file.seek(SeekFrom::Start(0)).is_ok() {
+            return Ok(zip::seekable(origin.clone(), Box::new(file), self.context(), true));
+        }
+        let input = BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(head).chain(file));
+        Ok(self.stream(origin.clone(), Box::new(input)))
     }
 
     /// The captures of a stream.

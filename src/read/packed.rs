@@ -1,7 +1,7 @@
 //! Zstandard and bzip2, of anything.
 
 use super::{
-    Captures, Map, Reader,
+    Captures, Map, Reader, bzip2,
     source::{Source, damaged},
 };
 
@@ -41,4 +41,22 @@ fn decoder<'a>(input: Box<dyn std::io::BufRead + 'a>) -> std::io::Result<zstd::s
     let mut decoder = zstd::stream::read::Decoder::with_buffer(input)?;
     decoder.window_log_max(WINDOW_LOG_MAX)?;
     Ok(decoder)
+}
+
+pub struct Bzip2;
+
+impl Reader for Bzip2 {
+    fn name(&self) -> &'static str {
+        "bzip2"
+    }
+
+    fn recognises(&self, head: &[u8], _map: &Map) -> bool {
+        head.len() > 10
+            && head.starts_with(b"BZh")
+            && (head[4..10] == [0x31, 0x41, 0x59, 0x26, 0x53, 0x59] || head[4..10] == [0x17, 0x72, 0x45, 0x38, 0x50, 0x90])
+    }
+
+    fn captures<'a>(&self, source: Source<'a>) -> Captures<'a> {
+        source.unpacked(bzip2::Decoder::new)
+    }
 }

@@ -43,8 +43,7 @@ impl Payloads {
     /// Holds the payload of a record under its identifier, its digest, and its address and time.
     pub fn keep(&mut self, head: &Head, bytes: &[u8], media: Media, given: &Given) {
         let at = given.url.as_ref().map(|url| format!("{url} {}", given.captured.as_deref().unwrap_or_default()));
-        let names: Vec<u64> =
-            [head.get("warc-record-id"), head.get("warc-payload-digest"), at.as_deref()].into_iter().flatten().map(name).collect();
+        let names: Vec<u64> = [head.get("warc-record-id"), head.get("warc-payload-digest"), at.as_deref()].into_iter().flatten().map(name).collect();
         if bytes.len() as u64 > self.limit {
             return self.forget(&names);
         }
@@ -79,9 +78,10 @@ impl Payloads {
 
     /// What the record repeats.
     pub fn find(&self, head: &Head) -> Option<Payload> {
-        let at = head.get("warc-refers-to-target-uri").map(|url| format!("{} {}", url.trim_matches(['<', '>']), head.get("warc-refers-to-date").unwrap_or_default()));
-        let names: Vec<u64> =
-            [head.get("warc-refers-to"), head.get("warc-payload-digest"), at.as_deref()].into_iter().flatten().map(name).collect();
+        let at = head
+            .get("warc-refers-to-target-uri")
+            .map(|url| format!("{} {}", url.trim_matches(['<', '>']), head.get("warc-refers-to-date").unwrap_or_default()));
+        let names: Vec<u64> = [head.get("warc-refers-to"), head.get("warc-payload-digest"), at.as_deref()].into_iter().flatten().map(name).collect();
         if let Some(number) = names.iter().find_map(|name| self.numbers.get(name)) {
             let held = self.held.get(usize::try_from(number - self.first).ok()?)?;
             return Some(Payload::Held { bytes: held.bytes.clone(), media: held.media, charset: held.charset.clone() });

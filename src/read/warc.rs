@@ -34,7 +34,7 @@ impl Reader for Warc {
 
 /// A stream of records that can tell places and recover.
 pub trait Stream: BufRead {
-    fn position(&mut self) -> u64;
+    fn position(&mut self) -> io::Result<u64>;
     /// After an error: goes on behind it; false when that cannot be done.
     fn resume(&mut self) -> bool;
     /// Gives back the last bytes that were read; false when that cannot be done.
@@ -42,8 +42,8 @@ pub trait Stream: BufRead {
 }
 
 impl Stream for Counted<'_> {
-    fn position(&mut self) -> u64 {
-        Counted::position(self)
+    fn position(&mut self) -> io::Result<u64> {
+        Ok(Counted::position(self))
     }
 
     fn resume(&mut self) -> bool {
@@ -57,7 +57,7 @@ impl Stream for Counted<'_> {
 }
 
 impl Stream for Members<'_> {
-    fn position(&mut self) -> u64 {
+    fn position(&mut self) -> io::Result<u64> {
         Members::position(self)
     }
 
@@ -142,7 +142,7 @@ impl Records<'_> {
     /// The first line that is not empty, its place noted.
     fn first_line(&mut self, origin: &mut Origin) -> io::Result<Option<Vec<u8>>> {
         loop {
-            origin.offset = Some(self.input.position());
+            origin.offset = Some(self.input.position()?);
             let mut line = Vec::new();
             let (length, _) = read_line(&mut *self.input, &mut line, self.context.limits.header_bytes)?;
             if length == 0 {
@@ -250,7 +250,7 @@ impl Records<'_> {
     fn give_back_swallowed(&mut self, body: &[u8]) -> bool {
         let Some(at) = memchr::memmem::find(body, b"\r\n\r\nWARC/1.") else { return false };
         let again = &body[at + 4..];
-        let allowed = self.input.position() + self.context.limits.document_bytes;
+        let allowed = self.input.position().unwrap_or(0) + self.context.limits.document_bytes;
         if self.given_back + again.len() as u64 > allowed || !self.input.unread(again) {
             return false;
         }
@@ -267,7 +267,7 @@ impl Records<'_> {
             Some(Payload::LetGo) => Some(self.damaged(origin, "repeats a record too far back in this file to be held".to_owned())),
             None => {
                 let of = head.get("warc-refers-to-target-uri").or(head.get("warc-refers-to")).unwrap_or("a record");
-                Some(self.damaged(origin, format!("repeats {of}, which does not stand before it in this file")))
+                Some(self.damaged(origin, format!("repeats {}, which does not stand before it in this file", of.trim_matches(['<', '>']))))
             }
         }
     }
