@@ -19,7 +19,7 @@ pub struct Directory {
     before: u64,
     pub file_bytes: u64,
     /// Without a directory, the heads of the members themselves are read.
-    lost: bool,
+    pub lost: bool,
     /// A piece of the directory, and where it begins.
     piece: Vec<u8>,
     piece_at: u64,
@@ -59,10 +59,9 @@ impl Directory {
         let record = &tail[in_tail..];
         let end_at = tail_at + in_tail as u64;
         let (mut size, mut start, mut end) = (u64::from(u32_at(record, 12)), u64::from(u32_at(record, 16)), end_at);
-        if size == u64::from(u32::MAX) || start == u64::from(u32::MAX) || u16_at(record, 10) == u16::MAX {
-            if let Some((large_size, large_start, large_end)) = large(file, end_at) {
-                (size, start, end) = (large_size, large_start, large_end);
-            }
+        let is_large = size == u64::from(u32::MAX) || start == u64::from(u32::MAX) || u16_at(record, 10) == u16::MAX;
+        if let Some(large) = is_large.then(|| large(file, end_at)).flatten() {
+            (size, start, end) = large;
         }
         let found_start = end.checked_sub(size).ok_or("a directory larger than the file")?;
         let before = found_start.checked_sub(start).ok_or("a directory that does not stand where the end says")?;

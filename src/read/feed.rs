@@ -211,3 +211,38 @@ fn author(xml: &mut Xml, limit: u64) -> Result<String, String> {
     let bracketed = all.contains('@').then(|| Some(all.split_once('(')?.1.trim_end().trim_end_matches(')').to_owned())).flatten();
     Ok(named.or(bracketed).unwrap_or(all))
 }
+
+#[cfg(test)]
+mod tests {
+    fn check(feed: &str, expected: &[&str]) {
+        let found: Vec<String> = crate::read::stream(crate::model::Origin::default(), Box::new(feed.as_bytes()))
+            .map(|item| {
+                let c = item.unwrap();
+                let parts = [c.given.source, c.given.url, c.given.title, c.given.published, Some(c.given.authors.join("+"))].map(Option::unwrap_or_default);
+                format!("{:?} {}: {}", c.media, parts.join("|"), String::from_utf8_lossy(&c.bytes).trim_end())
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_content_comes_before_the_summary() {
+        check(
+            "<?xml version=\"1.0\"?><rss><channel><title>Post</title><item><title>A &amp; B</title><link>http://a.example/1</link><pubDate>Tue, 05 Mar 2024 07:30:00 GMT</pubDate><description>short</description><content:encoded><![CDATA[<p>long</p>]]></content:encoded></item><item><description>only</description></item></channel></rss>",
+            &["Html Post|http://a.example/1|A & B|2024-03-05T07:30:00Z|: <p>long</p>", "Plain Post||||: only"],
+        );
+    }
+
+    #[test]
+    fn an_embedded_page_keeps_its_tags() {
+        check(
+            "<feed><title>Post</title><entry><title>A</title><link rel=\"self\" href=\"x\"/><link href=\"http://a.example/1\"/><author><name>Ann</name></author><updated>2024-03-05T07:30:00Z</updated><content type=\"xhtml\"><div><p>a &lt; b</p></div></content></entry></feed>",
+            &["Html Post|http://a.example/1|A|2024-03-05T07:30:00Z|Ann: <div><p>a &lt; b</p></div>"],
+        );
+    }
+
+    #[test]
+    fn a_page_about_feeds_is_no_feed() {
+        check("<p>An &lt;rss&gt; page.</p>", &["Html ||||: <p>An &lt;rss&gt; page.</p>"]);
+    }
+}

@@ -59,7 +59,7 @@ pub struct Members<'a> {
 
 enum State<'a> {
     Between(Counted<'a>),
-    Within(GzDecoder<Counted<'a>>),
+    Within(Box<GzDecoder<Counted<'a>>>),
     Broken(Counted<'a>),
     Ended,
 }
@@ -134,7 +134,7 @@ impl<'a> Members<'a> {
                 Some(first) if *first == MAGIC[0] => {
                     (self.member_at, self.taken) = (input.position(), 0);
                     self.gauge.restart();
-                    return Ok(State::Within(GzDecoder::new(input)));
+                    return Ok(State::Within(Box::new(GzDecoder::new(input))));
                 }
                 Some(_) => {
                     let at = input.position();

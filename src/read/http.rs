@@ -59,10 +59,9 @@ pub fn charset(content_type: &str) -> Option<String> {
 /// Crawlers often undo a coding and keep its header, so a body that is not so coded is taken as it is.
 pub fn decoded(head: &Head, body: Vec<u8>, limit: u64) -> Result<Vec<u8>, String> {
     let mut body = body;
-    if head.get("transfer-encoding").is_some_and(|v| v.to_ascii_lowercase().contains("chunked")) {
-        if let Some(joined) = unchunked(&body) {
-            body = joined;
-        }
+    let is_chunked = head.get("transfer-encoding").is_some_and(|v| v.to_ascii_lowercase().contains("chunked"));
+    if let Some(joined) = is_chunked.then(|| unchunked(&body)).flatten() {
+        body = joined;
     }
     let codings = head.get("content-encoding").unwrap_or_default().to_ascii_lowercase();
     for coding in codings.split(',').rev().map(str::trim).take(2) {

@@ -64,7 +64,7 @@ fn holds_list(head: &[u8]) -> bool {
             let after: Vec<u8> = head[at + key.len()..].iter().copied().filter(|b| !b.is_ascii_whitespace()).take(3).collect();
             after.starts_with(b":[{") || after.starts_with(b":[]")
         })
-    }) && !memchr::memmem::find(head, b"\"text\"").is_some_and(|text| text < 64)
+    }) && memchr::memmem::find(head, b"\"text\"").is_none_or(|text| text >= 64)
 }
 
 fn one(mut origin: Origin, bytes: Result<Vec<u8>, String>, map: &Map) -> Result<Capture, Damaged> {

@@ -120,7 +120,7 @@ fn is_separator(line: &[u8]) -> bool {
     let words: Vec<&[u8]> = line.trim_ascii().split(|b| b.is_ascii_whitespace()).filter(|w| !w.is_empty()).collect();
     let time = |word: &&[u8]| word.len() >= 5 && word[0].is_ascii_digit() && word.contains(&b':');
     let year = |word: &&[u8]| word.len() == 4 && word.iter().all(u8::is_ascii_digit);
-    words.len() >= 5 && words[0] == b"From" && words.iter().any(|w| time(w)) && words.iter().any(|w| year(w))
+    words.len() >= 5 && words[0] == b"From" && words.iter().any(time) && words.iter().any(year)
 }
 
 struct Messages<'a> {
@@ -189,5 +189,40 @@ impl Messages<'_> {
                 bytes.extend_from_slice(&line[from..]);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    fn check(mail: &str, expected: &[&str]) {
+        let found: Vec<String> = crate::read::stream(crate::model::Origin::default(), Box::new(mail.as_bytes()))
+            .map(|item| {
+                let c = item.unwrap();
+                let parts = [c.origin.record, c.given.title, c.given.source, Some(c.given.authors.join("+"))].map(Option::unwrap_or_default);
+                format!("{:?} {}: {}", c.media, parts.join("|"), String::from_utf8_lossy(&c.bytes).trim_end())
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_page_comes_before_its_text() {
+        check(
+            "From: Ann Lee <ann@post.example>\nMessage-ID: <1@post.example>\nSubject: =?utf-8?Q?R=C3=ADver?=\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nplain\n--b\nContent-Type: text/html\n\n<p>page</p>\n--b--\n",
+            &["Html 1@post.example|Ríver|post.example|Ann Lee: <p>page</p>"],
+        );
+    }
+
+    #[test]
+    fn a_mailbox_is_split_at_its_separators_only() {
+        check(
+            "From a@b.example Tue Mar  5 09:00:00 2024\nFrom: a@b.example\nMessage-ID: <1>\n\n>From here on it rose.\nFrom the hills it came.\n\nFrom a@b.example Tue Mar  5 09:01:00 2024\nFrom: a@b.example\nMessage-ID: <2>\n\ntwo\n",
+            &["Plain 1||b.example|: From here on it rose.\nFrom the hills it came.", "Plain 2||b.example|: two"],
+        );
+    }
+
+    #[test]
+    fn a_text_with_a_label_is_no_mail() {
+        check("Subject: a bridge\n\nIt fell.", &["Plain |||: Subject: a bridge\n\nIt fell."]);
     }
 }

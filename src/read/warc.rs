@@ -285,3 +285,58 @@ fn ends_early(announced: u64, found: u64) -> String {
 fn is_text(media_type: &str) -> bool {
     matches!(media_type, "text/html" | "application/xhtml+xml" | "text/plain" | "text/markdown" | "text/x-markdown")
 }
+
+#[cfg(test)]
+mod tests {
+    fn record(headers: &str, block: &str) -> String {
+        format!("WARC/1.0\r\n{headers}\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n", block.len())
+    }
+
+    fn answer(url: &str, block: &str) -> String {
+        let headers = format!(
+            "WARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2024-03-05T07:30:00Z\r\nWARC-Payload-Digest: sha1:{url}\r\nContent-Type: application/http"
+        );
+        record(&headers, block)
+    }
+
+    fn check(archive: &str, expected: &[&str]) {
+        let found: Vec<String> = crate::read::stream(crate::model::Origin::default(), Box::new(archive.as_bytes()))
+            .map(|item| match item {
+                Ok(c) => {
+                    let parts = [c.given.url, c.given.captured, c.given.charset].map(Option::unwrap_or_default);
+                    format!("{} {}", parts.join("|"), String::from_utf8_lossy(&c.bytes))
+                }
+                Err(d) => format!("!{}", d.reason),
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn pages_answered_with_success_are_documents() {
+        let page = answer("http://a.example/", "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=KOI8-U\r\n\r\n<p>a");
+        let gone = answer("http://a.example/b", "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>no");
+        let picture = answer("http://a.example/c", "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\nxyz");
+        check(&[page, gone, picture].concat(), &["http://a.example/|2024-03-05T07:30:00Z|koi8-u <p>a"]);
+    }
+
+    #[test]
+    fn texts_of_a_conversion_are_documents() {
+        let text = record("WARC-Type: conversion\r\nWARC-Target-URI: http://a.example/\r\nContent-Type: text/plain", "plain");
+        let log = record("WARC-Type: resource\r\nWARC-Target-URI: metadata://gnu.org/log\r\nContent-Type: text/plain", "log");
+        check(&[text, log].concat(), &["http://a.example/|| plain"]);
+    }
+
+    #[test]
+    fn a_repeated_page_has_the_first_ones_bytes() {
+        let page = answer("u", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>a");
+        let again =
+            record("WARC-Type: revisit\r\nWARC-Target-URI: v\r\nWARC-Payload-Digest: sha1:u\r\nWARC-Date: 2025-01-01T00:00:00Z", "HTTP/1.1 200 OK\r\n\r\n");
+        let unknown =
+            record("WARC-Type: revisit\r\nWARC-Target-URI: w\r\nWARC-Payload-Digest: sha1:x\r\nWARC-Refers-To-Target-URI: z", "HTTP/1.1 200 OK\r\n\r\n");
+        check(
+            &[page, again, unknown].concat(),
+            &["u|2024-03-05T07:30:00Z| <p>a", "v|2025-01-01T00:00:00Z| <p>a", "!repeats z, which does not stand before it in this file"],
+        );
+    }
+}

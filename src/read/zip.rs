@@ -128,7 +128,7 @@ impl<'a> Members<'a> {
         self.taken = self.taken.saturating_add(entry.compressed);
         let refused = if self.count > self.context.limits.members {
             Some(format!("beyond the limit of {} members", self.context.limits.members))
-        } else if self.taken > self.directory.file_bytes {
+        } else if self.taken > self.directory.file_bytes && !self.directory.lost {
             Some("zip: members overlap".to_owned())
         } else if entry.is_encrypted() {
             Some("zip: encrypted".to_owned())
