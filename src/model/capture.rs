@@ -33,6 +33,8 @@ pub struct Given {
     pub authors: Vec<String>,
     /// As worded: a day, or a time with or without a zone.
     pub published: Option<String>,
+    /// When it was last changed after that, as worded.
+    pub modified: Option<String>,
     pub language: Option<String>,
     pub source: Option<String>,
     /// When the bytes were captured, RFC 3339 or a day.

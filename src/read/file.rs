@@ -2,9 +2,11 @@
 //!
 //! The last reader of the table: it takes what no other recognises and leaves it to `clean` to say what is not text.
 
-use super::{Captures, DOCUMENT_BYTES_MAX, Damaged, Reader, media, sha256};
-use crate::model::{Capture, Given, Origin};
-use std::io::{BufRead, Read};
+use super::{
+    Captures, Damaged, Map, Reader, media,
+    source::{Source, capture, read_document},
+};
+use crate::model::Given;
 
 pub struct File;
 
@@ -13,23 +15,14 @@ impl Reader for File {
         "file"
     }
 
-    fn recognises(&self, _head: &[u8]) -> bool {
+    fn recognises(&self, _head: &[u8], _map: &Map) -> bool {
         true
     }
 
-    fn captures<'a>(&self, origin: Origin, input: Box<dyn BufRead + 'a>) -> Captures<'a> {
-        Box::new(std::iter::once(read(origin, input)))
+    fn captures<'a>(&self, source: Source<'a>) -> Captures<'a> {
+        Box::new(std::iter::once_with(move || match read_document(source.input, source.context.limits.document_bytes) {
+            Ok(bytes) => Ok(capture(source.origin, media::of(&bytes), Given::default(), bytes)),
+            Err(reason) => Err(Damaged { origin: source.origin, reason }),
+        }))
     }
-}
-
-fn read(mut origin: Origin, input: Box<dyn BufRead + '_>) -> Result<Capture, Damaged> {
-    let mut bytes = Vec::new();
-    if let Err(e) = input.take(DOCUMENT_BYTES_MAX + 1).read_to_end(&mut bytes) {
-        return Err(Damaged { origin, reason: format!("reading stopped after {} bytes: {e}", bytes.len()) });
-    }
-    if bytes.len() as u64 > DOCUMENT_BYTES_MAX {
-        return Err(Damaged { origin, reason: format!("document above the limit of {DOCUMENT_BYTES_MAX} bytes") });
-    }
-    origin.sha256 = sha256(&bytes);
-    Ok(Capture { origin, media: media::of(&bytes), given: Given::default(), bytes })
 }

@@ -1,14 +1,14 @@
 //! Records, one JSON object a line: `{"text" or "html", "id"?, "url"?, "title"?, …}`.
 //!
-//! Each line is one capture; a line that is none is a damaged document with its offset, and the next line is read.
+//! Other names of the keys are known too. Each line is one capture; a line that is none is a damaged document with its offset, and the next line is read.
 
-use super::{Captures, DOCUMENT_BYTES_MAX, Damaged, Reader, media, sha256};
+use super::{
+    Captures, Damaged, Map, Reader, map, media, sha256,
+    source::{Context, Source, read_line, utf8},
+};
 use crate::model::{Capture, Given, Media, Origin};
 use serde::Deserialize;
-use std::{
-    borrow::Cow,
-    io::{self, BufRead},
-};
+use std::{borrow::Cow, io::BufRead};
 
 pub struct Jsonl;
 
@@ -17,20 +17,22 @@ impl Reader for Jsonl {
         "jsonl"
     }
 
-    fn recognises(&self, head: &[u8]) -> bool {
+    fn recognises(&self, head: &[u8], _map: &Map) -> bool {
         let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
         let mut rest = head.iter().skip_while(|b| b.is_ascii_whitespace());
         rest.next() == Some(&b'{') && rest.find(|b| !b.is_ascii_whitespace()) == Some(&b'"')
     }
 
-    fn captures<'a>(&self, origin: Origin, input: Box<dyn BufRead + 'a>) -> Captures<'a> {
-        Box::new(Lines { origin, input, offset: 0, ended: false })
+    fn captures<'a>(&self, source: Source<'a>) -> Captures<'a> {
+        let Source { origin, input, context } = source;
+        Box::new(Lines { origin, input, context, offset: 0, ended: false })
     }
 }
 
 struct Lines<'a> {
     origin: Origin,
     input: Box<dyn BufRead + 'a>,
+    context: Context,
     offset: u64,
     ended: bool,
 }
@@ -42,16 +44,17 @@ impl Iterator for Lines<'_> {
         while !self.ended {
             let origin = Origin { offset: Some(self.offset), ..self.origin.clone() };
             let mut line = Vec::new();
-            match read_line(&mut self.input, &mut line) {
+            let limit = self.context.limits.document_bytes;
+            match read_line(&mut self.input, &mut line, limit) {
                 Ok((0, _)) => return None,
                 Ok((length, whole)) => {
                     self.offset += length;
                     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii();
                     if !whole {
-                        return Some(Err(Damaged { origin, reason: format!("line above the limit of {DOCUMENT_BYTES_MAX} bytes") }));
+                        return Some(Err(Damaged { origin, reason: format!("line above the limit of {limit} bytes") }));
                     }
                     if !line.is_empty() {
-                        return Some(record(origin, line));
+                        return Some(record(origin, line, &self.context.map));
                     }
                 }
                 Err(e) => {
@@ -61,32 +64,6 @@ impl Iterator for Lines<'_> {
             }
         }
         None
-    }
-}
-
-/// Reads one line; one that is too long is passed over, its length counted, and not kept whole.
-fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<(u64, bool)> {
-    let (mut length, mut whole) = (0, true);
-    loop {
-        let available = match input.fill_buf() {
-            Ok(bytes) => bytes,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-            Err(e) => return Err(e),
-        };
-        let (taken, ends) = match memchr::memchr(b'\n', available) {
-            Some(at) => (at + 1, true),
-            None => (available.len(), available.is_empty()),
-        };
-        if line.len() as u64 + taken as u64 <= DOCUMENT_BYTES_MAX {
-            line.extend_from_slice(&available[..taken]);
-        } else {
-            whole = false;
-        }
-        input.consume(taken);
-        length += taken as u64;
-        if ends {
-            return Ok((length, whole));
-        }
     }
 }
 
@@ -101,6 +78,7 @@ struct Line<'a> {
     title: Option<String>,
     authors: Option<Authors>,
     published: Option<String>,
+    modified: Option<String>,
     language: Option<String>,
     source: Option<String>,
     captured: Option<String>,
@@ -120,18 +98,22 @@ enum Authors {
     Several(Vec<String>),
 }
 
-fn record(mut origin: Origin, line: &[u8]) -> Result<Capture, Damaged> {
+fn record(mut origin: Origin, line: &[u8], names: &Map) -> Result<Capture, Damaged> {
     origin.sha256 = sha256(line);
+    if !names.is_empty() {
+        return mapped(origin, line, names);
+    }
     let parsed: Line = match serde_json::from_slice(line) {
         Ok(parsed) => parsed,
+        Err(e) if e.is_data() => return mapped(origin, line, names),
         Err(e) => return Err(Damaged { origin, reason: format!("not a record: {e}") }),
     };
     let (bytes, media) = match (parsed.html, parsed.text) {
         (Some(html), _) => (html.into_owned().into_bytes(), Some(Media::Html)),
         (None, Some(text)) => (text.into_owned().into_bytes(), None),
-        (None, None) => return Err(Damaged { origin, reason: "not a record: neither \"text\" nor \"html\"".to_owned() }),
+        (None, None) => return mapped(origin, line, names),
     };
-    let media = media.unwrap_or_else(|| text_media(&bytes));
+    let media = media.unwrap_or_else(|| media::of_text(&bytes));
     let id = parsed.id.map(|id| match id {
         Id::Word(word) => word,
         Id::Number(number) => number.to_string(),
@@ -149,19 +131,20 @@ fn record(mut origin: Origin, line: &[u8]) -> Result<Capture, Damaged> {
         title: parsed.title,
         authors,
         published: parsed.published,
+        modified: parsed.modified,
         language: parsed.language,
         source: parsed.source,
         captured: parsed.captured,
-        charset: Some("utf-8".to_owned()),
+        charset: utf8(),
     };
     Ok(Capture { origin, media, given, bytes })
 }
 
-/// A field named text is never read as a page: "<div>" in it is text.
-fn text_media(bytes: &[u8]) -> Media {
-    match media::of(bytes) {
-        Media::Html => Media::Plain,
-        other => other,
+/// A record whose keys are not ours.
+fn mapped(origin: Origin, line: &[u8], names: &Map) -> Result<Capture, Damaged> {
+    match serde_json::from_slice(line) {
+        Ok(value) => map::record(names, origin, &value),
+        Err(e) => Err(Damaged { origin, reason: format!("not a record: {e}") }),
     }
 }
 
@@ -171,8 +154,7 @@ mod tests {
     use std::io::Cursor;
 
     fn check(lines: &str, expected: &[&str]) {
-        let found: Vec<String> = Jsonl
-            .captures(Origin::default(), Box::new(Cursor::new(lines.to_owned())))
+        let found: Vec<String> = crate::read::stream(Origin::default(), Box::new(Cursor::new(lines.to_owned())))
             .map(|item| match item {
                 Ok(c) => format!("{} {}", c.origin.offset.unwrap_or_default(), String::from_utf8_lossy(&c.bytes)),
                 Err(d) => format!("{} !{}", d.origin.offset.unwrap_or_default(), d.reason.split(':').next().unwrap_or_default()),

@@ -24,3 +24,11 @@ fn is_markdown(text: &str) -> bool {
     let heading = |line: &str| line.starts_with("# ") || line.starts_with("## ") || line.starts_with("![");
     front_matter || text.lines().any(|line| heading(line) || line.contains("]("))
 }
+
+/// The media type of bytes that are said to be text: "<div>" in them is no tag.
+pub fn of_text(bytes: &[u8]) -> Media {
+    match of(bytes) {
+        Media::Html => Media::Plain,
+        other => other,
+    }
+}

@@ -1,19 +1,50 @@
 //! Containers: what holds documents.
 //!
 //! Paths in, captures out, one after the other; a damaged document is an item of its own, not the end.
-//! Kinds are told by content, never by suffix. What the bytes of a capture say is for `clean`.
+//! Kinds are told by content, never by suffix. Nothing is unpacked to disk, and memory does not grow with the container.
+//! What the bytes of a capture say is for `clean`.
 
+mod article;
+mod bzip2;
+mod dates;
+mod directory;
+mod export;
+mod feed;
 mod file;
+mod gzip;
+#[cfg(test)]
+mod hostile;
+mod http;
+mod json;
 mod jsonl;
+mod limits;
+mod mail;
+mod map;
 pub mod media;
+mod mediawiki;
+mod packed;
+mod revisit;
+mod scan;
+mod source;
+mod table;
+mod tar;
+mod telegram;
 pub mod walk;
+mod warc;
+mod wikitext;
+mod xml;
+mod zip;
+
+pub use limits::Limits;
+pub use map::Map;
 
 use crate::model::{Capture, Origin};
-use flate2::bufread::MultiGzDecoder;
+use source::{BUFFER_BYTES, Context, Root, Source, damaged};
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Cursor, Read},
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
     path::Path,
+    rc::Rc,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -22,9 +53,6 @@ use std::{
 
 /// The most bytes that one document may have.
 pub const DOCUMENT_BYTES_MAX: u64 = 64 << 20;
-
-/// How much of a file is looked at to tell what it is.
-const HEAD_BYTES: usize = 16 << 10;
 
 /// A document that could not be read, and why.
 #[derive(Clone, Debug)]
@@ -49,22 +77,80 @@ pub type Captures<'a> = Box<dyn Iterator<Item = Result<Capture, Damaged>> + 'a>;
 pub trait Reader: Sync {
     /// The name in messages.
     fn name(&self) -> &'static str;
-    /// Whether a file that begins with these bytes is ours.
-    fn recognises(&self, head: &[u8]) -> bool;
+    /// Whether a file that begins with these bytes is ours; `map` holds the caller's names of columns.
+    fn recognises(&self, head: &[u8], map: &Map) -> bool;
     /// Reads to the end.
-    fn captures<'a>(&self, origin: Origin, input: Box<dyn BufRead + 'a>) -> Captures<'a>;
+    fn captures<'a>(&self, source: Source<'a>) -> Captures<'a>;
 }
 
 /// Every container; the first that recognises a file reads it.
-pub const READERS: &[&dyn Reader] = &[&jsonl::Jsonl, &file::File];
+pub const READERS: &[&dyn Reader] = &[
+    &gzip::Gzip,
+    &packed::Zstd,
+    &packed::Bzip2,
+    &zip::Zip,
+    &warc::Warc,
+    &tar::Tar,
+    &mediawiki::MediaWiki,
+    &feed::Feed,
+    &telegram::Telegram,
+    &json::Json,
+    &jsonl::Jsonl,
+    &mail::Mailbox,
+    &mail::Mail,
+    &export::Export,
+    &table::Table,
+    &file::File,
+];
 
-/// The captures of the file at `path`; `meter` counts the bytes of the file as they are read.
-pub fn open(path: &Path, meter: &Meter) -> Captures<'static> {
-    let origin = Origin { path: path.to_string_lossy().into_owned(), ..Origin::default() };
-    match File::open(path) {
-        Ok(file) => stream(origin, Box::new(BufReader::with_capacity(64 << 10, Metered { inner: file, meter: meter.clone() }))),
-        Err(e) => damaged(origin, e.to_string()),
+/// How archives are read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    pub limits: Limits,
+    pub map: Map,
+}
+
+impl Options {
+    /// The captures of the file at `path`; `meter` counts the bytes of the file as they are read.
+    pub fn open(&self, path: &Path, meter: &Meter) -> Captures<'static> {
+        let origin = Origin { path: path.to_string_lossy().into_owned(), ..Origin::default() };
+        match File::open(path).and_then(|file| self.open_file(&origin, Metered { inner: file, meter: meter.clone() })) {
+            Ok(captures) => captures,
+            Err(e) => damaged(origin, e.to_string()),
+        }
     }
+
+    fn open_file(&self, origin: &Origin, mut file: Metered<File>) -> io::Result<Captures<'static>> {
+        let mut head = Vec::new();
+        file.by_ref().take(4).read_to_end(&mut head)?;
+        // An archive that wants to be sought in need not be held, unless it comes through a pipe.
+        if zip::is_zip(&head) && file.seek(SeekFrom::Start(0)).is_ok() {
+            return Ok(zip::seekable(origin.clone(), Box::new(file), self.context(), true));
+        }
+        let input = BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(head).chain(file));
+        Ok(self.stream(origin.clone(), Box::new(input)))
+    }
+
+    /// The captures of a stream.
+    pub fn stream<'a>(&self, origin: Origin, input: Box<dyn BufRead + 'a>) -> Captures<'a> {
+        let context = self.context();
+        let input = Box::new(Root { inner: input, spent: context.spent.clone() });
+        Source { origin, input, context }.captures()
+    }
+
+    fn context(&self) -> Context {
+        Context { limits: Rc::new(self.limits.clone()), map: Rc::new(self.map.clone()), spent: Rc::default(), nested: 0, wrapped: 0 }
+    }
+}
+
+/// The captures of the file at `path`, read in the usual way.
+pub fn open(path: &Path, meter: &Meter) -> Captures<'static> {
+    Options::default().open(path, meter)
+}
+
+/// The captures of a stream, read in the usual way.
+pub fn stream<'a>(origin: Origin, input: Box<dyn BufRead + 'a>) -> Captures<'a> {
+    Options::default().stream(origin, input)
 }
 
 /// Counts bytes as they are read, for a progress bar on another thread.
@@ -90,36 +176,10 @@ impl<R: Read> Read for Metered<R> {
     }
 }
 
-/// The captures of a stream, decompressed where it is gzip.
-pub fn stream<'a>(origin: Origin, input: Box<dyn BufRead + 'a>) -> Captures<'a> {
-    let (head, input) = match peek(input) {
-        Ok(both) => both,
-        Err(e) => return damaged(origin, e.to_string()),
-    };
-    if head.starts_with(&[0x1f, 0x8b]) {
-        let inner: Box<dyn BufRead + 'a> = Box::new(BufReader::with_capacity(64 << 10, MultiGzDecoder::new(input)));
-        return match peek(inner) {
-            Ok((head, inner)) => recognised(&head).captures(origin, inner),
-            Err(e) => damaged(origin, format!("gzip: {e}")),
-        };
+impl<R: Seek> Seek for Metered<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
     }
-    recognised(&head).captures(origin, input)
-}
-
-fn recognised(head: &[u8]) -> &'static dyn Reader {
-    READERS.iter().copied().find(|r| r.recognises(head)).unwrap_or(&file::File)
-}
-
-/// The first bytes, and the whole stream again.
-fn peek<'a>(mut input: Box<dyn BufRead + 'a>) -> io::Result<(Vec<u8>, Box<dyn BufRead + 'a>)> {
-    let mut head = Vec::new();
-    input.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
-    let whole = Cursor::new(head.clone()).chain(input);
-    Ok((head, Box::new(whole)))
-}
-
-fn damaged<'a>(origin: Origin, reason: String) -> Captures<'a> {
-    Box::new(std::iter::once(Err(Damaged { origin, reason })))
 }
 
 /// SHA-256 in hexadecimal.

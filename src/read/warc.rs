@@ -1,0 +1,342 @@
+//! Web archives: WARC, each record compressed or the whole file or nothing.
+//!
+//! One capture for each page or text that was answered with success; what else an archive keeps (requests, images, redirects)
+//! is no document. A record that repeats an earlier one is given that one's bytes, when they are still held.
+
+use super::{
+    Captures, Damaged, Map, Reader,
+    gzip::Members,
+    http::{self, Head},
+    media,
+    revisit::{Payload, Payloads},
+    source::{Context, Counted, Source, capture, read_line, skip},
+};
+use crate::model::{Capture, Given, Media, Origin};
+use std::io::{self, BufRead, Read};
+
+pub struct Warc;
+
+pub const MAGIC: &[u8] = b"WARC/";
+
+impl Reader for Warc {
+    fn name(&self) -> &'static str {
+        "warc"
+    }
+
+    fn recognises(&self, head: &[u8], _map: &Map) -> bool {
+        head.starts_with(MAGIC)
+    }
+
+    fn captures<'a>(&self, source: Source<'a>) -> Captures<'a> {
+        records(source.origin, Box::new(Counted::new(source.input)), source.context)
+    }
+}
+
+/// A stream of records that can tell places and recover.
+pub trait Stream: BufRead {
+    fn position(&mut self) -> io::Result<u64>;
+    /// After an error: goes on behind it; false when that cannot be done.
+    fn resume(&mut self) -> bool;
+    /// Gives back the last bytes that were read; false when that cannot be done.
+    fn unread(&mut self, bytes: &[u8]) -> bool;
+}
+
+impl Stream for Counted<'_> {
+    fn position(&mut self) -> io::Result<u64> {
+        Ok(Counted::position(self))
+    }
+
+    fn resume(&mut self) -> bool {
+        false
+    }
+
+    fn unread(&mut self, bytes: &[u8]) -> bool {
+        Counted::unread(self, bytes);
+        true
+    }
+}
+
+impl Stream for Members<'_> {
+    fn position(&mut self) -> io::Result<u64> {
+        Members::position(self)
+    }
+
+    fn resume(&mut self) -> bool {
+        Members::resume(self)
+    }
+
+    fn unread(&mut self, _bytes: &[u8]) -> bool {
+        false
+    }
+}
+
+pub fn records<'a>(origin: Origin, input: Box<dyn Stream + 'a>, context: Context) -> Captures<'a> {
+    let payloads = Payloads::new(context.limits.revisit_bytes);
+    Box::new(Records { origin, input, context, payloads, lost: false, ended: false, given_back: 0 })
+}
+
+struct Records<'a> {
+    origin: Origin,
+    input: Box<dyn Stream + 'a>,
+    context: Context,
+    payloads: Payloads,
+    /// Between a fault and the next record.
+    lost: bool,
+    ended: bool,
+    /// Bytes that were read again, which must not grow with the square of the file.
+    given_back: u64,
+}
+
+impl Iterator for Records<'_> {
+    type Item = Result<Capture, Damaged>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.ended {
+            let mut origin = self.origin.clone();
+            match self.record(&mut origin) {
+                Ok(Some(found)) => return Some(found),
+                Ok(None) => {}
+                Err(e) => {
+                    let told = !self.lost;
+                    self.lost = true;
+                    self.ended = !self.input.resume();
+                    if told {
+                        return Some(Err(Damaged { origin, reason: format!("reading stopped: {e}") }));
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+type Found = Option<Result<Capture, Damaged>>;
+
+impl Records<'_> {
+    /// Reads one record; none when it is no document.
+    fn record(&mut self, origin: &mut Origin) -> io::Result<Found> {
+        let Some(version) = self.first_line(origin)? else {
+            self.ended = true;
+            return Ok(None);
+        };
+        if !version.starts_with(MAGIC) {
+            if std::mem::replace(&mut self.lost, true) {
+                return Ok(None);
+            }
+            return Ok(Some(self.damaged(origin, "no record begins here, where one is expected".to_owned())));
+        }
+        self.lost = false;
+        let Some(head) = self.head(u64::MAX)? else {
+            self.lost = true;
+            return Ok(Some(self.damaged(origin, format!("head of the record above the limit of {} bytes", self.context.limits.header_bytes))));
+        };
+        let head = Head::parse(&head);
+        origin.record = head.get("warc-record-id").map(|id| id.trim_matches(['<', '>']).to_owned());
+        let Some(length) = head.get("content-length").and_then(|l| l.parse::<u64>().ok()) else {
+            self.lost = true;
+            return Ok(Some(self.damaged(origin, "the record does not say its length".to_owned())));
+        };
+        self.block(origin, &head, length)
+    }
+
+    /// The first line that is not empty, its place noted.
+    fn first_line(&mut self, origin: &mut Origin) -> io::Result<Option<Vec<u8>>> {
+        loop {
+            origin.offset = Some(self.input.position()?);
+            let mut line = Vec::new();
+            let (length, _) = read_line(&mut *self.input, &mut line, self.context.limits.header_bytes)?;
+            if length == 0 {
+                return Ok(None);
+            }
+            if !line.trim_ascii().is_empty() || length > 2 {
+                return Ok(Some(line));
+            }
+        }
+    }
+
+    /// The lines up to an empty one, at most `length` bytes; none when they are too long.
+    fn head(&mut self, length: u64) -> io::Result<Option<Vec<u8>>> {
+        let mut head = Vec::new();
+        let limit = self.context.limits.header_bytes;
+        let mut left = length;
+        while left > 0 {
+            let before = head.len();
+            let (taken, whole) = read_line(&mut (&mut *self.input).take(left), &mut head, limit)?;
+            if !whole {
+                return Ok(None);
+            }
+            left -= taken;
+            if taken == 0 || head[before..].trim_ascii().is_empty() {
+                break;
+            }
+        }
+        Ok(Some(head))
+    }
+
+    fn block(&mut self, origin: &Origin, head: &Head, length: u64) -> io::Result<Found> {
+        let kind = head.get("warc-type").unwrap_or_default().to_ascii_lowercase();
+        let url = head.get("warc-target-uri").map(|u| u.trim_matches(['<', '>']).to_owned());
+        let about_crawl = url.as_deref().is_some_and(|u| u.starts_with("metadata:") || u.starts_with("urn:") || u.ends_with("/robots.txt"));
+        let wanted = !about_crawl && matches!(kind.as_str(), "response" | "resource" | "conversion" | "revisit");
+        if !wanted {
+            return self.pass_over(origin, length, length);
+        }
+        let of_http = head.media_type().is_some_and(|m| m == "application/http") || kind == "revisit";
+        let (answer, taken) = match (of_http, kind.as_str()) {
+            (true, _) => match self.head(length)? {
+                Some(bytes) => (Head::parse(&bytes), bytes.len() as u64),
+                None => {
+                    self.lost = true;
+                    return Ok(Some(self.damaged(origin, format!("head of the answer above the limit of {} bytes", self.context.limits.header_bytes))));
+                }
+            },
+            (false, _) => (Head::parse(format!("content-type: {}", head.get("content-type").unwrap_or_default()).as_bytes()), 0),
+        };
+        let succeeded = !of_http || (200..300).contains(&answer.status) || (kind == "revisit" && matches!(answer.status, 0 | 304));
+        let media_type = answer.media_type();
+        if !succeeded || media_type.as_deref().is_some_and(|m| !is_text(m)) {
+            return self.pass_over(origin, length - taken, length);
+        }
+        let given = Given { url, captured: head.get("warc-date").map(str::to_owned), charset: answer.charset(), ..Given::default() };
+        if kind == "revisit" {
+            let passed = self.pass_over(origin, length - taken, length)?;
+            return Ok(passed.or_else(|| self.revisited(origin, head, given)));
+        }
+        self.body(origin, head, &answer, given, (taken, length))
+    }
+
+    /// Passes over the rest of a record; damaged when it is cut short.
+    fn pass_over(&mut self, origin: &Origin, left: u64, length: u64) -> io::Result<Found> {
+        let skipped = skip(&mut *self.input, left)?;
+        Ok((skipped < left).then(|| self.damaged(origin, ends_early(length, length - left + skipped))))
+    }
+
+    fn body(&mut self, origin: &Origin, head: &Head, answer: &Head, given: Given, (taken, length): (u64, u64)) -> io::Result<Found> {
+        let limit = self.context.limits.document_bytes;
+        if length - taken > limit {
+            let passed = self.pass_over(origin, length - taken, length)?;
+            return Ok(passed.or_else(|| Some(self.damaged(origin, format!("document above the limit of {limit} bytes")))));
+        }
+        let mut body = Vec::new();
+        (&mut *self.input).take(length - taken).read_to_end(&mut body)?;
+        let found = taken + body.len() as u64;
+        if found < length || !self.ends_here()? {
+            let swallowed = self.give_back_swallowed(&body);
+            if found < length || swallowed {
+                let reason = if found < length { ends_early(length, found) } else { format!("the record is shorter than the {length} bytes it announces") };
+                return Ok(Some(self.damaged(origin, reason)));
+            }
+        }
+        let body = match http::decoded(answer, body, limit) {
+            Ok(body) => body,
+            Err(reason) => return Ok(Some(self.damaged(origin, reason))),
+        };
+        let kind = match answer.media_type() {
+            None if media::of(&body) != Media::Html => return Ok(None),
+            Some(m) if m.ends_with("html") || m.ends_with("xhtml+xml") => Media::Html,
+            _ => media::of(&body),
+        };
+        self.payloads.keep(head, &body, kind, &given);
+        Ok((!body.is_empty()).then(|| Ok(capture(origin.clone(), kind, given, body))))
+    }
+
+    /// Whether what follows can be the end of a record.
+    fn ends_here(&mut self) -> io::Result<bool> {
+        let next = self.input.fill_buf()?;
+        Ok(next.is_empty() || next.starts_with(b"\r") || next.starts_with(b"\n") || next.starts_with(MAGIC))
+    }
+
+    /// A length that lies takes the next records for its own; they are given back and read as what they are.
+    fn give_back_swallowed(&mut self, body: &[u8]) -> bool {
+        let Some(at) = memchr::memmem::find(body, b"\r\n\r\nWARC/1.") else { return false };
+        let again = &body[at + 4..];
+        let allowed = self.input.position().unwrap_or(0) + self.context.limits.document_bytes;
+        if self.given_back + again.len() as u64 > allowed || !self.input.unread(again) {
+            return false;
+        }
+        self.given_back += again.len() as u64;
+        true
+    }
+
+    fn revisited(&self, origin: &Origin, head: &Head, given: Given) -> Found {
+        match self.payloads.find(head) {
+            Some(Payload::Held { bytes, media, charset }) => {
+                let given = Given { charset: given.charset.or(charset), ..given };
+                Some(Ok(capture(origin.clone(), media, given, bytes)))
+            }
+            Some(Payload::LetGo) => Some(self.damaged(origin, "repeats a record too far back in this file to be held".to_owned())),
+            None => {
+                let of = head.get("warc-refers-to-target-uri").or(head.get("warc-refers-to")).unwrap_or("a record");
+                Some(self.damaged(origin, format!("repeats {}, which does not stand before it in this file", of.trim_matches(['<', '>']))))
+            }
+        }
+    }
+
+    fn damaged(&self, origin: &Origin, reason: String) -> Result<Capture, Damaged> {
+        Err(Damaged { origin: origin.clone(), reason })
+    }
+}
+
+fn ends_early(announced: u64, found: u64) -> String {
+    format!("ends early: {announced} bytes announced, {found} found")
+}
+
+/// Media types whose bytes may be an article.
+fn is_text(media_type: &str) -> bool {
+    matches!(media_type, "text/html" | "application/xhtml+xml" | "text/plain" | "text/markdown" | "text/x-markdown")
+}
+
+#[cfg(test)]
+mod tests {
+    fn record(headers: &str, block: &str) -> String {
+        format!("WARC/1.0\r\n{headers}\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n", block.len())
+    }
+
+    fn answer(url: &str, block: &str) -> String {
+        let headers = format!(
+            "WARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2024-03-05T07:30:00Z\r\nWARC-Payload-Digest: sha1:{url}\r\nContent-Type: application/http"
+        );
+        record(&headers, block)
+    }
+
+    fn check(archive: &str, expected: &[&str]) {
+        let found: Vec<String> = crate::read::stream(crate::model::Origin::default(), Box::new(archive.as_bytes()))
+            .map(|item| match item {
+                Ok(c) => {
+                    let parts = [c.given.url, c.given.captured, c.given.charset].map(Option::unwrap_or_default);
+                    format!("{} {}", parts.join("|"), String::from_utf8_lossy(&c.bytes))
+                }
+                Err(d) => format!("!{}", d.reason),
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn pages_answered_with_success_are_documents() {
+        let page = answer("http://a.example/", "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=KOI8-U\r\n\r\n<p>a");
+        let gone = answer("http://a.example/b", "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>no");
+        let picture = answer("http://a.example/c", "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\nxyz");
+        check(&[page, gone, picture].concat(), &["http://a.example/|2024-03-05T07:30:00Z|koi8-u <p>a"]);
+    }
+
+    #[test]
+    fn texts_of_a_conversion_are_documents() {
+        let text = record("WARC-Type: conversion\r\nWARC-Target-URI: http://a.example/\r\nContent-Type: text/plain", "plain");
+        let log = record("WARC-Type: resource\r\nWARC-Target-URI: metadata://gnu.org/log\r\nContent-Type: text/plain", "log");
+        check(&[text, log].concat(), &["http://a.example/|| plain"]);
+    }
+
+    #[test]
+    fn a_repeated_page_has_the_first_ones_bytes() {
+        let page = answer("u", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>a");
+        let again =
+            record("WARC-Type: revisit\r\nWARC-Target-URI: v\r\nWARC-Payload-Digest: sha1:u\r\nWARC-Date: 2025-01-01T00:00:00Z", "HTTP/1.1 200 OK\r\n\r\n");
+        let unknown =
+            record("WARC-Type: revisit\r\nWARC-Target-URI: w\r\nWARC-Payload-Digest: sha1:x\r\nWARC-Refers-To-Target-URI: z", "HTTP/1.1 200 OK\r\n\r\n");
+        check(
+            &[page, again, unknown].concat(),
+            &["u|2024-03-05T07:30:00Z| <p>a", "v|2025-01-01T00:00:00Z| <p>a", "!repeats z, which does not stand before it in this file"],
+        );
+    }
+}
