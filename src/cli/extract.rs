@@ -4,7 +4,7 @@ use super::Exit;
 use crate::{
     ingest::pipeline::{self, Limits, Outcome},
     lexicon::Lexicon,
-    read::{Meter, walk},
+    read::{Map, Meter, walk},
 };
 use clap::Args;
 use std::io::{self, BufWriter, Write};
@@ -15,6 +15,9 @@ pub struct Extract {
     /// Files, folders, glob patterns, or - for standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<String>,
+    /// What the columns or keys of tables and JSON arrays mean: title=headline,published=date.
+    #[arg(long, value_name = "FIELD=NAME,…")]
+    map: Option<Map>,
     /// Threads that clean and field.
     #[arg(long, value_name = "N")]
     workers: Option<usize>,
@@ -35,12 +38,13 @@ impl Extract {
         }
         let mut limits = Limits::default();
         limits.workers = self.workers.unwrap_or(limits.workers);
+        limits.read.map = self.map.unwrap_or_default();
         let mut out = BufWriter::new(io::stdout().lock());
         let mut broken = None;
         pipeline::run(
             inputs.into_iter(),
             lexicon,
-            limits,
+            &limits,
             &Meter::default(),
             |_| true,
             |outcome| {

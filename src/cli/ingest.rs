@@ -5,6 +5,7 @@ use crate::{
     index::Quarantine,
     ingest::{self, Plan, fate::Summary},
     lexicon::Lexicon,
+    read::Map,
 };
 use anyhow::Context;
 use clap::Args;
@@ -21,8 +22,9 @@ use std::{
 
 /// Read archives into an index: files, folders, glob patterns, - for standard input.
 ///
-/// Kinds are told by content: saved pages (also gzipped), plain text, Markdown, and JSONL records
-/// {"text" or "html", "id"?, "url"?, "title"?, "authors"?, "published"?, "language"?, "source"?, "captured"?}.
+/// Kinds are told by content: saved pages, plain text, Markdown, JSONL records {"text" or "html", "id"?, "url"?, "title"?,
+/// "authors"?, "published"?, "language"?, "source"?, "captured"?}, JSON arrays, CSV and TSV, WARC and WACZ, RSS, Atom and
+/// JSON Feed, mail and mbox, Telegram exports, MediaWiki dumps, Nexis and Factiva texts, and ZIP, TAR, gzip, zstd and bzip2 of these.
 /// The same archive again adds nothing; a changed file replaces its article. Every document ends indexed,
 /// duplicate or in quarantine. Stopped or killed, a run is completed by the same command.
 #[derive(Args)]
@@ -38,6 +40,9 @@ pub struct Ingest {
     /// Remove articles whose file or record is gone from the paths named.
     #[arg(long)]
     delete_missing: bool,
+    /// What the columns or keys of tables and JSON arrays mean: title=headline,published=date.
+    #[arg(long, value_name = "FIELD=NAME,…")]
+    map: Option<Map>,
     /// Threads that clean and field.
     #[arg(long, value_name = "N")]
     workers: Option<usize>,
@@ -55,6 +60,7 @@ impl Ingest {
         }
         plan.delete_missing = self.delete_missing;
         plan.limits.workers = self.workers.unwrap_or(plan.limits.workers);
+        plan.limits.read.map = self.map.unwrap_or_default();
         plan.quiet = self.quiet;
         let report: Option<Box<dyn Write>> = match &self.report {
             Some(path) => Some(Box::new(BufWriter::new(File::create(path).with_context(|| path.display().to_string())?))),

@@ -111,12 +111,12 @@ pub fn run(plan: Plan, lexicon: &Lexicon, arguments: &[String], report: Option<B
         state.quarantine(Damaged { origin, reason: nowhere.reason.clone() }, false)?;
     }
     let wanted = |capture: &Capture| !matches!(before.standing(&capture.origin), Standing::Unchanged | Standing::Duplicate);
-    state.drive(plan.inputs.clone().into_iter(), plan.limits, &meter, wanted, &before, stop)?;
+    state.drive(plan.inputs.clone().into_iter(), &plan.limits, &meter, wanted, &before, stop)?;
     if !state.summary.stopped {
         if plan.delete_missing {
             state.delete_missing(&known, arguments)?;
         }
-        state.rescue_copies(plan.limits, &before, stop)?;
+        state.rescue_copies(&plan.limits, &before, stop)?;
     }
     state.finish()
 }
@@ -140,7 +140,7 @@ impl State<'_> {
     fn drive(
         &mut self,
         inputs: impl Iterator<Item = Input> + Send,
-        limits: Limits,
+        limits: &Limits,
         meter: &Meter,
         wanted: impl Fn(&Capture) -> bool + Sync,
         before: &Ledger,
@@ -250,7 +250,7 @@ impl State<'_> {
     }
 
     /// Reads those duplicates again whose original has left the index in this run.
-    fn rescue_copies(&mut self, limits: Limits, before: &Ledger, stop: &AtomicBool) -> Result<(), IngestError> {
+    fn rescue_copies(&mut self, limits: &Limits, before: &Ledger, stop: &AtomicBool) -> Result<(), IngestError> {
         let orphans: Vec<Origin> = std::mem::take(&mut self.copies).into_iter().filter(|o| self.run.is_orphan(o)).collect();
         if orphans.is_empty() {
             return Ok(());

@@ -17,16 +17,18 @@ use std::{
 };
 
 /// How much may be under way.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Limits {
     pub workers: usize,
     /// Bytes of captures that are read and not yet handed over.
     pub bytes: usize,
+    /// How archives are read.
+    pub read: read::Options,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { workers: thread::available_parallelism().map_or(1, usize::from), bytes: 64 << 20 }
+        Limits { workers: thread::available_parallelism().map_or(1, usize::from), bytes: 64 << 20, read: read::Options::default() }
     }
 }
 
@@ -43,17 +45,18 @@ pub enum Outcome {
 pub fn run(
     inputs: impl Iterator<Item = Input> + Send,
     lexicon: &Lexicon,
-    limits: Limits,
+    limits: &Limits,
     meter: &Meter,
     wanted: impl Fn(&Capture) -> bool + Sync,
     mut sink: impl FnMut(Outcome) -> bool,
 ) {
     let budget = Budget::new(limits.bytes);
+    let read = &limits.read;
     let (to_workers, from_reader) = bounded::<(usize, usize, Result<Capture, Damaged>)>(1024);
     let (to_sink, from_workers) = bounded::<(usize, usize, Outcome)>(1024);
     thread::scope(|scope| {
         let (budget, wanted) = (&budget, &wanted);
-        scope.spawn(move || read_all(inputs, &to_workers, budget, meter));
+        scope.spawn(move || read_all(inputs, &to_workers, budget, read, meter));
         for number in 0..limits.workers.max(1) {
             let (from_reader, to_sink) = (from_reader.clone(), to_sink.clone());
             thread::Builder::new()
@@ -71,13 +74,13 @@ pub fn run(
 /// Parsers recurse with the depth of a page.
 const STACK_BYTES: usize = 16 << 20;
 
-fn read_all(inputs: impl Iterator<Item = Input>, to_workers: &Sender<(usize, usize, Result<Capture, Damaged>)>, budget: &Budget, meter: &Meter) {
+fn read_all(inputs: impl Iterator<Item = Input>, to_workers: &Sender<(usize, usize, Result<Capture, Damaged>)>, budget: &Budget, read: &read::Options, meter: &Meter) {
     let mut number = 0;
     for input in inputs {
         let captures = match input {
-            Input::File(path) => read::open(&path, meter),
-            Input::Bundled(path, bytes) => read::stream(Origin { path: path.to_owned(), ..Origin::default() }, Box::new(bytes)),
-            Input::Stdin => read::stream(Origin { path: "-".to_owned(), ..Origin::default() }, Box::new(BufReader::new(io::stdin()))),
+            Input::File(path) => read.open(&path, meter),
+            Input::Bundled(path, bytes) => read.stream(Origin { path: path.to_owned(), ..Origin::default() }, Box::new(bytes)),
+            Input::Stdin => read.stream(Origin { path: "-".to_owned(), ..Origin::default() }, Box::new(BufReader::new(io::stdin()))),
         };
         for item in captures {
             let cost = item.as_ref().map_or(0, |c| c.bytes.len()) + OVERHEAD_BYTES;
