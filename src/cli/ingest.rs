@@ -68,7 +68,8 @@ impl Ingest {
         };
         let began = Instant::now();
         let stop = stopped_by_interrupt();
-        let summary = ingest::run(plan, lexicon, &self.paths, report, &stop)?;
+        let summary = ingest::run(plan, lexicon, &self.paths, report, &stop)
+            .context("stopped while writing (is the disk full?); what was committed is kept, and the same command goes on from there")?;
         if !self.quiet {
             tell(&summary, began.elapsed().as_secs_f64(), &index)?;
         }
