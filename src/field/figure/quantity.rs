@@ -251,10 +251,59 @@ fn is_no_count(r: &Reading, end: usize) -> bool {
     r.within(&r.counts.things, end).is_some()
 }
 
-/// "Ivan Petrenko, 25, who"
+/// "Ivan Petrenko, 25, who", "a woman (61)", "a man of 55", "aged 34 and 57".
 fn is_age(r: &Reading, at: usize, end: usize) -> bool {
-    let name = at.checked_sub(2).is_some_and(|n| matches!(r.doc.tokens[n].shape, Shape::Title | Shape::Upper));
-    r.doc.tokens[at].shape == Shape::Number && name && r.word(at - 1) == "," && matches!(r.word(end), "," | "." | ";")
+    if r.doc.tokens[at].shape != Shape::Number {
+        return false;
+    }
+    let [before, second, third] = [1, 2, 3].map(|n| at.checked_sub(n).map_or("", |i| r.word(i)));
+    let one = at.checked_sub(2).is_some_and(|n| matches!(r.doc.tokens[n].shape, Shape::Title | Shape::Upper)) || is_one_person(second);
+    match before {
+        "," => one && matches!(r.word(end), "," | "." | ";" | "and"),
+        "(" => one && r.word(end) == ")",
+        "of" => is_one_person(second) && !matches!(r.word(end), "the" | "them" | "his" | "her" | "their"),
+        "and" | "to" => matches!(third, "aged" | "ages" | "age"),
+        _ => false,
+    }
+}
+
+fn is_one_person(word: &str) -> bool {
+    matches!(
+        word,
+        "man"
+            | "woman"
+            | "boy"
+            | "girl"
+            | "teenager"
+            | "pensioner"
+            | "child"
+            | "baby"
+            | "toddler"
+            | "infant"
+            | "youth"
+            | "resident"
+            | "person"
+            | "villager"
+            | "driver"
+            | "worker"
+            | "farmer"
+            | "civilian"
+            | "mother"
+            | "father"
+            | "son"
+            | "daughter"
+            | "grandmother"
+            | "grandfather"
+            | "wife"
+            | "husband"
+            | "brother"
+            | "sister"
+            | "lady"
+            | "gentleman"
+            | "student"
+            | "schoolboy"
+            | "schoolgirl"
+    )
 }
 
 /// "most of its 13,000 soldiers": nobody said that it were all.
