@@ -74,7 +74,13 @@ pub fn run(
 /// Parsers recurse with the depth of a page.
 const STACK_BYTES: usize = 16 << 20;
 
-fn read_all(inputs: impl Iterator<Item = Input>, to_workers: &Sender<(usize, usize, Result<Capture, Damaged>)>, budget: &Budget, read: &read::Options, meter: &Meter) {
+fn read_all(
+    inputs: impl Iterator<Item = Input>,
+    to_workers: &Sender<(usize, usize, Result<Capture, Damaged>)>,
+    budget: &Budget,
+    read: &read::Options,
+    meter: &Meter,
+) {
     let mut number = 0;
     for input in inputs {
         let captures = match input {
