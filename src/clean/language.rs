@@ -140,9 +140,8 @@ fn letters(text: &str) -> Letters {
 
 /// Words that hardly any other language has are a good part of any English prose; comparing all languages costs far more.
 fn is_plainly_english(text: &str) -> bool {
-    const OWN: &[&str] = &[
-        "the", "and", "were", "with", "from", "that", "said", "have", "which", "their", "after", "are", "been", "who", "its", "they", "will",
-    ];
+    const OWN: &[&str] =
+        &["the", "and", "were", "with", "from", "that", "said", "have", "which", "their", "after", "are", "been", "who", "its", "they", "will"];
     let (mut words, mut own) = (0, 0);
     for word in text.split_ascii_whitespace() {
         words += 1;
