@@ -97,6 +97,9 @@ enum Letters {
 
 /// What the letters alone tell.
 fn letters(text: &str) -> Letters {
+    if text.is_ascii() {
+        return if text.bytes().any(|b| b.is_ascii_alphabetic()) { Letters::Latin } else { Letters::None };
+    }
     let count = |wanted: &dyn Fn(char) -> bool| text.chars().filter(|c| wanted(*c)).count();
     let all = count(&|c| c.is_alphabetic());
     if all == 0 {
@@ -135,7 +138,22 @@ fn letters(text: &str) -> Letters {
     Letters::Latin
 }
 
+/// Words that hardly any other language has are a good part of any English prose; comparing all languages costs far more.
+fn is_plainly_english(text: &str) -> bool {
+    const OWN: &[&str] =
+        &["the", "and", "were", "with", "from", "that", "said", "have", "which", "their", "after", "are", "been", "who", "its", "they", "will"];
+    let (mut words, mut own) = (0, 0);
+    for word in text.split_ascii_whitespace() {
+        words += 1;
+        own += usize::from(OWN.contains(&word));
+    }
+    words >= 60 && own * 10 >= words
+}
+
 fn detect(text: &str) -> Option<(String, bool)> {
+    if is_plainly_english(text) {
+        return Some(("en".to_owned(), true));
+    }
     let info = Detector::with_allowlist(ALLOWED.to_vec()).detect(text)?;
     let code = match info.lang() {
         Lang::Eng => "en",

@@ -8,6 +8,8 @@ pub mod claim;
 pub mod claimant;
 pub mod event;
 pub mod figure;
+#[cfg(test)]
+mod hostile;
 pub mod place;
 pub mod text;
 pub mod time;

@@ -48,6 +48,9 @@ pub struct Sentence {
     pub block: usize,
 }
 
+/// Within how many tokens, hyphens counted, a phrase ends.
+const PHRASE_REACH: usize = 24;
+
 /// A text with its tokens and sentences.
 pub struct Doc<'a> {
     pub text: &'a str,
@@ -80,16 +83,19 @@ impl<'a> Doc<'a> {
     }
 
     /// The folded word of token `at`; the sign itself for signs; empty beyond the end.
+    #[inline]
     pub fn word(&self, at: usize) -> &str {
         self.tokens.get(at).map_or("", |t| &self.folded[t.folded.0 as usize..t.folded.1 as usize])
     }
 
     /// The token's own letters.
+    #[inline]
     pub fn surface(&self, at: usize) -> &'a str {
         self.tokens.get(at).map_or("", |t| t.span.of(self.text))
     }
 
     /// The text from the first to the last of these tokens.
+    #[inline]
     pub fn span(&self, tokens: Range<usize>) -> Span {
         match (self.tokens.get(tokens.start), self.tokens.get(tokens.end.wrapping_sub(1))) {
             (Some(first), Some(last)) if tokens.start < tokens.end => Span::new(first.span.start, last.span.end),
@@ -98,23 +104,33 @@ impl<'a> Doc<'a> {
     }
 
     /// The longest phrase that begins at token `at`: the tokens it takes, and its value. Hyphens between words are passed over.
+    #[inline]
     pub fn phrase(&self, phrases: &Phrases, at: usize, end: usize) -> Option<(Range<usize>, u32)> {
+        let first = self.tokens.get(at)?.hash;
+        if first != 0 && !phrases.may_begin(first) {
+            return None;
+        }
+        // A line drawn with hyphens is not followed to its end from each of them.
+        let end = end.min(at + PHRASE_REACH);
         let words = || (at..end).filter(|i| self.tokens[*i].hash != 0 || !self.is_hyphen(*i));
         let (count, value) = phrases.longest(words().map(|i| self.tokens[i].hash))?;
         let last = words().nth(count - 1)?;
         Some((at..last + 1, value))
     }
 
+    #[inline]
     fn is_hyphen(&self, at: usize) -> bool {
         matches!(self.surface(at), "-" | "‑" | "–") && self.tokens.get(at + 1).is_some_and(|next| !next.spaced) && !self.tokens[at].spaced
     }
 
     /// The number of the sentence in which the byte stands (or the last before it).
+    #[inline]
     pub fn sentence_at(&self, byte: usize) -> usize {
         self.sentences.partition_point(|s| s.span.start <= byte).saturating_sub(1)
     }
 
     /// The index of the first token that ends after the byte.
+    #[inline]
     pub fn token_at(&self, byte: usize) -> usize {
         self.tokens.partition_point(|t| t.span.end <= byte)
     }

@@ -4,9 +4,10 @@
 
 use super::{
     Data, LexiconError, Phrases, fold,
+    phrases::Ready,
     table::{Row, rows_below, text},
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::BuildHasherDefault};
 
 const BODIES: &str = "data/lang/en/bodies.tsv";
 const POSTS: &str = "data/lang/en/posts.tsv";
@@ -68,7 +69,7 @@ pub struct Acting {
     pub posts: Phrases,
     /// "lieutenant colonel"; also among the classes where it is one word.
     pub roles: Phrases,
-    classes: HashMap<u64, u16>,
+    classes: HashMap<u64, u16, BuildHasherDefault<Ready>>,
 }
 
 impl Acting {
@@ -121,6 +122,7 @@ impl Acting {
     }
 
     /// Whether the word of this hash is of the class.
+    #[inline]
     pub fn is(&self, hash: u64, class: Class) -> bool {
         self.classes.get(&hash).is_some_and(|bits| bits & (1 << class as u16) != 0)
     }

@@ -27,41 +27,70 @@ impl Hasher for Ready {
 
 type Map<V> = HashMap<u64, V, BuildHasherDefault<Ready>>;
 
+/// What is known of the first words of a phrase.
+#[derive(Default)]
+struct Node {
+    /// Where they are a phrase by themselves.
+    value: Option<u32>,
+    /// Whether a phrase goes on behind them.
+    more: bool,
+}
+
 /// Phrases and the values they stand for.
 #[derive(Default)]
 pub struct Phrases {
-    /// First word → most words of a phrase that begins so.
-    longest: Map<u8>,
-    values: Map<u32>,
+    /// By the joined hash of the words, for every beginning of every phrase.
+    nodes: Map<Node>,
+    /// One bit for each of the lowest bits of a first word: most words of a text begin nothing, and this stays in the cache.
+    begins: Vec<u64>,
 }
+
+const BEGIN_BITS: u64 = 1 << 15;
 
 impl Phrases {
     /// Adds a phrase; one that is there already keeps its first value, and false is returned.
     pub fn add(&mut self, phrase: &str, value: u32) -> bool {
         let hashes: Vec<u64> = fold::words(phrase).map(|w| fold::hash(&fold::key(w))).collect();
         let Some(first) = hashes.first() else { return false };
-        let most = self.longest.entry(*first).or_default();
-        *most = (*most).max(u8::try_from(hashes.len()).unwrap_or(u8::MAX));
-        let key = hashes.iter().fold(0, |phrase, word| fold::join(phrase, *word));
-        let fresh = !self.values.contains_key(&key);
-        self.values.entry(key).or_insert(value);
+        self.begins.resize((BEGIN_BITS / 64) as usize, 0);
+        let bit = first % BEGIN_BITS;
+        self.begins[(bit / 64) as usize] |= 1 << (bit % 64);
+        let mut key = 0;
+        for word in &hashes[..hashes.len() - 1] {
+            key = fold::join(key, *word);
+            self.nodes.entry(key).or_default().more = true;
+        }
+        let node = self.nodes.entry(fold::join(key, hashes[hashes.len() - 1])).or_default();
+        let fresh = node.value.is_none();
+        node.value.get_or_insert(value);
         fresh
+    }
+
+    /// Whether a phrase may begin with the word of this hash; no for certain, yes at times for nothing.
+    #[inline]
+    pub fn may_begin(&self, first: u64) -> bool {
+        let bit = first % BEGIN_BITS;
+        self.begins.get((bit / 64) as usize).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
     }
 
     /// The longest phrase that the words begin with: how many words it takes, and its value.
     ///
     /// `words` yields the hashes of the words from one position on.
+    #[inline]
     pub fn longest(&self, words: impl IntoIterator<Item = u64>) -> Option<(usize, u32)> {
         let mut words = words.into_iter();
-        let first = words.next()?;
-        let most = usize::from(*self.longest.get(&first)?);
+        let first = words.next().filter(|w| self.may_begin(*w))?;
         let mut key = fold::join(0, first);
-        let mut best = self.values.get(&key).map(|v| (1, *v));
-        for (count, word) in (2..=most).zip(words) {
+        let mut node = self.nodes.get(&key)?;
+        let mut best = node.value.map(|v| (1, v));
+        let mut count = 1;
+        while node.more {
+            let Some(word) = words.next() else { break };
             key = fold::join(key, word);
-            if let Some(value) = self.values.get(&key) {
-                best = Some((count, *value));
-            }
+            let Some(next) = self.nodes.get(&key) else { break };
+            node = next;
+            count += 1;
+            best = node.value.map(|v| (count, v)).or(best);
         }
         best
     }
@@ -70,6 +99,6 @@ impl Phrases {
     pub fn get(&self, phrase: &str) -> Option<u32> {
         let hashes: Vec<u64> = fold::words(phrase).map(|w| fold::hash(&fold::key(w))).collect();
         let key = hashes.iter().fold(0, |phrase, word| fold::join(phrase, *word));
-        (!hashes.is_empty()).then(|| self.values.get(&key).copied()).flatten()
+        (!hashes.is_empty()).then(|| self.nodes.get(&key)?.value).flatten()
     }
 }

@@ -10,19 +10,23 @@ pub struct Span {
 }
 
 impl Span {
+    #[inline]
     pub fn new(start: usize, end: usize) -> Self {
         Span { start, end }
     }
 
     /// The words themselves; empty where the span does not fit the text.
+    #[inline]
     pub fn of(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or_default()
     }
 
+    #[inline]
     pub fn holds(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
+    #[inline]
     pub fn meets(self, other: Span) -> bool {
         self.start < other.end && other.start < self.end
     }
@@ -68,6 +72,7 @@ impl CodePoints {
     }
 }
 
+#[inline]
 fn is_continuation(byte: u8) -> bool {
     byte & 0xC0 == 0x80
 }

@@ -23,10 +23,12 @@ impl<'a> Words<'a> {
         Words { doc, actors: lexicon.actors(), acting: lexicon.acting() }
     }
 
+    #[inline]
     pub fn is(&self, at: usize, class: Class) -> bool {
         self.doc.tokens.get(at).is_some_and(|t| t.hash != 0 && self.acting.is(t.hash, class))
     }
 
+    #[inline]
     pub fn shape(&self, at: usize) -> Option<Shape> {
         self.doc.tokens.get(at).map(|t| t.shape)
     }
@@ -41,7 +43,8 @@ impl<'a> Words<'a> {
     pub fn longest(&self, phrases: &Phrases, at: usize, end: usize) -> Option<(Range<usize>, u32)> {
         let tokens = &self.doc.tokens;
         let words = || (at..end).filter(|i| tokens[*i].hash != 0 || !self.joins(*i));
-        if tokens.get(at)?.hash == 0 {
+        let first = tokens.get(at)?.hash;
+        if first == 0 || !phrases.may_begin(first) {
             return None;
         }
         let (count, value) = phrases.longest(words().map(|i| tokens[i].hash))?;
@@ -106,6 +109,7 @@ impl<'a> Words<'a> {
     }
 
     /// Whether a word is written as a name is.
+    #[inline]
     pub fn capital(&self, at: usize) -> bool {
         matches!(self.shape(at), Some(Shape::Title | Shape::Upper))
     }

@@ -182,6 +182,7 @@ impl<'a> Marks<'a> {
     }
 
     /// The tokens of the sentence of `hit`, at most `REACH` on either side.
+    #[inline]
     pub fn around(&self, hit: &Hit) -> Range<usize> {
         let sentence = &self.doc.sentences[hit.sentence].tokens;
         sentence.start.max(hit.tokens.start.saturating_sub(REACH))..sentence.end.min(hit.tokens.end + REACH)
@@ -197,6 +198,7 @@ impl<'a> Marks<'a> {
         hit.tokens.end..self.around(hit).end.min(hit.tokens.end + count)
     }
 
+    #[inline]
     pub fn any(&self, tokens: Range<usize>, classes: Classes) -> bool {
         self.tags[tokens].iter().any(|tag| tag & classes != 0)
     }

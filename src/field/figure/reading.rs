@@ -88,15 +88,18 @@ impl<'a> Reading<'a> {
         }
     }
 
+    #[inline]
     fn known(&self, at: usize) -> Option<&Word> {
         at.checked_sub(self.range.start).and_then(|n| self.words.get(n))
     }
 
+    #[inline]
     pub fn role(&self, at: usize) -> Role {
         self.known(at).map_or(Role::End, |w| w.role)
     }
 
     /// The trigger phrase that begins at `at`: where it ends, and its readings.
+    #[inline]
     pub fn trigger(&self, at: usize) -> Option<(usize, &'a [Trigger])> {
         let (end, number) = self.known(at)?.trigger?;
         Some((end as usize, self.counts.triggers.get(number)))
@@ -108,14 +111,17 @@ impl<'a> Reading<'a> {
     }
 
     /// The noun that begins at `at`: where it ends, and its number in the table.
+    #[inline]
     pub fn noun(&self, at: usize) -> Option<(usize, u32)> {
         self.known(at)?.noun.map(|(end, number)| (end as usize, number))
     }
 
+    #[inline]
     pub fn word(&self, at: usize) -> &str {
         if self.range.contains(&at) { self.doc.word(at) } else { "" }
     }
 
+    #[inline]
     pub fn is_sign(&self, at: usize) -> bool {
         !self.range.contains(&at) || self.doc.tokens[at].shape == Shape::Sign
     }

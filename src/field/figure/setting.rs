@@ -43,9 +43,35 @@ pub fn place<'a>(site: &Site, setting: &Setting<'a>) -> Option<&'a Place> {
     let here = setting.places[from..].iter().take_while(|p| p.span.end <= window.end);
     let named = |p: &&Place| p.via == Via::Name && !matches!(p.kind.as_str(), "hospital" | "facility" | "continent") && p.country.is_some();
     let here: Vec<&Place> = here.filter(|p| named(p) && !speaks(setting, p)).collect();
-    let costs = here.iter().enumerate().filter_map(|(n, p)| Some((cost(site, &own, p)?, n)));
-    let (_, best) = costs.min()?;
-    Some(first_of(r, &here, best))
+    Some(first_of(r, &here, cheapest(site, &own, &here)?))
+}
+
+/// Which of the places costs least; outwards from the figure, until what follows is too far to be it.
+fn cheapest(site: &Site, own: &Range<usize>, here: &[&Place]) -> Option<usize> {
+    // Within so many tokens a place may cost less than its distance.
+    const NEAR: usize = 20;
+    let doc = site.r.doc;
+    let middle = here.partition_point(|p| p.span.start < site.at.start);
+    let mut best: Option<(usize, usize)> = None;
+    let far = |gap: usize, best: &Option<(usize, usize)>| gap > NEAR && best.is_some_and(|(least, _)| gap > least);
+    let weigh = |n: usize, best: &mut Option<(usize, usize)>| {
+        if let Some(here) = cost(site, own, here[n]).map(|c| (c, n)) {
+            *best = Some(best.map_or(here, |b| b.min(here)));
+        }
+    };
+    for n in middle..here.len() {
+        if far(doc.token_at(here[n].span.start).saturating_sub(own.end), &best) {
+            break;
+        }
+        weigh(n, &mut best);
+    }
+    for n in (0..middle).rev() {
+        if far(own.start.saturating_sub(doc.token_at(here[n].span.end.saturating_sub(1)) + 1), &best) {
+            break;
+        }
+        weigh(n, &mut best);
+    }
+    best.map(|(_, n)| n)
 }
 
 /// Whether the place belongs to a claimant's name.

@@ -7,11 +7,12 @@ use crate::{
     field::text::{Doc, Shape},
     lexicon::{
         fold,
+        phrases::Ready,
         places::{Cue, Places, compile, level, spell},
     },
     model::{Actor, Span},
 };
-use std::{collections::HashSet, ops::Range};
+use std::{collections::HashSet, hash::BuildHasherDefault, ops::Range};
 
 /// What the words beside a name say.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -63,7 +64,7 @@ pub enum Name {
 
 /// Reads all names that may be places, in the order of the text.
 pub fn read(doc: &Doc, actors: &[Actor], places: &Places) -> Vec<Mention> {
-    let mut reader = Reader { doc, places, persons: HashSet::new(), surnames: HashSet::new(), taken: taken(actors) };
+    let mut reader = Reader { doc, places, persons: Words::default(), surnames: Words::default(), taken: taken(actors) };
     let mut mentions: Vec<Mention> = Vec::new();
     for number in 0..doc.sentences.len() {
         reader.sentence(number, &mut mentions);
@@ -139,13 +140,16 @@ impl Taken {
     }
 }
 
+/// Hashes of words.
+type Words = HashSet<u64, BuildHasherDefault<Ready>>;
+
 struct Reader<'a> {
     doc: &'a Doc<'a>,
     places: &'a Places,
     /// Hashes of words that were surnames somewhere in this text.
-    persons: HashSet<u64>,
+    persons: Words,
     /// Hashes of words that stood right behind another capitalised word.
-    surnames: HashSet<u64>,
+    surnames: Words,
     taken: Vec<(Span, Taken)>,
 }
 

@@ -95,7 +95,10 @@ fn attract(senses: &mut Senses, options: &Meanings) {
         for (score, meaning) in sense.scores.iter_mut().zip(&options[&sense.key]) {
             let here = (meaning.entry.lat, meaning.entry.lon);
             let others = anchors.iter().filter(|(_, anchor)| anchor.row != meaning.entry.row);
-            let nearest = others.map(|(_, anchor)| distance_km(here, (anchor.lat, anchor.lon))).fold(f64::INFINITY, f64::min);
+            // A degree of latitude is more than 111 km: most anchors are farther by that alone.
+            let nearest = others.fold(f64::INFINITY, |nearest, (_, anchor)| {
+                if (anchor.lat - here.0).abs() * 111.0 > nearest { nearest } else { nearest.min(distance_km(here, (anchor.lat, anchor.lon))) }
+            });
             *score += 0.3 * (-nearest / 150.0).exp() as f32;
         }
     }
@@ -146,13 +149,13 @@ fn prior(entry: &Entry, level: u32) -> f32 {
 
 /// The countries that a text is about, by weight.
 struct Story {
-    countries: HashMap<String, f32>,
+    countries: Vec<(String, f32)>,
     total: f32,
 }
 
 impl Story {
     fn read(mentions: &[Mention], options: &Meanings, places: &Places) -> Self {
-        let mut story = Story { countries: HashMap::new(), total: 0.0 };
+        let mut story = Story { countries: Vec::new(), total: 0.0 };
         for mention in mentions {
             let (row, weight) = match mention.name {
                 Name::Demonym(row) => (row, 0.6),
@@ -167,7 +170,10 @@ impl Story {
                 }
             };
             if let Some(country) = places.entry(row).country {
-                *story.countries.entry(country.to_owned()).or_default() += weight;
+                match story.countries.iter_mut().find(|(c, _)| c == country) {
+                    Some((_, sum)) => *sum += weight,
+                    None => story.countries.push((country.to_owned(), weight)),
+                }
                 story.total += weight;
             }
         }
@@ -175,7 +181,7 @@ impl Story {
     }
 
     fn share(&self, country: Option<&str>) -> f32 {
-        country.and_then(|c| self.countries.get(c)).map_or(0.0, |weight| weight / (self.total + 0.3))
+        country.and_then(|c| self.countries.iter().find(|(known, _)| known == c)).map_or(0.0, |(_, weight)| weight / (self.total + 0.3))
     }
 
     fn fit(&self, entry: &Entry) -> f32 {

@@ -36,6 +36,7 @@ impl Blob {
         Blob { bytes, at }
     }
 
+    #[inline]
     fn section(&self, number: usize) -> &[u8] {
         &self.bytes[self.at[number]..self.at[number + 1]]
     }
@@ -44,10 +45,12 @@ impl Blob {
         (self.section(0).len() / ROW_BYTES) as u32
     }
 
+    #[inline]
     pub fn row(&self, row: u32) -> &[u8] {
         &self.section(0)[row as usize * ROW_BYTES..][..ROW_BYTES]
     }
 
+    #[inline]
     pub fn field(&self, row: u32, offset: usize) -> u32 {
         word(self.row(row), offset)
     }
@@ -71,6 +74,7 @@ impl Blob {
     }
 
     /// The places of a key.
+    #[inline]
     pub fn postings(&self, key: u64) -> impl Iterator<Item = Posting> {
         let (single, list) = match self.value(key) {
             Some(value) if value & SINGLE != 0 => (Some(Posting::new(value)), &[][..]),
@@ -84,10 +88,12 @@ impl Blob {
         single.into_iter().chain(list.chunks_exact(4).map(|c| Posting::new(word(c, 0))))
     }
 
+    #[inline]
     pub fn has(&self, key: u64) -> bool {
         self.value(key).is_some()
     }
 
+    #[inline]
     fn value(&self, key: u64) -> Option<u32> {
         let slots = self.section(3);
         let size = slots.len() / 8;
@@ -106,11 +112,13 @@ impl Blob {
     }
 
     /// Most words of a name that begins with the word of this hash; 0 where none does.
+    #[inline]
     pub fn longest(&self, first: u64) -> usize {
         self.section(5).get(compile::first_slot(first)).copied().map_or(0, usize::from)
     }
 }
 
+#[inline]
 fn word(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(NONE, u32::from_le_bytes)
 }

@@ -133,16 +133,19 @@ impl Places {
     }
 
     /// Words that say what stands beside them.
+    #[inline]
     pub fn cues(&self) -> &Phrases {
         &self.cues
     }
 
     /// The cue of a value of [`Places::cues`].
+    #[inline]
     pub fn cue(&self, value: u32) -> Cue {
         CUES[value as usize].1
     }
 
     /// "Ukrainian", "Gazans": phrases to rows.
+    #[inline]
     pub fn demonyms(&self) -> &Phrases {
         &self.demonyms
     }
@@ -163,11 +166,13 @@ impl Places {
     }
 
     /// The places of a name given by the key of its words (`fold::join` of their hashes).
+    #[inline]
     pub fn postings(&self, key: u64) -> impl Iterator<Item = Posting> {
         self.blob.postings(key)
     }
 
     /// Most words of a name that begins with the word of this hash.
+    #[inline]
     pub fn longest(&self, first: u64) -> usize {
         self.blob.longest(first)
     }
@@ -191,6 +196,7 @@ impl Places {
         best
     }
 
+    #[inline]
     pub fn entry(&self, row: u32) -> Entry<'_> {
         let bytes = self.blob.row(row);
         let degrees = |at: usize| f64::from(self.blob.field(row, at) as i32) / 1e4;
@@ -234,6 +240,7 @@ impl Places {
     }
 
     /// What the row lies in directly: its first-level area, else its country.
+    #[inline]
     pub fn parent(&self, row: u32) -> Option<u32> {
         Some(self.blob.field(row, 24)).filter(|p| *p != compile::NONE && *p < self.blob.rows())
     }
@@ -258,7 +265,13 @@ impl Places {
 
     /// Whether `inner` is `outer` or lies within it.
     pub fn within(&self, inner: u32, outer: u32) -> bool {
-        inner == outer || self.ancestors(inner).contains(&outer)
+        let (mut chain, mut length) = ([inner; 7], 1);
+        while let Some(parent) = self.parent(chain[length - 1]).filter(|p| length < 7 && !chain[1..length].contains(p)) {
+            chain[length] = parent;
+            length += 1;
+        }
+        let chain = &chain[..length];
+        chain.contains(&outer) || chain.iter().any(|row| self.blob.regions(*row).any(|region| region == outer))
     }
 
     /// The first-level area that the row is or lies in.
@@ -266,7 +279,7 @@ impl Places {
         let mut at = Some(row);
         for _ in 0..4 {
             let here = at?;
-            if self.entry(here).kind == "admin1" {
+            if compile::KINDS[usize::from(self.blob.row(here)[7])] == "admin1" {
                 return Some(here);
             }
             at = self.parent(here);
