@@ -105,8 +105,9 @@ static ROWS: &[Field] = &[
     row("measure", Claim, Code, true, "what is counted: killed, injured, launched …", |e| Values::texts(&e.measures())),
     row("object", Claim, Code, true, "of what: civilians, soldiers, drones …", |e| Values::texts(&e.objects())),
     row("has", Gathered, Code, true, "what is known: has:date, missing:place", |e| e.has()),
-    row("tie", Repeated, Number, false, "", |e| Values::Numbers(vec![crate::lexicon::fold::hash(&e.record.id)])),
-    row("record", Repeated, Stored, false, "", |e| Values::text(e.stored)),
+    row("tie", Article, Number, false, "", |e| Values::Numbers(vec![crate::lexicon::fold::hash(&e.record.id)])),
+    row("record", Article, Stored, false, "", |e| Values::text(&e.kept.record)),
+    row("claims", Article, Stored, false, "", |e| Values::text(&e.kept.claims)),
 ];
 
 /// Every field of the index.

@@ -18,6 +18,7 @@ pub mod bits;
 pub mod fields;
 mod fill;
 mod folder;
+pub mod kept;
 mod kin;
 mod quarantine;
 #[cfg(test)]
