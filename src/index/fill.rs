@@ -1,7 +1,7 @@
 //! A record and its claims into documents: what each field is filled with.
 
 use super::{
-    Kin,
+    Kin, Memo,
     fields::{FIELDS, Field, Fill, Of},
     kept::Kept,
     tokenizer::{UNIT, clip},
@@ -62,13 +62,14 @@ pub struct Entry<'a> {
     pub kept: &'a Kept,
     places: &'a HashMap<&'a str, &'a Place>,
     kin: &'a dyn Kin,
+    memo: &'a Memo,
 }
 
 /// The documents of one article: its claims, and itself as the last.
-pub fn documents(record: &Record, claims: &[Claim], kin: &dyn Kin) -> Result<Vec<TantivyDocument>, serde_json::Error> {
+pub fn documents(record: &Record, claims: &[Claim], kin: &dyn Kin, memo: &Memo) -> Result<Vec<TantivyDocument>, serde_json::Error> {
     let places: HashMap<&str, &Place> = record.places.iter().map(|p| (p.id.as_str(), p)).collect();
     let kept = Kept::new(record, claims)?;
-    let entry = |claim| Entry { record, claim, claims, kept: &kept, places: &places, kin };
+    let entry = |claim| Entry { record, claim, claims, kept: &kept, places: &places, kin, memo };
     let mut block: Vec<_> = claims.iter().map(|claim| document(&entry(Some(claim)))).collect();
     block.push(document(&entry(None)));
     Ok(block)
@@ -158,7 +159,7 @@ impl Entry<'_> {
         let mut ids = self.place_ids();
         ids.sort();
         ids.dedup();
-        let around: Vec<String> = ids.iter().flat_map(|id| self.kin.around(id)).collect();
+        let around: Vec<String> = ids.iter().flat_map(|id| self.memo.around(self.kin, id).to_vec()).collect();
         ids.extend(around);
         Values::texts(&ids)
     }
@@ -184,7 +185,7 @@ impl Entry<'_> {
         let mut all = names.to_vec();
         for name in names {
             all.extend(self.record.actors.iter().filter(|a| a.name == *name).filter_map(|a| a.side.clone()));
-            all.extend(self.kin.above(name));
+            all.extend(self.memo.above(self.kin, name).iter().cloned());
         }
         Values::texts(&all)
     }

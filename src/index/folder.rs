@@ -205,11 +205,8 @@ pub(super) fn create(dir: &Path, data_hash: &str) -> Result<tantivy::Index, Inde
     fs::create_dir_all(&inner).map_err(IndexError::io(&inner))?;
     // A folder that a killed program left half made has the one and not the other.
     if !inner.join("meta.json").exists() {
-        let settings = tantivy::IndexSettings {
-            docstore_compression: Compressor::Zstd(Default::default()),
-            docstore_blocksize: STORE_BLOCK_BYTES,
-            ..Default::default()
-        };
+        let settings =
+            tantivy::IndexSettings { docstore_compression: Compressor::Zstd(Default::default()), docstore_blocksize: STORE_BLOCK_BYTES, ..Default::default() };
         tantivy::Index::builder().schema(fields::schema()).settings(settings).create_in_dir(&inner)?;
     }
     About::new(data_hash, &Checkpoint::default()).save(dir)?;

@@ -1,77 +1,83 @@
-//! What is stored of an article: its record, and its claims in a short form beside it.
+//! What is stored of an article: what it is and says, and beside it in a short form what was found in it, its claims with it.
 //!
-//! A claim's own document stores nothing. Its row is made when it is shown: from the short form, the record's figures
-//! and places, and the sentence that is cut from the text.
+//! A claim's own document stores nothing. Its row is made when it is shown: from the short form, and the sentence that
+//! is cut from the text.
 
-use crate::model::{Claim, ClaimRow, Days, Figure, Measure, Origin, Published, Record, Span, Status};
+use super::found::Found;
+use crate::model::{Claim, ClaimRow, Dropped, Origin, Published, Record, Span};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// The JSON of an article's document.
 pub struct Kept {
     pub record: String,
-    pub claims: String,
+    pub found: String,
 }
 
-/// A claim without what the record has: span, place and its id, date, claimant, status, background, kinds, initiators, targets, figures.
-type Short<'a> = (
-    [usize; 2],
-    Option<&'a str>,
-    Option<&'a str>,
-    Option<Days>,
-    Option<&'a str>,
-    Status,
-    bool,
-    &'a [String],
-    &'a [String],
-    &'a [String],
-    Vec<Number<'a>>,
-);
-
-/// The same, as it is read.
-type Read = ([usize; 2], Option<String>, Option<String>, Option<Days>, Option<String>, Status, bool, Vec<String>, Vec<String>, Vec<String>, Vec<Counted>);
-
-/// A figure of the record, by its place in the list, or one that is not there.
+/// A record whose lists of what was found are empty.
 #[derive(Serialize)]
-#[serde(untagged)]
-enum Number<'a> {
-    At(usize),
-    Own(&'a Figure),
+struct Bare<'a> {
+    id: &'a str,
+    origin: &'a Origin,
+    url: &'a Option<String>,
+    source: &'a Option<String>,
+    via: &'a [String],
+    title: &'a Option<String>,
+    authors: &'a [String],
+    language: &'a Option<String>,
+    published: &'a Option<Published>,
+    modified: &'a Option<Published>,
+    captured: &'a Option<String>,
+    text: &'a str,
+    headings: Vec<[usize; 2]>,
+    captions: &'a [String],
+    dropped: &'a [Dropped],
+    times: [(); 0],
+    places: [(); 0],
+    actors: [(); 0],
+    events: [(); 0],
+    figures: [(); 0],
+    problems: &'a [String],
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Counted {
-    At(usize),
-    Own(Figure),
+impl<'a> Bare<'a> {
+    fn new(r: &'a Record) -> Self {
+        Bare {
+            id: &r.id,
+            origin: &r.origin,
+            url: &r.url,
+            source: &r.source,
+            via: &r.via,
+            title: &r.title,
+            authors: &r.authors,
+            language: &r.language,
+            published: &r.published,
+            modified: &r.modified,
+            captured: &r.captured,
+            text: &r.text,
+            headings: r.headings.iter().map(|s| [s.start, s.end]).collect(),
+            captions: &r.captions,
+            dropped: &r.dropped,
+            times: [],
+            places: [],
+            actors: [],
+            events: [],
+            figures: [],
+            problems: &r.problems,
+        }
+    }
 }
 
 impl Kept {
     pub fn new(record: &Record, claims: &[Claim]) -> Result<Self, serde_json::Error> {
-        let at: HashMap<(Span, Measure), usize> = record.figures.iter().enumerate().map(|(at, f)| ((f.span, f.measure), at)).collect();
-        let short: Vec<Short> = claims.iter().map(|c| short(c, record, &at)).collect();
-        Ok(Kept { record: serde_json::to_string(record)?, claims: serde_json::to_string(&short)? })
+        Ok(Kept { record: serde_json::to_string(&Bare::new(record))?, found: serde_json::to_string(&Found::new(record, claims))? })
     }
 }
 
-fn short<'a>(c: &'a Claim, record: &Record, at: &HashMap<(Span, Measure), usize>) -> Short<'a> {
-    let number = |figure: &'a Figure| match at.get(&(figure.span, figure.measure)) {
-        Some(at) if record.figures[*at] == *figure => Number::At(*at),
-        _ => Number::Own(figure),
-    };
-    (
-        [c.span.start, c.span.end],
-        c.place.as_deref(),
-        c.place_id.as_deref(),
-        c.date,
-        c.claimant.as_deref(),
-        c.status,
-        c.background,
-        &c.kinds,
-        &c.initiators,
-        &c.targets,
-        c.figures.iter().map(number).collect(),
-    )
+/// The whole record again, from the two texts that are stored.
+pub fn whole(record: &str, found: &str) -> Result<Record, serde_json::Error> {
+    let mut record: Record = serde_json::from_str(record)?;
+    serde_json::from_str::<Found>(found)?.fill(&mut record);
+    Ok(record)
 }
 
 /// What a hit shows of a record; the rest of it is passed over.
@@ -90,76 +96,49 @@ pub struct Brief {
     pub text: String,
 }
 
-/// What a row of a claim shows of the record around it.
-#[derive(Deserialize)]
-struct Around {
-    id: String,
-    url: Option<String>,
-    source: Option<String>,
-    via: Vec<String>,
-    title: Option<String>,
-    published: Option<Published>,
-    text: String,
-    places: Vec<Spot>,
-    figures: Vec<Figure>,
-}
-
-#[derive(Deserialize)]
-struct Spot {
-    id: String,
-    country: Option<String>,
-    lat: f64,
-    lon: f64,
-}
-
 /// The claims of one article, ready to be made into rows.
 pub struct Claims {
-    around: Around,
-    claims: Vec<Read>,
+    article: Brief,
+    found: Found<'static>,
     sentences: Sentences,
 }
 
 impl Claims {
     /// From the two texts that are stored.
-    pub fn read(record: &str, claims: &str) -> Result<Self, serde_json::Error> {
-        let around: Around = serde_json::from_str(record)?;
-        let sentences = Sentences::new(&around.text);
-        Ok(Claims { around, claims: serde_json::from_str(claims)?, sentences })
+    pub fn read(record: &str, found: &str) -> Result<Self, serde_json::Error> {
+        let article: Brief = serde_json::from_str(record)?;
+        let sentences = Sentences::new(&article.text);
+        Ok(Claims { article, found: serde_json::from_str(found)?, sentences })
     }
 
     /// The row of the claim that stands `before` documents before its article.
     pub fn row(&self, before: usize) -> Option<ClaimRow> {
-        let (span, place, place_id, date, claimant, status, background, kinds, initiators, targets, figures) =
-            self.claims.get(self.claims.len().checked_sub(before)?)?;
-        let around = &self.around;
-        let spot = place_id.as_deref().and_then(|id| around.places.iter().find(|p| p.id == id));
-        let figure = |f: &Counted| match f {
-            Counted::At(at) => around.figures.get(*at).cloned(),
-            Counted::Own(figure) => Some(figure.clone()),
-        };
+        let claim = self.found.claim(before)?;
+        let spot = claim.place_id.as_deref().and_then(|id| self.found.spot(id));
+        let article = &self.article;
         Some(ClaimRow {
-            id: around.id.clone(),
-            date: *date,
-            place: place.clone(),
-            place_id: place_id.clone(),
-            country: spot.and_then(|p| p.country.clone()),
-            lat: spot.map(|p| p.lat),
-            lon: spot.map(|p| p.lon),
-            events: kinds.clone(),
-            by: initiators.clone(),
-            against: targets.clone(),
-            figures: figures.iter().filter_map(figure).collect(),
-            claimant: claimant.clone(),
-            status: *status,
-            background: *background,
-            source: around.source.clone(),
-            via: around.via.clone(),
-            url: around.url.clone(),
-            title: around.title.clone(),
-            published: around.published.as_ref().map(|p| p.date),
-            sentence: self.sentences.around(Span::new(span[0], span[1])),
-            start: span[0],
-            end: span[1],
+            id: article.id.clone(),
+            date: claim.date,
+            place: claim.place,
+            place_id: claim.place_id,
+            lat: spot.as_ref().map(|s| s.1),
+            lon: spot.as_ref().map(|s| s.2),
+            country: spot.and_then(|s| s.0),
+            events: claim.kinds,
+            by: claim.initiators,
+            against: claim.targets,
+            figures: claim.figures,
+            claimant: claim.claimant,
+            status: claim.status,
+            background: claim.background,
+            source: article.source.clone(),
+            via: article.via.clone(),
+            url: article.url.clone(),
+            title: article.title.clone(),
+            published: article.published.as_ref().map(|p| p.date),
+            sentence: self.sentences.around(claim.span),
+            start: claim.span.start,
+            end: claim.span.end,
         })
     }
 }

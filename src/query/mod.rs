@@ -26,7 +26,7 @@ pub use parse::{Read, read};
 use crate::{
     index::{
         Field, Index, IndexError, Kin, Meant, field,
-        kept::{Brief, Claims},
+        kept::{self, Brief, Claims},
     },
     model::{Answer, ClaimRow, Hit, Request, Sort},
 };
@@ -34,7 +34,6 @@ use count::{Clock, Counter};
 use eval::{Matched, Segment, Trace};
 use plan::Plan;
 use rank::{Ranked, Scoring};
-use serde::de::DeserializeOwned;
 use snippet::Marker;
 use tantivy::{DocAddress, TantivyDocument, schema::Value};
 
@@ -152,7 +151,8 @@ impl<'a> Found<'a> {
     }
 
     fn hit(&self, index: &Index, plan: &Plan, ranked: &Ranked, marker: &mut Marker) -> Result<Hit, IndexError> {
-        let article: Brief = stored(index, ranked.segment, ranked.doc)?;
+        let document: TantivyDocument = index.searcher().doc(DocAddress::new(ranked.segment, ranked.doc))?;
+        let article: Brief = serde_json::from_str(&stored(index, &document, "record"))?;
         let mut claims = Vec::new();
         if plan.narrows_claims() {
             let (segment, matched) = &self.segments[ranked.segment as usize];
@@ -181,14 +181,8 @@ impl<'a> Found<'a> {
 }
 
 /// What the index keeps in one field of a document.
-fn kept(index: &Index, document: &TantivyDocument, field: &str) -> String {
+fn stored(index: &Index, document: &TantivyDocument, field: &str) -> String {
     document.get_first(index.handle(field)).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-/// The record of an article, or a part of it.
-fn stored<T: DeserializeOwned>(index: &Index, segment: u32, doc: u32) -> Result<T, IndexError> {
-    let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, doc))?;
-    Ok(serde_json::from_str(&kept(index, &document, "record"))?)
 }
 
 /// Rows of claims, in the order asked; each article is read once.
@@ -203,7 +197,7 @@ fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError
         let Some(article) = articles.next(doc) else { continue };
         if open.as_ref().is_none_or(|(place, _)| *place != (segment, article)) {
             let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, article))?;
-            open = Some(((segment, article), Claims::read(&kept(index, &document, "record"), &kept(index, &document, "claims"))?));
+            open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), &stored(index, &document, "found"))?));
         }
         rows[at] = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize));
     }
@@ -229,7 +223,10 @@ pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, 
         }
     }
     match found[..] {
-        [(segment, doc)] => Ok(Some(stored(index, segment, doc)?)),
+        [(segment, doc)] => {
+            let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, doc))?;
+            Ok(Some(kept::whole(&stored(index, &document, "record"), &stored(index, &document, "found"))?))
+        }
         _ => Ok(None),
     }
 }
