@@ -105,8 +105,9 @@ static ROWS: &[Field] = &[
     row("measure", Claim, Code, true, "what is counted: killed, injured, launched …", |e| Values::texts(&e.measures())),
     row("object", Claim, Code, true, "of what: civilians, soldiers, drones …", |e| Values::texts(&e.objects())),
     row("has", Gathered, Code, true, "what is known: has:date, missing:place", |e| e.has()),
-    row("tie", Repeated, Number, false, "", |e| Values::Numbers(vec![crate::lexicon::fold::hash(&e.record.id)])),
-    row("record", Repeated, Stored, false, "", |e| Values::text(e.stored)),
+    row("tie", Article, Number, false, "", |e| Values::Numbers(vec![crate::lexicon::fold::hash(&e.record.id)])),
+    row("record", Article, Stored, false, "", |e| Values::text(&e.kept.record)),
+    row("found", Article, Stored, false, "", |e| Values::text(&e.kept.found)),
 ];
 
 /// Every field of the index.
@@ -140,10 +141,10 @@ pub(super) fn schema() -> Schema {
     let mut builder = Schema::builder();
     for field in FIELDS.iter() {
         match field.kind {
-            Words => builder.add_text_field(field.name, text(tokenizer::WORDS, IndexRecordOption::WithFreqsAndPositions, false)),
-            Names => builder.add_text_field(field.name, text(tokenizer::NAMES, IndexRecordOption::WithFreqsAndPositions, field.counted)),
-            Code => builder.add_text_field(field.name, text(tokenizer::WHOLE, IndexRecordOption::Basic, field.counted)),
-            Raw => builder.add_text_field(field.name, text("raw", IndexRecordOption::Basic, field.counted)),
+            Words => builder.add_text_field(field.name, text(tokenizer::WORDS, IndexRecordOption::WithFreqsAndPositions, false, true)),
+            Names => builder.add_text_field(field.name, text(tokenizer::NAMES, IndexRecordOption::WithFreqsAndPositions, field.counted, false)),
+            Code => builder.add_text_field(field.name, text(tokenizer::WHOLE, IndexRecordOption::Basic, field.counted, false)),
+            Raw => builder.add_text_field(field.name, text("raw", IndexRecordOption::Basic, field.counted, false)),
             Days => builder.add_i64_field(field.name, NumericOptions::default().set_fast()),
             Number => builder.add_u64_field(field.name, NumericOptions::default().set_fast()),
             Stored => builder.add_text_field(field.name, STORED),
@@ -152,8 +153,8 @@ pub(super) fn schema() -> Schema {
     builder.build()
 }
 
-fn text(tokenizer: &str, option: IndexRecordOption, fast: bool) -> TextOptions {
-    let lengths = option.has_positions();
+/// `lengths`: whether the number of words is kept, which only ranking asks for.
+fn text(tokenizer: &str, option: IndexRecordOption, fast: bool, lengths: bool) -> TextOptions {
     let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option).set_fieldnorms(lengths);
     let options = TextOptions::default().set_indexing_options(indexing);
     if fast { options.set_fast("raw") } else { options }

@@ -1,11 +1,12 @@
 //! A record and its claims into documents: what each field is filled with.
 
 use super::{
-    Kin,
+    Kin, Memo,
     fields::{FIELDS, Field, Fill, Of},
+    kept::Kept,
     tokenizer::{UNIT, clip},
 };
-use crate::model::{Claim, ClaimRow, Measure, Place, Record, Span};
+use crate::model::{Claim, Measure, Place, Record};
 use chrono::{DateTime, NaiveDate};
 use std::collections::HashMap;
 use tantivy::{TantivyDocument, schema};
@@ -57,24 +58,20 @@ pub struct Entry<'a> {
     pub record: &'a Record,
     pub claim: Option<&'a Claim>,
     pub claims: &'a [Claim],
-    /// The JSON that is kept.
-    pub stored: &'a str,
+    /// What is stored of the article.
+    pub kept: &'a Kept,
     places: &'a HashMap<&'a str, &'a Place>,
     kin: &'a dyn Kin,
+    memo: &'a Memo,
 }
 
 /// The documents of one article: its claims, and itself as the last.
-pub fn documents(record: &Record, claims: &[Claim], kin: &dyn Kin) -> Result<Vec<TantivyDocument>, serde_json::Error> {
+pub fn documents(record: &Record, claims: &[Claim], kin: &dyn Kin, memo: &Memo) -> Result<Vec<TantivyDocument>, serde_json::Error> {
     let places: HashMap<&str, &Place> = record.places.iter().map(|p| (p.id.as_str(), p)).collect();
-    let sentences = Sentences::new(&record.text);
-    let mut block = Vec::with_capacity(claims.len() + 1);
-    for claim in claims {
-        let place = claim.place_id.as_deref().and_then(|id| places.get(id).copied());
-        let stored = serde_json::to_string(&row(record, claim, place, &sentences))?;
-        block.push(document(&Entry { record, claim: Some(claim), claims, stored: &stored, places: &places, kin }));
-    }
-    let stored = serde_json::to_string(record)?;
-    block.push(document(&Entry { record, claim: None, claims, stored: &stored, places: &places, kin }));
+    let kept = Kept::new(record, claims)?;
+    let entry = |claim| Entry { record, claim, claims, kept: &kept, places: &places, kin, memo };
+    let mut block: Vec<_> = claims.iter().map(|claim| document(&entry(Some(claim)))).collect();
+    block.push(document(&entry(None)));
     Ok(block)
 }
 
@@ -162,7 +159,7 @@ impl Entry<'_> {
         let mut ids = self.place_ids();
         ids.sort();
         ids.dedup();
-        let around: Vec<String> = ids.iter().flat_map(|id| self.kin.around(id)).collect();
+        let around: Vec<String> = ids.iter().flat_map(|id| self.memo.around(self.kin, id).to_vec()).collect();
         ids.extend(around);
         Values::texts(&ids)
     }
@@ -188,7 +185,7 @@ impl Entry<'_> {
         let mut all = names.to_vec();
         for name in names {
             all.extend(self.record.actors.iter().filter(|a| a.name == *name).filter_map(|a| a.side.clone()));
-            all.extend(self.kin.above(name));
+            all.extend(self.memo.above(self.kin, name).iter().cloned());
         }
         Values::texts(&all)
     }
@@ -238,68 +235,4 @@ impl Entry<'_> {
 /// Whether a number of this measure tells of people lost.
 fn is_harm(measure: Measure) -> bool {
     matches!(measure, Measure::Killed | Measure::Injured | Measure::Casualties)
-}
-
-fn row(record: &Record, claim: &Claim, place: Option<&Place>, sentences: &Sentences) -> ClaimRow {
-    ClaimRow {
-        id: record.id.clone(),
-        date: claim.date,
-        place: claim.place.clone(),
-        place_id: claim.place_id.clone(),
-        country: place.and_then(|p| p.country.clone()),
-        lat: place.map(|p| p.lat),
-        lon: place.map(|p| p.lon),
-        events: claim.kinds.clone(),
-        by: claim.initiators.clone(),
-        against: claim.targets.clone(),
-        figures: claim.figures.clone(),
-        claimant: claim.claimant.clone(),
-        status: claim.status,
-        background: claim.background,
-        source: record.source.clone(),
-        via: record.via.clone(),
-        url: record.url.clone(),
-        title: record.title.clone(),
-        published: record.published.as_ref().map(|p| p.date),
-        sentence: sentences.around(claim.span),
-        start: claim.span.start,
-        end: claim.span.end,
-    }
-}
-
-/// The text by code points, to cut out the sentence around a claim.
-struct Sentences {
-    chars: Vec<char>,
-}
-
-/// How far a sentence reaches at most on either side of its claim.
-const REACH: usize = 300;
-
-impl Sentences {
-    fn new(text: &str) -> Self {
-        Sentences { chars: text.chars().collect() }
-    }
-
-    /// The words from the end of the sentence before to the end of this one.
-    fn around(&self, span: Span) -> String {
-        let (start, end) = (span.start.min(self.chars.len()), span.end.min(self.chars.len()));
-        let floor = start.saturating_sub(REACH);
-        let ceiling = (end + REACH).min(self.chars.len());
-        let from = (floor..start).rev().find(|at| self.ends(*at)).map_or(floor, |at| at + 1);
-        let to = (end.saturating_sub(1)..ceiling).find(|at| self.ends(*at)).map_or(ceiling, |at| at + 1);
-        self.chars[from..to.max(from)].iter().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    /// Whether a sentence ends at this character: a stop after a word of some length, with a blank and a capital behind, or a new line.
-    fn ends(&self, at: usize) -> bool {
-        match self.chars[at] {
-            '\n' => true,
-            '.' | '!' | '?' | '…' => {
-                let long = at >= 3 && self.chars[at - 3..at].iter().all(|c| c.is_alphanumeric() || matches!(c, '"' | '”' | ')' | '%'));
-                let mut after = self.chars[at + 1..].iter().skip_while(|c| matches!(c, '"' | '”' | '’' | ')' | '»'));
-                long && after.next().is_none_or(|c| c.is_whitespace()) && after.next().is_none_or(|c| !c.is_lowercase())
-            }
-            _ => false,
-        }
-    }
 }

@@ -18,7 +18,10 @@ use tantivy::{
 };
 
 /// Rises whenever an index of the version before can no longer be read.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
+
+/// Records compress together in blocks of this size; one is read by unpacking its block.
+const STORE_BLOCK_BYTES: usize = 128 << 10;
 
 /// `dateline.json`: what made this index. The counters of record are those of the last commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,7 +205,8 @@ pub(super) fn create(dir: &Path, data_hash: &str) -> Result<tantivy::Index, Inde
     fs::create_dir_all(&inner).map_err(IndexError::io(&inner))?;
     // A folder that a killed program left half made has the one and not the other.
     if !inner.join("meta.json").exists() {
-        let settings = tantivy::IndexSettings { docstore_compression: Compressor::Zstd(Default::default()), ..Default::default() };
+        let settings =
+            tantivy::IndexSettings { docstore_compression: Compressor::Zstd(Default::default()), docstore_blocksize: STORE_BLOCK_BYTES, ..Default::default() };
         tantivy::Index::builder().schema(fields::schema()).settings(settings).create_in_dir(&inner)?;
     }
     About::new(data_hash, &Checkpoint::default()).save(dir)?;

@@ -1,6 +1,7 @@
 //! What lies within what, and who belongs to whom: asked of the tables while indexing and while searching.
 
 use crate::lexicon::{Lexicon, actors::Known, fold};
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 /// Answers for the widening qualifiers: `place:` finds all within, `actor:` all who belong.
 pub trait Kin {
@@ -12,6 +13,38 @@ pub trait Kin {
     fn places(&self, name: &str) -> Vec<Meant>;
     /// The canonical name of the actor of this name, in any spelling.
     fn actor(&self, name: &str) -> Option<String>;
+}
+
+/// What was asked before; an archive names the same places and actors over and over.
+#[derive(Default)]
+pub struct Memo {
+    around: RefCell<HashMap<String, Rc<[String]>>>,
+    above: RefCell<HashMap<String, Rc<[String]>>>,
+}
+
+/// Answers that are kept of each sort; the frequent names come early.
+const KEPT: usize = 1 << 16;
+
+impl Memo {
+    pub fn around(&self, kin: &dyn Kin, place_id: &str) -> Rc<[String]> {
+        Self::ask(&self.around, place_id, |id| kin.around(id))
+    }
+
+    pub fn above(&self, kin: &dyn Kin, actor: &str) -> Rc<[String]> {
+        Self::ask(&self.above, actor, |name| kin.above(name))
+    }
+
+    fn ask(known: &RefCell<HashMap<String, Rc<[String]>>>, name: &str, find: impl Fn(&str) -> Vec<String>) -> Rc<[String]> {
+        if let Some(answer) = known.borrow().get(name) {
+            return answer.clone();
+        }
+        let answer: Rc<[String]> = find(name).into();
+        let mut known = known.borrow_mut();
+        if known.len() < KEPT {
+            known.insert(name.to_owned(), answer.clone());
+        }
+        answer
+    }
 }
 
 /// A place that a name may mean.

@@ -18,6 +18,8 @@ pub mod bits;
 pub mod fields;
 mod fill;
 mod folder;
+mod found;
+pub mod kept;
 mod kin;
 mod quarantine;
 #[cfg(test)]
@@ -32,7 +34,7 @@ mod writer;
 pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
 pub use fill::{ARTICLE, OPEN, days};
 pub use folder::{About, Index, data_hash};
-pub use kin::{Kin, Meant};
+pub use kin::{Kin, Meant, Memo};
 pub use quarantine::{Quarantine, Quarantined};
 pub use state::{Known, State};
 pub use verify::Verdict;

@@ -1,6 +1,6 @@
 //! The one writer of an index: articles in with their claims, whole blocks at a time, then a commit.
 
-use super::{Index, IndexError, Kin, State, fill, folder};
+use super::{Index, IndexError, Kin, Memo, State, fill, folder};
 use crate::model::{Claim, Record};
 use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -47,10 +47,11 @@ pub struct Writer {
     state: State,
     /// Ids of articles that are in the index or were added.
     ids: HashSet<String>,
+    memo: Memo,
 }
 
 /// Memory of each thread that indexes.
-const BYTES_PER_THREAD: usize = 64 << 20;
+const BYTES_PER_THREAD: usize = 48 << 20;
 
 /// The share of deleted documents from which a segment is written anew.
 const DELETED: f32 = 0.3;
@@ -75,7 +76,7 @@ impl Writer {
         let state = Index::open(dir)?.state()?;
         let ids = state.articles().iter().map(|a| a.id.clone()).collect();
         let id = index.schema().get_field("id").expect("the schema was made from the table of fields");
-        Ok(Writer { dir: dir.to_owned(), data_hash: data_hash.to_owned(), writer, id, state, ids })
+        Ok(Writer { dir: dir.to_owned(), data_hash: data_hash.to_owned(), writer, id, state, ids, memo: Memo::default() })
     }
 
     /// What the index held when it was opened.
@@ -96,7 +97,7 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written; what was not committed is lost then.
     pub fn add(&mut self, record: &Record, claims: &[Claim], kin: &dyn Kin) -> Result<(), IndexError> {
-        let block = fill::documents(record, claims, kin)?;
+        let block = fill::documents(record, claims, kin, &self.memo)?;
         let mut operations = Vec::with_capacity(block.len() + 1);
         if !self.ids.insert(clip(&record.id).to_owned()) {
             operations.push(UserOperation::Delete(self.term(&record.id)));

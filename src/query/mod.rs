@@ -24,14 +24,16 @@ pub use leaf::Leaves;
 pub use parse::{Read, read};
 
 use crate::{
-    index::{Field, Index, IndexError, Kin, Meant, field},
-    model::{Answer, ClaimRow, Hit, Published, Request, Sort},
+    index::{
+        Field, Index, IndexError, Kin, Meant, field,
+        kept::{self, Brief, Claims},
+    },
+    model::{Answer, ClaimRow, Hit, Request, Sort},
 };
 use count::{Clock, Counter};
 use eval::{Matched, Segment, Trace};
 use plan::Plan;
 use rank::{Ranked, Scoring};
-use serde::{Deserialize, de::DeserializeOwned};
 use snippet::Marker;
 use tantivy::{DocAddress, TantivyDocument, schema::Value};
 
@@ -90,7 +92,7 @@ pub fn answer(index: &Index, request: &Request, kin: &dyn Kin, kinds: &[String])
     }
     let page = found.page(index, &plan, request)?;
     if request.claims {
-        answer.claims = page.iter().map(|r| stored(index, r.segment, r.doc)).collect::<Result<_, _>>()?;
+        answer.claims = rows(index, &page.iter().map(|r| (r.segment, r.doc)).collect::<Vec<_>>())?;
     } else {
         let mut marker = Marker::new(&plan);
         answer.hits = page.iter().map(|r| found.hit(index, &plan, r, &mut marker)).collect::<Result<_, _>>()?;
@@ -149,13 +151,15 @@ impl<'a> Found<'a> {
     }
 
     fn hit(&self, index: &Index, plan: &Plan, ranked: &Ranked, marker: &mut Marker) -> Result<Hit, IndexError> {
-        let article: Brief = stored(index, ranked.segment, ranked.doc)?;
+        let document: TantivyDocument = index.searcher().doc(DocAddress::new(ranked.segment, ranked.doc))?;
+        let article: Brief = serde_json::from_str(&stored(index, &document, "record"))?;
         let mut claims = Vec::new();
         if plan.narrows_claims() {
             let (segment, matched) = &self.segments[ranked.segment as usize];
             let block = (0..ranked.doc).rev().take_while(|doc| !segment.articles.contains(*doc));
-            let docs: Vec<u32> = block.filter(|doc| matched.claims.contains(*doc)).collect();
-            claims = docs.into_iter().rev().map(|doc| stored(index, ranked.segment, doc)).collect::<Result<_, _>>()?;
+            let mut docs: Vec<(u32, u32)> = block.filter(|doc| matched.claims.contains(*doc)).map(|doc| (ranked.segment, doc)).collect();
+            docs.reverse();
+            claims = rows(index, &docs)?;
         }
         Ok(Hit {
             snippet: marker.snippet(&article.text),
@@ -176,27 +180,28 @@ impl<'a> Found<'a> {
     }
 }
 
-/// What a hit shows of a record; the rest of it is passed over.
-#[derive(Deserialize)]
-struct Brief {
-    id: String,
-    origin: crate::model::Origin,
-    url: Option<String>,
-    source: Option<String>,
-    via: Vec<String>,
-    title: Option<String>,
-    authors: Vec<String>,
-    language: Option<String>,
-    published: Option<Published>,
-    captured: Option<String>,
-    text: String,
+/// What the index keeps in one field of a document.
+fn stored(index: &Index, document: &TantivyDocument, field: &str) -> String {
+    document.get_first(index.handle(field)).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// The JSON that the index keeps of a document, read.
-fn stored<T: DeserializeOwned>(index: &Index, segment: u32, doc: u32) -> Result<T, IndexError> {
-    let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, doc))?;
-    let text = document.get_first(index.handle("record")).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-    Ok(serde_json::from_str(&text)?)
+/// Rows of claims, in the order asked; each article is read once.
+fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError> {
+    let mut order: Vec<usize> = (0..asked.len()).collect();
+    order.sort_unstable_by_key(|at| asked[*at]);
+    let mut open: Option<((u32, u32), Claims)> = None;
+    let mut rows: Vec<Option<ClaimRow>> = vec![None; asked.len()];
+    for at in order {
+        let (segment, doc) = asked[at];
+        let articles = index.articles(&index.searcher().segment_readers()[segment as usize])?;
+        let Some(article) = articles.next(doc) else { continue };
+        if open.as_ref().is_none_or(|(place, _)| *place != (segment, article)) {
+            let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, article))?;
+            open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), &stored(index, &document, "found"))?));
+        }
+        rows[at] = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize));
+    }
+    Ok(rows.into_iter().flatten().collect())
 }
 
 /// The record of the article with this id, or with an id that begins so if there is only one.
@@ -218,7 +223,10 @@ pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, 
         }
     }
     match found[..] {
-        [(segment, doc)] => Ok(Some(stored(index, segment, doc)?)),
+        [(segment, doc)] => {
+            let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, doc))?;
+            Ok(Some(kept::whole(&stored(index, &document, "record"), &stored(index, &document, "found"))?))
+        }
         _ => Ok(None),
     }
 }
@@ -230,14 +238,12 @@ pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, 
 pub fn claims_of(index: &Index, id: &str) -> Result<Vec<ClaimRow>, IndexError> {
     let test = tree::Test::Value { field: "id", text: id.to_owned(), exact: true, prefix: false };
     let probe = probe::Prober::new(index, &NoKin).probe(&test);
-    let mut rows = Vec::new();
+    let mut asked = Vec::new();
     for (number, reader) in (0..).zip(index.searcher().segment_readers()) {
         let segment = Segment::new(index, reader)?;
-        for doc in probe.documents(index, reader)?.and(&segment.claims).iter() {
-            rows.push(stored(index, number, doc)?);
-        }
+        asked.extend(probe.documents(index, reader)?.and(&segment.claims).iter().map(|doc| (number, doc)));
     }
-    Ok(rows)
+    rows(index, &asked)
 }
 
 /// For look-ups that need no names.

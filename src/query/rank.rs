@@ -120,6 +120,7 @@ pub fn claims(number: u32, segment: &Segment, matched: &Matched, sort: Sort, sco
     let columns = Columns::open(segment, sort)?;
     for (begin, article) in segment.blocks(&matched.articles) {
         let score = scores.get(&article).copied().unwrap_or(0.0);
+        let tie = columns.ranked(number, article, score, 0).tie.0;
         for doc in (begin..article).filter(|d| matched.claims.contains(*d)) {
             let key = match sort {
                 Sort::Relevance => i64::from(score.to_bits()),
@@ -128,7 +129,7 @@ pub fn claims(number: u32, segment: &Segment, matched: &Matched, sort: Sort, sco
             };
             let mut ranked = columns.ranked(number, doc, score, key);
             // Claims of one article stay in the order of its text.
-            ranked.tie.1 = doc - begin;
+            ranked.tie = (tie, doc - begin);
             out.push(ranked);
         }
     }
