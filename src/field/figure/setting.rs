@@ -36,11 +36,15 @@ impl Site<'_> {
 pub fn place<'a>(site: &Site, setting: &Setting<'a>) -> Option<&'a Place> {
     /// A place further off than this says nothing of the figure, however long the sentence.
     const REACH: usize = 1200;
+    /// So many places on either side are asked.
+    const NEAREST: usize = 12;
     let (r, own) = (site.r, site.tokens());
     let sentence = r.doc.span(r.range.clone());
     let window = Span::new(sentence.start.max(site.at.start.saturating_sub(REACH)), sentence.end.min(site.at.end + REACH));
-    let from = setting.places.partition_point(|p| p.span.start < window.start);
-    let here = setting.places[from..].iter().take_while(|p| p.span.end <= window.end);
+    let first = setting.places.partition_point(|p| p.span.start < window.start);
+    let middle = setting.places.partition_point(|p| p.span.start < site.at.start);
+    let from = first.max(middle.saturating_sub(NEAREST));
+    let here = setting.places[from..].iter().take(2 * NEAREST).take_while(|p| p.span.end <= window.end);
     let named = |p: &&Place| p.via == Via::Name && !matches!(p.kind.as_str(), "hospital" | "facility" | "continent") && p.country.is_some();
     let here: Vec<&Place> = here.filter(|p| named(p) && !speaks(setting, p)).collect();
     let costs = here.iter().enumerate().filter_map(|(n, p)| Some((cost(site, &own, p)?, n)));
