@@ -1,4 +1,4 @@
-//! Makes one Rust table of all files under `schema/` and `data/lang/` and of the tables beside them,
+//! Makes one Rust table of the files under `schema/` and `data/` that the program reads, one of the sample archive,
 //! and the gazetteer as one block of bytes that is searched in place.
 
 use std::{env, fmt::Write as _, fs, path::Path};
@@ -27,6 +27,7 @@ fn main() {
         writeln!(table, "    ({name:?}, include_str!({:?})),", format!("{root}/{name}")).expect("a string takes what is written");
     }
     table.push_str("];\n");
+    table.push_str(&archive(&root));
     fs::write(Path::new(&out).join("embedded.rs"), table).expect("OUT_DIR can be written");
     gazetteer(&Path::new(&out).join("places.bin"));
 }
@@ -43,6 +44,28 @@ fn collect(folder: &Path, names: &mut Vec<String>) {
             names.push(path.to_string_lossy().replace('\\', "/"));
         }
     }
+}
+
+/// The documents of the sample archive, byte for byte.
+fn archive(root: &str) -> String {
+    let mut table = String::from("\n/// Path and bytes of every document of the sample archive, sorted by path.\npub static ARCHIVE: &[(&str, &[u8])] = &[\n");
+    let mut names = Vec::new();
+    let mut folders = vec![Path::new("data/archive").to_owned()];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok).map(|e| e.path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                names.push(path.to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    names.sort();
+    for name in names {
+        writeln!(table, "    ({name:?}, include_bytes!({:?})),", format!("{root}/{name}")).expect("a string takes what is written");
+    }
+    table.push_str("];\n");
+    table
 }
 
 /// Compiles the gazetteer, unless an earlier run made it of the same files.

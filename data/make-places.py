@@ -13,7 +13,7 @@ import pathlib, re, subprocess, sys, unicodedata
 PLAIN = set("SY IQ YE PS LB JO SA OM AE QA KW BH EG LY SD SS SO IR AF DZ TN MA MR AZ AM".split())
 TYPE = {"UA": "Oblast", "RU": "Oblast", "BY": "Region", "SY": "Governorate", "IQ": "Governorate", "YE": "Governorate", "LB": "Governorate",
         "JO": "Governorate", "EG": "Governorate", "TN": "Governorate", "AF": "Province", "IR": "Province", "TR": "Province", "PK": "Province",
-        "CN": "Province", "NG": "State", "SD": "State", "SS": "State", "US": "State", "IL": "District", "SO": "Region", "ET": "Region", "ML": "Region",
+        "CN": "Province", "NG": "State", "SD": "State", "SS": "State", "IL": "District", "SO": "Region", "ET": "Region", "ML": "Region",
         "BF": "Region", "NE": "Region", "MM": "State", "AM": "Province", "AZ": "District", "KZ": "Region", "PL": "Voivodeship", "LY": "District"}
 TYPE_WORDS = r"oblast'?|obl|governorate|province|region|state|district|raion|republic|krai|kray|voivodeship|city|county|territory|department|prefecture"
 OWN = {("UA", "11"): "Crimea", ("UA", "12"): "Kyiv City", ("UA", "20"): "Sevastopol", ("RU", "48"): "Moscow", ("RU", "66"): "Saint Petersburg",
@@ -30,7 +30,8 @@ OWN = {("UA", "11"): "Crimea", ("UA", "12"): "Kyiv City", ("UA", "20"): "Sevasto
        ("SD", "38"): "Gezira State", ("SD", "39"): "Gedaref State", ("SD", "47"): "West Darfur", ("SD", "49"): "South Darfur", ("SD", "50"): "South Kordofan",
        ("SD", "55"): "North Darfur", ("SD", "60"): "East Darfur", ("SD", "62"): "West Kordofan", ("SD", "58"): "Sennar State", ("SD", "36"): "Red Sea State",
        ("SD", "41"): "White Nile State", ("SD", "42"): "Blue Nile State", ("SD", "53"): "River Nile State",
-       ("NG", "52"): "Bayelsa State", ("NG", "11"): "Federal Capital Territory", ("ET", "51"): "Oromia"}
+       ("RU", "61"): "Rostov Oblast", ("RU", "49"): "Murmansk Oblast", ("RU", "13"): "Chelyabinsk Oblast", ("RU", "81"): "Ulyanovsk Oblast",
+       ("NG", "52"): "Bayelsa State", ("NG", "11"): "Federal Capital Territory", ("ET", "51"): "Oromia", ("US", "WA"): "Washington State", ("US", "NY"): "New York State"}
 # Alternate names that the source gives to the wrong area.
 ALWAYS = set("UA SY IQ YE NG".split())
 NONE = {"w85681385"}
@@ -116,8 +117,13 @@ def first_level(folder, towns):
             name = {"07": "Kharkiv Oblast", "13": "Kyiv Oblast", "17": "Odesa Oblast"}.get(r["admin1"], name)
         wrong = WRONG.get(key, set())
         given = [] if wrong is None else [n for n in [r["name"], r["ascii"], *r["names"].split("|")] if n and n not in wrong]
-        if stem != name:
+        if stem != name and not name.endswith(" City"):
             given.append(stem)
+        given.append(re.sub(" (Oblast|Krai|Republic|Governorate|State|Region|Province)$", "", name))
+        if key == ("US", "DC"):
+            given.append("D.C.")
+        if key == ("AU", "02"):
+            given.append("NSW")
         seen = {name}
         given = [n for n in given if not (n in seen or seen.add(n)) and not re.fullmatch(r"[\W\d]+|[A-Z]{1,2}", n)]
         out.append((cc, r["admin1"], "g" + r["geonameid"] if r["geonameid"] else r["admin1"], name, r["lat"], r["lon"], "|".join(given)))

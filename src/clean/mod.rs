@@ -2,9 +2,28 @@
 //!
 //! A capture in, an article out, or the reason why there is none. No disk, no clock.
 
+mod affinity;
+mod block;
+mod charset;
+mod compose;
+mod head;
+mod jsonld;
+mod language;
+mod page;
+mod people;
+mod plain;
+mod prune;
+mod published;
+mod root;
+mod scan;
+mod title;
+mod tree;
+mod when;
+mod zone;
+
 use crate::{
-    lexicon::Lexicon,
-    model::{Article, Capture},
+    lexicon::{Lexicon, prompts::Prompts},
+    model::{Article, Capture, Given, Media, Method, Precision, Published},
 };
 
 /// Why a capture gives no article.
@@ -22,31 +41,38 @@ pub enum CleanError {
 ///
 /// # Errors
 /// When the bytes hold no text or pass a limit; damage short of that is noted in the article's `problems`.
-pub fn article(capture: Capture, _lexicon: &Lexicon) -> Result<Article, CleanError> {
-    let text = String::from_utf8_lossy(&capture.bytes).into_owned();
+pub fn article(capture: Capture, lexicon: &Lexicon) -> Result<Article, CleanError> {
+    let prompts = lexicon.prompts();
+    let (text, note) = charset::decode(&capture.bytes, capture.given.charset.as_deref())?;
+    drop(capture.bytes);
     if text.trim().is_empty() {
         return Err(CleanError::Empty);
     }
     let given = capture.given;
-    let published = given.published.as_deref().and_then(|p| p.get(..10)?.parse().ok()).map(|date| crate::model::Published {
-        date,
-        time: None,
-        precision: crate::model::Precision::Day,
-        method: crate::model::Method::Given,
-        confidence: 1.0,
-    });
-    let id = given.id.unwrap_or_else(|| capture.origin.sha256.chars().take(16).collect());
-    Ok(Article {
-        id,
-        origin: capture.origin,
-        url: given.url,
-        source: given.source,
-        title: given.title,
-        authors: given.authors,
-        language: given.language,
-        published,
-        captured: given.captured,
-        text,
-        ..Article::default()
-    })
+    let mut article = match capture.media {
+        Media::Html => page::article(&text, &given, prompts)?,
+        media => plain::article(text, media, &given, prompts),
+    };
+    article.problems.extend(note);
+    let lines: Vec<&str> = article.blocks.iter().map(|b| b.span.of(&article.text)).chain(article.dropped.iter().map(|d| d.text.as_str())).collect();
+    article.via = people::agencies(&lines, &article.authors, prompts);
+    article.id = given.id.clone().unwrap_or_else(|| capture.origin.sha256.chars().take(16).collect());
+    article.origin = capture.origin;
+    put_given(&mut article, given, prompts);
+    Ok(article)
+}
+
+/// What the container states wins over what was found.
+fn put_given(article: &mut Article, given: Given, prompts: &Prompts) {
+    if let Some(stamp) = given.published.as_deref().and_then(|p| when::value(p, when::Order::DayFirst, prompts)) {
+        article.published = Some(Published { confidence: 1.0, ..published::made(stamp, Method::Given, 1.0) });
+    } else if let Some(date) = given.published.as_deref().and_then(|p| when::month(p, prompts)) {
+        article.published = Some(Published { date, time: None, precision: Precision::Month, method: Method::Given, confidence: 1.0 });
+    }
+    if !given.authors.is_empty() {
+        article.authors = given.authors;
+    }
+    article.source = given.source.or_else(|| given.url.as_deref().and_then(people::host)).or(article.source.take());
+    article.url = given.url.or(article.url.take());
+    article.captured = given.captured;
 }

@@ -51,7 +51,9 @@ impl Explain {
     }
 
     fn wants(&self, capture: &Capture) -> bool {
-        self.only.as_ref().is_none_or(|only| capture.origin.record.as_ref() == Some(only) || capture.origin.offset.map(|o| o.to_string()).as_ref() == Some(only))
+        self.only
+            .as_ref()
+            .is_none_or(|only| capture.origin.record.as_ref() == Some(only) || capture.origin.offset.map(|o| o.to_string()).as_ref() == Some(only))
     }
 }
 
@@ -124,7 +126,13 @@ fn fielded(out: &mut impl Write, report: &Report) -> io::Result<()> {
         let date = e.date.map_or_else(|| "-".to_owned(), |d| d.to_string());
         let value = format!(
             "{} on {date} at {}, by {} against {}, {} by {}, figures {:?}",
-            e.kind, of(&e.place), of(&e.initiator), of(&e.target), e.status, of(&e.claimant), e.figures
+            e.kind,
+            of(&e.place),
+            of(&e.initiator),
+            of(&e.target),
+            e.status,
+            of(&e.claimant),
+            e.figures
         );
         row(out, text, e.span, &value, &e.rule)?;
     }
@@ -138,7 +146,15 @@ fn figure(f: &Figure) -> String {
     let background = if f.background { ", background" } else { "" };
     format!(
         "{} {} {}..{} {} (victim {}) at {} on {date}, {} by {}{background}",
-        f.measure, f.object, bound(f.min), bound(f.max), f.qualifier, word(&f.victim), word(&f.place), f.status, word(&f.claimant)
+        f.measure,
+        f.object,
+        bound(f.min),
+        bound(f.max),
+        f.qualifier,
+        word(&f.victim),
+        word(&f.place),
+        f.status,
+        word(&f.claimant)
     )
 }
 

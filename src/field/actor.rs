@@ -5,6 +5,7 @@
 
 mod cast;
 mod person;
+mod possess;
 mod scan;
 mod state;
 mod words;

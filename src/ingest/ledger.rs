@@ -12,14 +12,25 @@ pub struct Known {
     pub id: String,
 }
 
-/// Where a document stands: path, member, and its record's id or else its offset.
+impl From<&crate::index::Known> for Known {
+    fn from(known: &crate::index::Known) -> Self {
+        let crate::index::Known { id, path, member, offset, sha256 } = known.clone();
+        Known { origin: Origin { path, member, offset, record: None, sha256 }, id }
+    }
+}
+
+/// Where a document stands: path, member, offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key(u128);
 
 impl Key {
     pub fn of(origin: &Origin) -> Self {
-        let place = origin.record.clone().or_else(|| origin.offset.map(|o| o.to_string())).unwrap_or_default();
+        let place = origin.offset.map(|o| o.to_string()).unwrap_or_default();
         Key(digest(&[&origin.path, origin.member.as_deref().unwrap_or_default(), &place]))
+    }
+
+    pub fn number(self) -> u128 {
+        self.0
     }
 }
 
@@ -57,13 +68,13 @@ struct Entry {
 }
 
 impl Ledger {
-    pub fn new(known: impl IntoIterator<Item = Known>) -> Self {
+    pub fn new(known: &[Known]) -> Self {
         let mut ledger = Ledger::default();
         for known in known {
             let (key, hash) = (Key::of(&known.origin), hash_of(&known.origin));
             ledger.by_hash.insert(hash, key);
             ledger.ids.insert(known.id.clone(), key);
-            ledger.by_key.insert(key, Entry { hash, path: path_of(&known.origin), id: known.id });
+            ledger.by_key.insert(key, Entry { hash, path: path_of(&known.origin), id: known.id.clone() });
         }
         ledger
     }
@@ -93,7 +104,10 @@ pub struct Run<'a> {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
     /// Under this id, after the article of the second id (if any) is removed.
-    Write { id: String, instead_of: Option<String> },
+    Write {
+        id: String,
+        instead_of: Option<String>,
+    },
     Duplicate,
 }
 
@@ -119,15 +133,19 @@ impl<'a> Run<'a> {
         if let Some(entry) = before.filter(|e| e.hash != hash) {
             self.gone.insert(entry.hash);
         }
-        let id = if self.is_free(wanted_id, key, hash) { wanted_id.to_owned() } else { format!("{wanted_id}~{}", &origin.sha256[..8.min(origin.sha256.len())]) };
+        let id = if self.is_free(wanted_id, key, hash, path_of(origin)) {
+            wanted_id.to_owned()
+        } else {
+            format!("{wanted_id}~{}", &origin.sha256[..8.min(origin.sha256.len())])
+        };
         self.added.insert(hash, key);
         self.ids.insert(id.clone(), key);
         Step::Write { id, instead_of }
     }
 
-    /// Whether an id may be used: nobody has it, or only what this document replaces.
-    fn is_free(&self, id: &str, key: Key, hash: u128) -> bool {
-        let ours = |holder: &Key| *holder == key || self.before.by_key.get(holder).is_some_and(|e| e.hash == hash);
+    /// Whether an id may be used: nobody has it, or only what this document replaces, such as a record that has moved within its file.
+    fn is_free(&self, id: &str, key: Key, hash: u128, path: u64) -> bool {
+        let ours = |holder: &Key| *holder == key || self.before.by_key.get(holder).is_some_and(|e| e.hash == hash || e.path == path);
         self.ids.get(id).is_none_or(|k| *k == key) && self.before.ids.get(id).is_none_or(ours)
     }
 
@@ -174,18 +192,15 @@ mod tests {
     }
 
     fn ledger(known: &[(&str, &str, &str)]) -> Ledger {
-        Ledger::new(known.iter().map(|(path, content, id)| Known { origin: origin(path, None, content), id: (*id).to_owned() }))
+        Ledger::new(&known.iter().map(|(path, content, id)| Known { origin: origin(path, None, content), id: (*id).to_owned() }).collect::<Vec<_>>())
     }
 
     #[test]
     fn documents_are_told_by_place_and_bytes() {
         let before = ledger(&[("a", "one", "1"), ("b", "two", "2")]);
-        for (path, content, expected) in [
-            ("a", "one", Standing::Unchanged),
-            ("a", "other", Standing::Changed),
-            ("c", "one", Standing::Duplicate),
-            ("c", "three", Standing::New),
-        ] {
+        for (path, content, expected) in
+            [("a", "one", Standing::Unchanged), ("a", "other", Standing::Changed), ("c", "one", Standing::Duplicate), ("c", "three", Standing::New)]
+        {
             assert_eq!(before.standing(&origin(path, None, content)), expected, "{path} {content}");
         }
     }

@@ -63,7 +63,8 @@ pub fn run(
                 .expect("a thread can be started");
         }
         drop((from_reader, to_sink));
-        in_order(&from_workers, budget, &mut sink);
+        // Moved in, so that workers that still have something to hand over see that nobody takes it.
+        in_order(from_workers, budget, &mut sink);
     });
 }
 
@@ -122,7 +123,7 @@ pub fn record(capture: Capture, lexicon: &Lexicon) -> Outcome {
     }
 }
 
-fn in_order(from_workers: &Receiver<(usize, usize, Outcome)>, budget: &Budget, sink: &mut impl FnMut(Outcome) -> bool) {
+fn in_order(from_workers: Receiver<(usize, usize, Outcome)>, budget: &Budget, sink: &mut impl FnMut(Outcome) -> bool) {
     let mut next = 0;
     let mut waiting = BTreeMap::new();
     for (number, cost, outcome) in from_workers {

@@ -64,7 +64,7 @@ classes! {
 pub struct Acting {
     pub all: Vec<Body>,
     pub bodies: Phrases,
-    post_names: Vec<String>,
+    post_names: Vec<Vec<String>>,
     pub posts: Phrases,
     /// "lieutenant colonel"; also among the classes where it is one word.
     pub roles: Phrases,
@@ -79,12 +79,12 @@ impl Acting {
         for row in rows_below(BODIES, &text(data, BODIES)?, "words\tslugs\tkind\tname")? {
             acting.add_body(&row)?;
         }
-        for row in rows_below(POSTS, &text(data, POSTS)?, "words\tpost")? {
+        for row in rows_below(POSTS, &text(data, POSTS)?, "words\tposts")? {
             let number = index(acting.post_names.len());
             for words in row.list(0) {
                 acting.posts.add(words, number);
             }
-            acting.post_names.push(row.cell(1).to_owned());
+            acting.post_names.push(row.list(1).map(str::to_owned).collect());
         }
         for row in rows_below(ACTING, &text(data, ACTING)?, "words\tkind")? {
             acting.add_class(&row)?;
@@ -129,7 +129,8 @@ impl Acting {
         &self.all[number as usize]
     }
 
-    pub fn post(&self, number: u32) -> &str {
+    /// What the words may mean in `data/posts.tsv`, best first.
+    pub fn posts_meant(&self, number: u32) -> &[String] {
         &self.post_names[number as usize]
     }
 }

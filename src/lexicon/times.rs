@@ -87,6 +87,12 @@ pub enum Word {
         month: u32,
         day: u32,
     },
+    /// The nth such weekday of a month; 0 is Monday.
+    Feast {
+        month: u32,
+        nth: u32,
+        weekday: u32,
+    },
     /// A word that makes a statement one about the future.
     Future,
     Past,
@@ -222,6 +228,10 @@ fn parse(class: &str, value: &str) -> Option<Word> {
         "holiday" => {
             let (month, day) = value.split_once('-')?;
             Word::Holiday { month: month.parse().ok()?, day: day.parse().ok()? }
+        }
+        "feast" => {
+            let mut parts = value.split('-').map(str::parse);
+            Word::Feast { month: parts.next()?.ok()?, nth: parts.next()?.ok()?, weekday: parts.next()?.ok()? }
         }
         "future" => Word::Future,
         "past" => Word::Past,

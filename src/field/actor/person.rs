@@ -17,8 +17,11 @@ pub fn full_name(words: &Words, at: usize, end: usize) -> Option<Range<usize>> {
     let mut i = at;
     while i < end && count < WORDS_MAX {
         let token = &words.doc.tokens[i];
-        if token.shape == Shape::Title && !is_other(words, i) {
+        let titled = count == 0 && (words.is(i, Class::Honorific) || words.is(i, Class::Role));
+        if token.shape == Shape::Title && !titled && !is_other(words, i) {
             count += 1;
+            last = i;
+        } else if count > 0 && last + 1 == i - 1 && is_tail(words, i) {
             last = i;
         } else if !(count > 0 && is_link(words, i)) {
             break;
@@ -26,6 +29,26 @@ pub fn full_name(words: &Words, at: usize, end: usize) -> Option<Range<usize>> {
         i += 1;
     }
     (count >= 2 && words.doc.word(last).chars().count() > 1).then_some(at..last + 1)
+}
+
+/// "Song-ryol": a small part behind a hyphen.
+fn is_tail(words: &Words, at: usize) -> bool {
+    let token = &words.doc.tokens[at];
+    token.shape == Shape::Lower && !token.spaced && words.doc.word(at - 1) == "-" && is_link(words, at - 1)
+}
+
+/// Whether a surname belongs to somebody whose first name is written before it and is another.
+pub fn is_anothers(words: &Words, at: usize, sentence: &Range<usize>) -> bool {
+    let Some(before) = at.checked_sub(1).filter(|b| *b >= sentence.start) else { return false };
+    let headline = words.shape(at + 1) == Some(Shape::Title);
+    let classed = [Class::Role, Class::Honorific, Class::Other, Class::Speech, Class::Address, Class::Deed, Class::Auxiliary, Class::Where, Class::Modifier];
+    words.shape(before) == Some(Shape::Title)
+        && words.doc.tokens[at].spaced
+        && !headline
+        && !classed.into_iter().any(|class| words.is(before, class))
+        && words.longest(&words.acting.posts, before, at).is_none()
+        && words.longest(&words.actors.adjectives, before, at).is_none()
+        && words.longest(words.actors.names(), before, at).is_none()
 }
 
 /// A word that belongs to other names than a person's.
@@ -78,8 +101,7 @@ pub fn recall(doc: &Doc, lexicon: &Lexicon, cast: &mut Cast) {
     if surnames.is_empty() {
         return;
     }
-    for at in 0..doc.tokens.len() {
-        let token = doc.tokens[at];
+    for (at, token) in doc.tokens.iter().enumerate() {
         if taken[at] || !words.capital(at) || token.hash == 0 {
             continue;
         }

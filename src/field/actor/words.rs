@@ -48,11 +48,14 @@ impl<'a> Words<'a> {
         Some((at..words().nth(count - 1)? + 1, value))
     }
 
-    /// "Harkat-ul", "People's", "RFE/RL": a sign with no blank around it.
+    /// "Harkat-ul", "People's", "RFE/RL": a sign with no blank around it; "Workers' Party": or only behind it.
     fn joins(&self, at: usize) -> bool {
-        matches!(self.doc.surface(at), "-" | "‑" | "–" | "'" | "’" | "/" | "&")
-            && !self.doc.tokens[at].spaced
-            && self.doc.tokens.get(at + 1).is_some_and(|next| !next.spaced)
+        let tight = !self.doc.tokens[at].spaced && self.doc.tokens.get(at + 1).is_some_and(|next| !next.spaced);
+        match self.doc.surface(at) {
+            "-" | "‑" | "–" | "/" | "&" => tight,
+            "'" | "’" => tight || (!self.doc.tokens[at].spaced && self.doc.word(at - 1).ends_with('s')),
+            _ => false,
+        }
     }
 
     /// Whether a possessive follows, and the token behind it.

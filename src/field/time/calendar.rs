@@ -1,11 +1,14 @@
-//! Dates of the calendar: days, months, years, quarters, seasons, decades, and parts of them.
+//! Dates of the calendar: days, months, years, decades.
 //!
 //! Dates without a year take that of the nearest fitting day to the publication.
 
-use super::reader::{Found, Reader, month_days, year_days};
+use super::{
+    reader::{Found, Reader, month_days, year_days},
+    stretch,
+};
 use crate::{
     field::text::Shape,
-    lexicon::times::{Third, Unit, Which, Word},
+    lexicon::times::{Unit, Which, Word},
     model::Days,
 };
 use chrono::{Datelike, NaiveDate};
@@ -16,10 +19,11 @@ pub fn read(r: &Reader, at: usize) -> Option<Found> {
         Word::Weekday(_) | Word::ShortWeekday(_) => weekday_date(r, at),
         Word::Month(_) => month_first(r, at),
         Word::The => after_the(r, at),
-        Word::Ordinal(_) => day_first(r, at).or_else(|| ordinal_part(r, at)),
-        Word::Fuzzy(third) => fuzzy(r, at, third),
-        Word::Season(code) => season(r, at, code),
-        Word::Holiday { month, day } => holiday(r, at, month, day),
+        Word::Ordinal(_) => day_first(r, at).or_else(|| stretch::ordinal_part(r, at)),
+        Word::Fuzzy(third) => stretch::fuzzy(r, at, third),
+        Word::Season(code) => stretch::season(r, at, code),
+        Word::Holiday { month, day } => stretch::holiday(r, at, month, day),
+        Word::Feast { month, nth, weekday } => stretch::feast(r, at, month, nth, weekday),
         _ if r.shape(at) == Some(Shape::Number) => numeric(r, at).or_else(|| day_first(r, at)).or_else(|| years(r, at)),
         _ => None,
     }
@@ -43,17 +47,16 @@ fn weekday_date(r: &Reader, at: usize) -> Option<Found> {
 fn after_the(r: &Reader, at: usize) -> Option<Found> {
     let next = r.next(at);
     match r.word(next) {
-        Word::Ordinal(_) => day_first(r, next).or_else(|| ordinal_part(r, next)).map(|f| f.from(at)),
-        Word::Season(code) => season(r, next, code).map(|f| f.from(at)),
+        Word::Ordinal(_) => day_first(r, next).or_else(|| stretch::ordinal_part(r, next)).map(|f| f.from(at)),
+        Word::Season(code) => stretch::season(r, next, code).map(|f| f.from(at)),
         _ => day_first(r, next).map(|f| f.from(at)),
     }
 }
 
 /// "May 5", "May 5-7, 2024", "May 2024", "May".
-fn month_first(r: &Reader, at: usize) -> Option<Found> {
+pub fn month_first(r: &Reader, at: usize) -> Option<Found> {
     let Word::Month(month) = r.word(at) else { return None };
-    let short = r.text(at).len() <= 4 && !matches!(r.text(at), "may" | "june" | "july");
-    let dotted = if short { r.past_dot(r.next(at)) } else { r.next(at) };
+    let dotted = past_month(r, at);
     if let Some((day, after)) = day_number(r, dotted).filter(|(_, after)| !is_count(r, at, *after)) {
         let (last, after) = later_day(r, after, day).unwrap_or((day, after));
         let (year, after) = year_after(r, after);
@@ -73,6 +76,12 @@ fn month_first(r: &Reader, at: usize) -> Option<Found> {
     if is_name(r, at, month) { None } else { bare_month(r, at, month, dotted) }
 }
 
+/// The token after a month, and after the dot of a short one.
+fn past_month(r: &Reader, at: usize) -> usize {
+    let short = r.text(at).len() <= 4 && !matches!(r.text(at), "may" | "june" | "july");
+    if short { r.past_dot(r.next(at)) } else { r.next(at) }
+}
+
 /// "In June 20 people were killed": the number counts people.
 fn is_count(r: &Reader, month: usize, after: usize) -> bool {
     let noun = r.text(after);
@@ -84,7 +93,11 @@ fn is_count(r: &Reader, month: usize, after: usize) -> bool {
 /// "Theresa May", "May I", "March on Washington".
 fn is_name(r: &Reader, at: usize, month: u32) -> bool {
     let first = at == r.sentence.start;
-    let beside_name = !first && r.is_capital(at - 1) && r.word(at - 1) == Word::Other && at - 1 > r.sentence.start;
+    let leads = matches!(
+        r.before(at),
+        "in" | "since" | "by" | "until" | "from" | "of" | "on" | "and" | "before" | "after" | "during" | "between" | "through" | "to" | "for"
+    );
+    let beside_name = !first && !leads && r.is_capital(at - 1) && r.word(at - 1) == Word::Other;
     match month {
         3 | 5 => first || beside_name,
         4 | 6 | 8 => beside_name,
@@ -101,7 +114,7 @@ fn bare_month(r: &Reader, at: usize, month: u32, after: usize) -> Option<Found> 
         "last" if month >= published.month() => this - 1,
         "next" if month <= published.month() => this + 1,
         "last" | "next" | "this" => this,
-        _ => match r.year.filter(|_| !r.is_future(&(at..after))) {
+        _ => match r.told_year(month, 28).filter(|_| !r.is_future(&(at..after))) {
             Some(year) => year,
             None if r.is_future(&(at..after)) => this + i32::from(month < published.month()),
             None => this - i32::from(month > published.month()),
@@ -121,7 +134,7 @@ fn day_first(r: &Reader, at: usize) -> Option<Found> {
     let (last, after) = later_day(r, after, day).filter(|(_, after)| matches!(r.word(*after), Word::Month(_))).unwrap_or((day, after));
     let month_at = if r.text(after) == "of" { after + 1 } else { after };
     let Word::Month(month) = r.word(month_at) else { return None };
-    let (year, end) = year_after(r, r.past_dot(r.next(month_at)));
+    let (year, end) = year_after(r, past_month(r, month_at));
     days_of_month(r, at..end, month, day, last, year)
 }
 
@@ -151,7 +164,7 @@ fn later_day(r: &Reader, at: usize, first: u32) -> Option<(u32, usize)> {
     (!counts).then_some((last, after))
 }
 
-fn year_after(r: &Reader, at: usize) -> (Option<i32>, usize) {
+pub fn year_after(r: &Reader, at: usize) -> (Option<i32>, usize) {
     let comma = r.past_comma(at);
     match r.year_at(comma) {
         Some(year) if (1900..=2100).contains(&year) && (comma > at || !r.is_glued(at)) => (Some(year), comma + 1),
@@ -163,7 +176,7 @@ fn year_after(r: &Reader, at: usize) -> (Option<i32>, usize) {
 }
 
 /// "last year", "this year", "next year" after a month or day.
-fn named_year(r: &Reader, at: usize) -> Option<i32> {
+pub fn named_year(r: &Reader, at: usize) -> Option<i32> {
     let shift = match r.word(at) {
         Word::Which(Which::Last | Which::Previous) => -1,
         Word::Which(Which::This) => 0,
@@ -174,7 +187,7 @@ fn named_year(r: &Reader, at: usize) -> Option<i32> {
     Some(r.published?.year() + shift)
 }
 
-fn days_of_month(r: &Reader, tokens: std::ops::Range<usize>, month: u32, first: u32, last: u32, year: Option<i32>) -> Option<Found> {
+pub fn days_of_month(r: &Reader, tokens: std::ops::Range<usize>, month: u32, first: u32, last: u32, year: Option<i32>) -> Option<Found> {
     let Some(year) = year.or_else(|| fitting_year(r, &tokens, month, first)) else {
         return Some(Found::date(tokens, format!("XXXX-{month:02}-{first:02}"), None, "time/day"));
     };
@@ -192,7 +205,7 @@ fn fitting_year(r: &Reader, tokens: &std::ops::Range<usize>, month: u32, day: u3
     if let Some(year) = super::war::year_of_first(r, tokens, month, day, nearest(published, month, day)?) {
         return Some(year);
     }
-    if let Some(year) = r.year.filter(|_| !future) {
+    if let Some(year) = r.told_year(month, day).filter(|_| !future) {
         return Some(year);
     }
     let this = published.year();
@@ -201,8 +214,8 @@ fn fitting_year(r: &Reader, tokens: &std::ops::Range<usize>, month: u32, day: u3
         true if ahead < -180 => this + 1,
         true => this,
         // A date line may lag its page by a day or two.
-        false if ahead > 3 && (ahead > 60 || is_told_as_past(r, tokens)) => this - 1,
-        false if ahead < -330 && !is_told_as_past(r, tokens) => this + 1,
+        false if ahead > 3 && (ahead > 60 || r.is_told(tokens)) => this - 1,
+        false if ahead < -330 && !r.is_told(tokens) => this + 1,
         false => this,
     })
 }
@@ -211,11 +224,6 @@ fn fitting_year(r: &Reader, tokens: &std::ops::Range<usize>, month: u32, day: u3
 fn nearest(published: NaiveDate, month: u32, day: u32) -> Option<NaiveDate> {
     let this = NaiveDate::from_ymd_opt(published.year(), month, day.min(28))?;
     if this <= published { Some(this) } else { this.with_year(published.year() - 1) }
-}
-
-fn is_told_as_past(r: &Reader, tokens: &std::ops::Range<usize>) -> bool {
-    let near = tokens.start.saturating_sub(12).max(r.sentence.start)..(tokens.end + 8).min(r.sentence.end);
-    near.into_iter().any(|at| r.is_past_verb(at))
 }
 
 /// "2025-06-02", "2/6/2025", "02.06.2025".
@@ -234,7 +242,10 @@ fn numeric(r: &Reader, at: usize) -> Option<Found> {
         NaiveDate::from_ymd_opt(i32::try_from(a).ok()?, b, c)?
     } else {
         let year = i32::try_from(if c < 100 { c + if c < 70 { 2000 } else { 1900 } } else { c }).ok().filter(|y| (1900..=2100).contains(y))?;
-        NaiveDate::from_ymd_opt(year, a, b).filter(|_| sign == "/").or_else(|| NaiveDate::from_ymd_opt(year, b, a))?
+        let (month_first, day_first) = (NaiveDate::from_ymd_opt(year, a, b), NaiveDate::from_ymd_opt(year, b, a));
+        let past = |day: &NaiveDate| r.published.is_none_or(|p| *day <= p);
+        // 11/06 in a paper of June is no day of November.
+        month_first.filter(|day| sign == "/" && (past(day) || !day_first.is_some_and(|d| past(&d)))).or(day_first)?
     };
     Some(Found::date(at..at + 5, day.to_string(), Some(Days::one(day)), "time/numeric"))
 }
@@ -280,128 +291,4 @@ fn is_year(r: &Reader, at: usize, year: i32) -> bool {
         "of" | "from" | "to" | "and" | "between" | "before" | "after" | "for" | "early" | "late" | "mid" | "around" | "about" => !counts && year >= 1900,
         _ => !counts && (1900..=2050).contains(&year),
     }
-}
-
-/// "the fourth quarter of 2005", "the first week of March".
-fn ordinal_part(r: &Reader, at: usize) -> Option<Found> {
-    let Word::Ordinal(number) = r.word(at) else { return None };
-    let unit = r.next(at);
-    let after = r.next(unit);
-    match r.word(unit) {
-        Word::Unit(Unit::Quarter) if number <= 4 => {
-            let of = if r.text(after) == "of" { after + 1 } else { after };
-            let (year, end) = match (r.year_at(of), named_year(r, of)) {
-                (Some(year), _) => (year, of + 1),
-                (None, Some(year)) => (year, r.next(r.next(of))),
-                _ => {
-                    let published = r.published?;
-                    (published.year() - i32::from(number > (published.month0() / 3) + 1), after)
-                }
-            };
-            Some(quarter(year, number, at..end))
-        }
-        Word::Unit(Unit::Week) if r.text(after) == "of" && number <= 4 => {
-            let month = month_first(r, after + 1)?;
-            let first = month.days?.first.with_day(number * 7 - 6)?;
-            let days = Days::span(first, super::reader::add_days(first, 6)?);
-            Some(Found::date(at..month.tokens.end, super::reader::week_value(first), days, "time/week-of-month"))
-        }
-        _ => None,
-    }
-}
-
-pub fn quarter(year: i32, number: u32, tokens: std::ops::Range<usize>) -> Found {
-    let days = month_days(year, number * 3 - 2).zip(month_days(year, number * 3)).and_then(|(a, b)| Days::span(a.first, b.last));
-    Found::date(tokens, format!("{year:04}-Q{number}"), days, "time/quarter")
-}
-
-/// "summer 2017", "the summer of 2017", "last summer"; a bare "spring" may be water.
-fn season(r: &Reader, at: usize, code: &'static str) -> Option<Found> {
-    let after = r.next(at);
-    let of = if r.text(after) == "of" { after + 1 } else { r.past_comma(after) };
-    if let Some(year) = r.year_at(of) {
-        return Some(season_of(year, code, at..of + 1));
-    }
-    let published = r.published?;
-    let verb = matches!(r.text(at), "fall" | "spring");
-    let named = matches!(r.before(at), "this" | "last" | "next" | "in" | "since" | "by" | "during")
-        || r.before(at) == "the"
-            && at >= 2
-            && (r.text(at - 2) == "in" || !verb && matches!(r.text(at - 2), "during" | "since" | "over" | "by" | "before" | "until" | "of"));
-    if !named && (verb || r.before(at) == "a") || verb && r.text(after) == "of" {
-        return None;
-    }
-    let begins = season_month(code);
-    let this = published.year();
-    let past = this - i32::from(published.month() < begins);
-    let year = match r.before(at) {
-        "next" => past + 1,
-        "last" if past == this && published.month() < begins + 3 => past - 1,
-        "last" => past,
-        "this" => this,
-        _ if r.is_future(&(at..after)) => this + i32::from(published.month() >= begins + 3),
-        _ => past,
-    };
-    let start = if matches!(r.before(at), "this" | "last" | "next") { at - 1 } else { at };
-    Some(season_of(year, code, start..after))
-}
-
-fn season_month(code: &str) -> u32 {
-    match code {
-        "SP" => 3,
-        "SU" => 6,
-        "FA" => 9,
-        _ => 12,
-    }
-}
-
-fn season_of(year: i32, code: &str, tokens: std::ops::Range<usize>) -> Found {
-    let begins = season_month(code);
-    let first = NaiveDate::from_ymd_opt(year, begins, 1);
-    let last = first.and_then(|first| super::reader::add_months(first, 2)).and_then(|(year, month)| month_days(year, month));
-    let days = first.zip(last).and_then(|(first, last)| Days::span(first, last.last));
-    Found::date(tokens, format!("{year:04}-{code}"), days, "time/season")
-}
-
-fn holiday(r: &Reader, at: usize, month: u32, day: u32) -> Option<Found> {
-    let (year, end) = year_after(r, r.next(at));
-    days_of_month(r, at..end, month, day, day, year)
-}
-
-/// "early May", "mid-May", "the end of last year".
-fn fuzzy(r: &Reader, at: usize, third: Third) -> Option<Found> {
-    let mut next = r.past_hyphen(r.next(at));
-    if matches!(r.text(next), "in" | "on") {
-        next += 1;
-    }
-    if matches!(r.word(next), Word::Fuzzy(_)) {
-        return None;
-    }
-    let whole = super::relative::unit_of_now(r, next).or_else(|| super::relative::read(r, next)).or_else(|| read(r, next))?;
-    let days = whole.days.map(|days| part(days, third));
-    Some(Found { days, rule: "time/part", ..whole }.from(at))
-}
-
-fn part(days: Days, third: Third) -> Days {
-    let length = (days.last - days.first).num_days() + 1;
-    let (from, to) = match length {
-        28..=31 => match third {
-            Third::Early => (0, 9),
-            Third::Mid => (10, 19),
-            Third::Late => (20, length - 1),
-        },
-        365..=366 => {
-            let year = days.first.year();
-            let months = match third {
-                Third::Early => (1, 4),
-                Third::Mid => (5, 8),
-                Third::Late => (9, 12),
-            };
-            let whole = month_days(year, months.0).zip(month_days(year, months.1)).and_then(|(a, b)| Days::span(a.first, b.last));
-            return whole.unwrap_or(days);
-        }
-        _ => return days,
-    };
-    let day = |n| super::reader::add_days(days.first, n);
-    day(from).zip(day(to)).and_then(|(first, last)| Days::span(first, last)).unwrap_or(days)
 }

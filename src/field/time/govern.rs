@@ -4,8 +4,8 @@
 //! the nearest time of the clause governs, then one that the sentence named before.
 
 use crate::{
-    field::text::{Doc, Sentence},
-    model::{Days, Span, Time, TimeKind, TimeRole},
+    field::text::{Doc, Sentence, Shape},
+    model::{BlockKind, Days, Span, Time, TimeKind, TimeRole},
 };
 use chrono::NaiveDate;
 use std::ops::Range;
@@ -14,7 +14,9 @@ use std::ops::Range;
 pub fn govern(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: Span) -> Option<Days> {
     let sentence = doc.sentences.get(doc.sentence_at(at.start))?;
     let here = within(times, sentence);
-    let candidates = here.iter().enumerate().filter_map(|(n, t)| Some((cost(doc, t, at)?, n)));
+    // The end of "from 3 to 5 June" counts with its beginning.
+    let whole = here.iter().enumerate().filter(|(n, _)| *n == 0 || here[n - 1].role != TimeRole::From);
+    let candidates = whole.filter_map(|(n, t)| Some((cost(doc, t, at)?, n)));
     let (_, best) = candidates.min()?;
     let time = &here[best];
     match time.role {
@@ -46,10 +48,10 @@ fn is_near(time: &Time, at: Span) -> bool {
 
 /// Whether the statement is that of the clause after "since" or "before": it happened on the day that the clause names.
 fn is_of_clause(doc: &Doc, time: &Time, at: Span) -> bool {
-    let from = doc.token_at(at.start);
+    let (from, to) = (doc.token_at(at.start), doc.token_at(at.end));
     let time_token = doc.token_at(time.span.start);
-    let since = (time_token.saturating_sub(20)..=time_token).rev().find(|i| matches!(doc.word(*i), "since" | "from" | "before"));
-    since.is_some_and(|since| since <= from && at.start < time.span.end)
+    let opener = (time_token.saturating_sub(20)..=time_token).rev().find(|i| matches!(doc.word(*i), "since" | "from" | "before"));
+    opener.is_some_and(|opener| if time.role == TimeRole::Bound { opener < to } else { opener <= from } && at.start < time.span.end)
 }
 
 /// How far the time is from the statement; `None` where it dates another, or none.
@@ -79,10 +81,15 @@ fn cost(doc: &Doc, time: &Time, at: Span) -> Option<usize> {
         (true, TimeRole::After(_)) => breaks == 0,
         (false, TimeRole::After(_)) => false,
         (true, _) => leads(doc, time, between.clone(), since),
-        (false, _) => follows(doc, between.clone(), since),
+        (false, _) => follows(doc, between.clone(), since) && !(is_of_picture(time) && between.clone().any(|i| matches!(doc.word(i), "as" | "during"))),
     };
     let near = if matches!(time.role, TimeRole::After(_)) { 0 } else { between.len() + breaks * if before { 20 } else { 10 } };
     fits.then_some(near)
+}
+
+/// "…, Saturday, Oct. 7, 2023" as captions write it: the day of the picture, unless the statement stands beside it.
+fn is_of_picture(time: &Time) -> bool {
+    time.surface.matches(',').count() == 2
 }
 
 fn opens_sentence(doc: &Doc, time: &Time) -> bool {
@@ -94,6 +101,10 @@ fn opens_sentence(doc: &Doc, time: &Time) -> bool {
 fn leads(doc: &Doc, time: &Time, between: Range<usize>, since: bool) -> bool {
     let aside = is_in_contrast(doc, time);
     let mut comma = false;
+    // "Six days of shelling, after a raid that killed ten, …": what stands aside has its own day.
+    if time.kind == TimeKind::Duration && time.rule.starts_with("time/duration") && between.clone().filter(|i| doc.word(*i) == ",").count() % 2 == 1 {
+        return false;
+    }
     for i in between {
         let word = doc.word(i);
         let breaks = matches!(word, ";" | "saying" | "adding" | "while" | "but") || (comma && since && word == "and") || (aside && word == ",");
@@ -120,10 +131,12 @@ fn is_in_contrast(doc: &Doc, time: &Time) -> bool {
 fn follows(doc: &Doc, between: Range<usize>, since: bool) -> bool {
     let mut comma = false;
     let mut anew = false;
+    let mut dashes = 0;
     for i in between {
         let word = doc.word(i);
         let dash = matches!(word, "—" | "–" | ":") || (word == "-" && doc.tokens[i].spaced);
-        if word == ";" || matches!(word, "while" | "but") || (!since && dash) {
+        dashes += usize::from(dash);
+        if word == ";" || matches!(word, "while" | "but") {
             return false;
         }
         let opens = matches!(word, "and" | "as" | "which" | "who" | "when" | "where" | "said" | "after" | "according" | "that");
@@ -133,7 +146,8 @@ fn follows(doc: &Doc, between: Range<usize>, since: bool) -> bool {
         anew |= comma && word == "and";
         comma = word == ",";
     }
-    true
+    // A pair of dashes sets words aside.
+    since || dashes % 2 == 0
 }
 
 fn breaks(doc: &Doc, between: Range<usize>) -> usize {
@@ -160,8 +174,19 @@ pub fn default_day(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: 
         named.days.filter(|d| (0..=7).contains(&(published - d.last).num_days()) && (d.last - d.first).num_days() <= 1)
     };
     let before = (number.saturating_sub(REACH)..number).rev().find_map(fresh);
-    let lead = number < REACH;
-    before.or_else(|| if lead { (number + 1..=number + REACH).find_map(fresh) } else { None })
+    let after = (number + 1..=number + REACH).find_map(fresh);
+    if is_heading(doc, number) {
+        return after;
+    }
+    before.or_else(|| after.filter(|_| number < REACH))
+}
+
+/// A heading, or a line that ends like one.
+fn is_heading(doc: &Doc, number: usize) -> bool {
+    let sentence = &doc.sentences[number];
+    let ends_block = doc.sentences.get(number + 1).is_none_or(|next| next.block != sentence.block);
+    let bare = doc.tokens[sentence.tokens.end - 1].shape != Shape::Sign;
+    sentence.kind == BlockKind::Heading || ends_block && bare
 }
 
 /// Whether the sentence tells what happened, rather than how things stand or what may come.

@@ -1,11 +1,12 @@
 //! Durations, repetitions, clock times, and words like "now".
 
-use super::reader::{Found, Reader};
+use super::reader::{Found, Reader, add_days};
 use crate::{
     field::text::Shape,
     lexicon::times::{Unit, Which, Word},
-    model::TimeKind,
+    model::{Days, TimeKind},
 };
+use chrono::NaiveDate;
 
 /// A duration, repetition, clock time or reference that begins at the token.
 pub fn read(r: &Reader, at: usize) -> Option<Found> {
@@ -71,7 +72,7 @@ fn one_unit(r: &Reader, at: usize) -> Option<Found> {
     let rate = at > r.sentence.start
         && (r.shape(at - 1) == Some(Shape::Number)
             || matches!(r.word(at - 1), Word::Number(_))
-            || before == "times"
+            || matches!(before, "times" | "twice" | "once")
             || before.len() > 4 && before.ends_with('s'));
     let kind = if rate { TimeKind::Set } else { TimeKind::Duration };
     Some(Found::new(at..r.next(unit_at), kind, value(Some(1), unit)?, None, "time/duration"))
@@ -90,7 +91,8 @@ fn bare_units(r: &Reader, at: usize, unit: Unit) -> Option<Found> {
         return None;
     }
     let long = r.is_hyphen(after) && r.text(after + 1) == "long";
-    let spans = matches!(r.before(at), "for" | "in" | "over" | "after" | "within");
+    let over_the = r.before(at) == "the" && at >= 2 && matches!(r.text(at - 2), "over" | "through" | "throughout");
+    let spans = over_the || matches!(r.before(at), "for" | "in" | "over" | "after" | "within" | "just");
     let end = if long { after + 2 } else { after };
     if long || spans { Some(Found::new(at..end, TimeKind::Duration, value(None, unit)?, None, "time/duration")) } else { None }
 }
@@ -103,7 +105,20 @@ fn counted(r: &Reader, at: usize) -> Option<Found> {
     if unit == Unit::Quarter || is_age(r, unit_at) || r.is_glued(at) && r.before(at) == "-" {
         return None;
     }
-    Some(Found::new(at..r.next(unit_at), TimeKind::Duration, value(Some(count), unit)?, None, "time/duration"))
+    let end = r.next(unit_at);
+    Some(Found::new(at..end, TimeKind::Duration, value(Some(count), unit)?, of_fighting(r, end, count, unit), "time/duration"))
+}
+
+/// "six days of bombardment": up to the publication.
+fn of_fighting(r: &Reader, end: usize, count: u32, unit: Unit) -> Option<Days> {
+    let of_war = r.text(end) == "of" && (end + 1..end + 4).any(|at| super::war::FIGHTING.contains(&r.text(at)));
+    let length = match unit {
+        Unit::Day => 1,
+        Unit::Week => 7,
+        _ => return None,
+    };
+    let published = r.published.filter(|_| of_war)?;
+    Days::span(add_days(published, 1 - length * i64::from(count))?, published)
 }
 
 /// "a 14-year-old", "43 years old".
@@ -126,8 +141,17 @@ fn clock(r: &Reader, at: usize) -> Option<Found> {
         "utc" | "gmt" => ("Z", end + 1),
         _ => ("", end),
     };
-    let day = r.published.map_or("XXXX-XX-XX".to_owned(), |d| d.to_string());
+    let day = day_beside(r, end).or(r.published).map_or("XXXX-XX-XX".to_owned(), |d| d.to_string());
     Some(Found::new(at..end, TimeKind::Time, format!("{day}T{hour:02}:{minute:02}{zone}"), None, "time/clock"))
+}
+
+/// The day named after a clock time: "3 a.m. on Saturday", "10:00 local time Nov. 29".
+fn day_beside(r: &Reader, end: usize) -> Option<NaiveDate> {
+    let zone = if r.text(end) == "local" && r.text(end + 1) == "time" { end + 2 } else { end };
+    let at = r.past_comma(zone);
+    let at = if r.text(at) == "on" { at + 1 } else { at };
+    let found = super::calendar::read(r, at).or_else(|| super::relative::read(r, at))?;
+    found.days.filter(|days| days.is_one()).map(|days| days.first)
 }
 
 fn clock_digits(r: &Reader, at: usize) -> Option<(u32, u32, usize)> {

@@ -56,17 +56,15 @@ pub struct Reader<'a> {
     pub sentence: Range<usize>,
     /// The last day named: what "two days later" counts from.
     pub anchor: Option<NaiveDate>,
-    /// First token of the sentence that names it.
-    pub anchor_sentence: usize,
-    /// A year of the past that this sentence or the one before names.
-    pub year: Option<i32>,
+    /// The first day of a year, month or day of an earlier year that this sentence or the one before names.
+    pub told: Option<NaiveDate>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(doc: &'a Doc<'a>, published: Option<NaiveDate>, table: &'a Times) -> Self {
         let count = doc.tokens.len();
         let items = (0..count).map(|at| item(doc, table, at, count)).collect();
-        Reader { doc, items, published, table, wars: OnceCell::new(), sentence: 0..count, anchor: None, anchor_sentence: usize::MAX, year: None }
+        Reader { doc, items, published, table, wars: OnceCell::new(), sentence: 0..count, anchor: None, told: None }
     }
 
     /// What begins at the token; nothing beyond the sentence.
@@ -193,6 +191,12 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Whether a verb of the past stands near.
+    pub fn is_told(&self, tokens: &Range<usize>) -> bool {
+        let near = tokens.start.saturating_sub(12).max(self.sentence.start)..(tokens.end + 8).min(self.sentence.end);
+        near.into_iter().any(|at| self.is_past_verb(at))
+    }
+
     fn tense(&self, at: usize) -> Option<bool> {
         match self.word(at) {
             Word::Future => Some(true),
@@ -202,6 +206,14 @@ impl<'a> Reader<'a> {
             _ if self.text(at) == "be" => (self.before(at) == "to" && at >= 2 && !self.is_past_verb(at - 2)).then_some(true),
             _ => self.is_past_verb(at).then_some(false),
         }
+    }
+
+    /// The year of a day without one, where the text tells of an earlier year: what comes next comes later.
+    pub fn told_year(&self, month: u32, day: u32) -> Option<i32> {
+        let told = self.told?;
+        let later = NaiveDate::from_ymd_opt(told.year(), month, day.min(28))? >= told;
+        let long_ago = told.year() + 1 < self.published?.year();
+        if later { Some(told.year()) } else { long_ago.then_some(told.year() + 1) }
     }
 
     /// The day from which the text counts: the last one named, else that of publication.

@@ -2,12 +2,15 @@
 //!
 //! "yesterday", "on Monday", "last week", "three days ago", "two weeks later", "the past 24 hours".
 
-use super::reader::{Found, Reader, add_days, add_months, month_days, week_days, week_value, year_days};
+use super::{
+    period,
+    reader::{Found, Reader, add_days, add_months, month_days, week_days, year_days},
+};
 use crate::{
     lexicon::times::{Unit, Which, Word},
     model::{Days, TimeKind},
 };
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 use std::ops::Range;
 
 /// A relative date that begins at the token.
@@ -20,7 +23,9 @@ pub fn read(r: &Reader, at: usize) -> Option<Found> {
         Word::ShortWeekday(weekday) if matches!(r.before(at), "on" | "last" | "since") => Some(weekday_of(r, at, weekday, None)),
         Word::Which(which) => of_which(r, at, which),
         Word::The => after_the(r, at),
-        Word::Unit(Unit::Weekend) if !matches!(r.before(at), "a" | "every" | "each") => weekend(r, at..r.next(at), Which::Past),
+        Word::Unit(Unit::Weekend) if r.text(at) == "weekend" && !matches!(r.before(at), "a" | "every" | "each") => {
+            period::weekend(r, at..r.next(at), Which::Past)
+        }
         Word::Earlier | Word::Later => nearer(r, at),
         _ => shifted(r, at),
     }
@@ -79,12 +84,29 @@ fn night_before(tokens: Range<usize>, day: Option<NaiveDate>) -> Found {
 fn weekday_of(r: &Reader, at: usize, weekday: u32, which: Option<Which>) -> Found {
     let end = r.next(at);
     let tokens = if which.is_some() { at - 1..end } else { at..end };
+    if let (Some(published), None, Word::Which(week)) = (r.published, which, r.word(end))
+        && r.word(r.next(end)) == Word::Unit(Unit::Week)
+        && let Some(day) = day_of_week(published, weekday, week)
+    {
+        return Found::date(at..r.next(r.next(end)), day.to_string(), Some(Days::one(day)), "time/weekday");
+    }
     let day = r.published.map(|p| weekday_day(r, p, &tokens, weekday, which));
     let mut found = with_part(r, tokens, day, "time/weekday");
     if found.value.starts_with("XXXX-XX-XX") {
         found.value = found.value.replacen("XXXX-XX-XX", &format!("XXXX-WXX-{}", weekday + 1), 1);
     }
     found
+}
+
+/// "Friday last week".
+fn day_of_week(published: NaiveDate, weekday: u32, which: Which) -> Option<NaiveDate> {
+    let weeks = match which {
+        Which::Last => -1,
+        Which::This => 0,
+        Which::Next => 1,
+        _ => return None,
+    };
+    add_days(week_days(published)?.first, 7 * weeks + i64::from(weekday))
 }
 
 /// A report of Wednesday that says "on Tuesday" means yesterday; on a Tuesday it means that day; plans look ahead.
@@ -95,6 +117,7 @@ fn weekday_day(r: &Reader, published: NaiveDate, tokens: &Range<usize>, weekday:
         Some(Which::Last) if back < 2 => -back - 7,
         Some(Which::Next | Which::Coming) => 7 - back,
         Some(Which::Last | Which::Past) => -back,
+        Some(Which::This) if back > 0 && !r.is_told(tokens) => 7 - back,
         _ if r.is_future(tokens) && back > 0 => 7 - back,
         _ => -back,
     };
@@ -105,7 +128,12 @@ fn after_the(r: &Reader, at: usize) -> Option<Found> {
     let next = r.next(at);
     match r.word(next) {
         Word::Which(which) => of_which(r, next, which).map(|f| f.from(at)),
-        Word::Unit(Unit::Weekend) => weekend(r, at..r.next(next), Which::Past),
+        Word::Unit(Unit::Weekend) => period::weekend(r, at..r.next(next), Which::Past),
+        Word::Unit(Unit::Day)
+            if matches!(r.before(at), "in" | "end" | "ended" | "ending" | "ends" | "finish" | "finished" | "finishing" | "began" | "started") =>
+        {
+            day_named(r, at..r.next(next), Which::That)
+        }
         _ => None,
     }
 }
@@ -114,7 +142,9 @@ fn after_the(r: &Reader, at: usize) -> Option<Found> {
 pub fn unit_of_now(r: &Reader, at: usize) -> Option<Found> {
     let unit = if r.word(at) == Word::The { r.next(at) } else { at };
     match r.word(unit) {
-        Word::Unit(unit_word @ (Unit::Week | Unit::Month | Unit::Year | Unit::Decade)) if unit > at => period(r, at..r.next(unit), unit_word, Which::This),
+        Word::Unit(unit_word @ (Unit::Week | Unit::Month | Unit::Year | Unit::Decade)) if unit > at => {
+            period::period(r, at..r.next(unit), unit_word, Which::This)
+        }
         _ => None,
     }
 }
@@ -133,19 +163,19 @@ fn of_which(r: &Reader, at: usize, which: Which) -> Option<Found> {
         Word::Month(_) | Word::Season(_) if matches!(which, Which::Last | Which::This | Which::Next) => super::calendar::read(r, next),
         Word::Part(code) => part_named(r, tokens, which, code),
         Word::Unit(Unit::Day) => day_named(r, tokens, which),
-        Word::Unit(Unit::Weekend) => weekend(r, tokens, which),
-        Word::Unit(unit) if r.text(next).ends_with('s') => window(r, at, which, None, unit, tokens.end),
+        Word::Unit(Unit::Weekend) => period::weekend(r, tokens, which),
+        Word::Unit(unit) if r.text(next).ends_with('s') => period::window(r, at, which, None, unit, tokens.end),
         Word::Unit(unit)
             if matches!(which, Which::Past | Which::Coming)
                 || which == Which::Last && r.before(at) == "the" && unit != Unit::Quarter && r.text(tokens.end) != "of" =>
         {
-            window(r, at, which, Some(1), unit, tokens.end)
+            period::window(r, at, which, Some(1), unit, tokens.end)
         }
-        Word::Unit(unit) => week_of_month(r, next, which, unit).or_else(|| period(r, tokens, unit, which)),
+        Word::Unit(unit) => period::week_of_month(r, next, which, unit).or_else(|| period::period(r, tokens, unit, which)),
         Word::Vague => {
             let unit_at = r.next(next);
             match r.word(unit_at) {
-                Word::Unit(unit) => window(r, at, which, None, unit, r.next(unit_at)),
+                Word::Unit(unit) => period::window(r, at, which, None, unit, r.next(unit_at)),
                 _ => None,
             }
         }
@@ -153,7 +183,7 @@ fn of_which(r: &Reader, at: usize, which: Which) -> Option<Found> {
             let (count, after) = r.number(next)?;
             let unit_at = past_filler(r, r.past_hyphen(after));
             match r.word(unit_at) {
-                Word::Unit(unit) => window(r, at, which, Some(count), unit, r.next(unit_at)),
+                Word::Unit(unit) => period::window(r, at, which, Some(count), unit, r.next(unit_at)),
                 _ => None,
             }
         }
@@ -181,7 +211,7 @@ fn part_named(r: &Reader, tokens: Range<usize>, which: Which, code: &'static str
 /// "that day", "the next day", "the past day".
 fn day_named(r: &Reader, tokens: Range<usize>, which: Which) -> Option<Found> {
     let day = match which {
-        Which::Past | Which::Last | Which::Coming => return window(r, tokens.start, which, Some(1), Unit::Day, tokens.end),
+        Which::Past | Which::Last | Which::Coming => return period::window(r, tokens.start, which, Some(1), Unit::Day, tokens.end),
         Which::This | Which::That => r.spoken_day(),
         Which::Next | Which::Following => r.spoken_day().and_then(|d| d.succ_opt()),
         Which::Previous => r.spoken_day().and_then(|d| d.pred_opt()),
@@ -190,140 +220,12 @@ fn day_named(r: &Reader, tokens: Range<usize>, which: Which) -> Option<Found> {
     Some(with_part(r, tokens, day, "time/day-named"))
 }
 
-/// "the last week of March".
-fn week_of_month(r: &Reader, unit_at: usize, which: Which, unit: Unit) -> Option<Found> {
-    let of = r.next(unit_at);
-    if which != Which::Last || unit != Unit::Week || r.text(of) != "of" {
-        return None;
-    }
-    let month = super::calendar::read(r, of + 1)?;
-    let last = month.days.filter(|d| (28..=31).contains(&((d.last - d.first).num_days() + 1)))?.last;
-    let days = add_days(last, -6).and_then(|first| Days::span(first, last));
-    Some(Found::date(unit_at - 1..month.tokens.end, week_value(add_days(last, -3)?), days, "time/week-of-month"))
-}
-
-/// "the past 24 hours", "the last three days", "the coming weeks".
-fn window(r: &Reader, at: usize, which: Which, count: Option<u32>, unit: Unit, end: usize) -> Option<Found> {
-    if !matches!(which, Which::Past | Which::Last | Which::Next | Which::Coming | Which::Previous | Which::Following) {
-        return None;
-    }
-    let value = super::length::value(count, unit)?;
-    let length = count.map(i64::from);
-    let days = r.published.zip(length).and_then(|(p, n)| if matches!(which, Which::Past | Which::Last | Which::Previous) { back(p, n, unit) } else { None });
-    Some(Found::new(at..end, TimeKind::Duration, value, days, "time/window"))
-}
-
-/// The days of the last so many units: "the past day" is yesterday and today.
-fn back(p: NaiveDate, n: i64, unit: Unit) -> Option<Days> {
-    let first = match unit {
-        Unit::Second | Unit::Minute => p,
-        Unit::Hour => add_days(p, -((n + 23) / 24))?,
-        Unit::Day => add_days(p, -n)?,
-        Unit::Week => add_days(p, -7 * n)?,
-        Unit::Fortnight => add_days(p, -14 * n)?,
-        Unit::Month => months_before(p, n)?,
-        Unit::Year => months_before(p, 12 * n)?,
-        _ => return None,
-    };
-    Days::span(first, p)
-}
-
-fn months_before(p: NaiveDate, n: i64) -> Option<NaiveDate> {
-    let (year, month) = add_months(p, -n)?;
-    NaiveDate::from_ymd_opt(year, month, p.day()).or_else(|| month_days(year, month).map(|d| d.last))
-}
-
-/// "last week", "this month", "next year", "the last quarter".
-fn period(r: &Reader, tokens: Range<usize>, unit: Unit, which: Which) -> Option<Found> {
-    let shift = match which {
-        Which::Last => -1,
-        Which::Previous => -1,
-        Which::This | Which::Current => 0,
-        Which::That => return None,
-        Which::Next | Which::Following | Which::Coming => 1,
-        Which::Past => -1,
-    };
-    let Some(published) = r.published else { return unresolved(tokens, unit) };
-    let future = r.is_future(&tokens);
-    let (value, days) = match unit {
-        Unit::Week => {
-            let day = add_days(published, 7 * week_shift(published, shift, future))?;
-            (week_value(day), week_days(day))
-        }
-        Unit::Month => {
-            let (year, month) = add_months(published, shift)?;
-            (format!("{year:04}-{month:02}"), month_days(year, month).and_then(|d| so_far(d, published, future)))
-        }
-        Unit::Year => {
-            let year = published.year() + i32::try_from(shift).ok()?;
-            (format!("{year:04}"), year_days(year).and_then(|d| so_far(d, published, future)))
-        }
-        Unit::Quarter => {
-            let (year, month) = add_months(published, 3 * shift)?;
-            return Some(super::calendar::quarter(year, (month - 1) / 3 + 1, tokens));
-        }
-        Unit::Decade => {
-            let decade = published.year() / 10 + i32::try_from(shift).ok()?;
-            (decade.to_string(), year_days(decade * 10).zip(year_days(decade * 10 + 9)).and_then(|(a, b)| Days::span(a.first, b.last)))
-        }
-        _ => return None,
-    };
-    Some(Found::date(tokens, value, days, "time/period"))
-}
-
-/// At a week's end "last week" is the one then ending, and "this week" of things to come the next.
-fn week_shift(published: NaiveDate, shift: i64, future: bool) -> i64 {
-    let ending = matches!(published.weekday(), Weekday::Sat | Weekday::Sun);
-    match shift {
-        -1 if ending => 0,
-        0 if ending && future => 1,
-        shift => shift,
-    }
-}
-
-/// "this month" is its first day to publication, where it tells of the past.
-fn so_far(days: Days, published: NaiveDate, future: bool) -> Option<Days> {
-    let running = days.first <= published && published <= days.last;
-    match (running, future) {
-        (true, false) => Days::span(days.first, published),
-        (true, true) => Days::span(published, days.last),
-        _ => Some(days),
-    }
-}
-
-fn unresolved(tokens: Range<usize>, unit: Unit) -> Option<Found> {
-    let value = match unit {
-        Unit::Week => "XXXX-WXX",
-        Unit::Month => "XXXX-XX",
-        Unit::Year => "XXXX",
-        Unit::Quarter => "XXXX-QX",
-        Unit::Decade => "XXX",
-        _ => return None,
-    };
-    Some(Found::date(tokens, value, None, "time/period"))
-}
-
-/// "this weekend", "over the weekend": the one that runs or the last; plans mean the next.
-fn weekend(r: &Reader, tokens: Range<usize>, which: Which) -> Option<Found> {
-    let Some(published) = r.published else { return Some(Found::date(tokens, "XXXX-WXX-WE", None, "time/weekend")) };
-    let monday = week_days(published)?.first;
-    let weekday = published.weekday();
-    let future = r.is_future(&tokens);
-    let weeks = match which {
-        Which::Next | Which::Coming | Which::Following => i64::from(matches!(weekday, Weekday::Sat | Weekday::Sun)),
-        Which::Last | Which::Previous => -1,
-        _ if future => 0,
-        Which::This if matches!(weekday, Weekday::Sat | Weekday::Sun) => 0,
-        _ if weekday == Weekday::Sun => 0,
-        _ => -1,
-    };
-    let saturday = add_days(monday, 7 * weeks + 5)?;
-    Some(Found::date(tokens, format!("{}-WE", week_value(saturday)), Days::span(saturday, saturday.succ_opt()?), "time/weekend"))
-}
-
 /// "three days ago", "a week earlier", "two weeks later".
 fn shifted(r: &Reader, at: usize) -> Option<Found> {
     let (count, after) = match r.word(at) {
+        Word::Vague if matches!(r.word(r.next(at)), Word::Unit(_)) && r.word(r.next(r.next(at))) == Word::Ago => {
+            return Some(Found::date(at..r.next(r.next(r.next(at))), "PAST_REF", None, "time/shifted"));
+        }
         Word::Article => (1, r.next(at)),
         _ => r.number(at)?,
     };
@@ -332,13 +234,14 @@ fn shifted(r: &Reader, at: usize) -> Option<Found> {
     let end = r.next(unit_at);
     let (from, sign) = match r.word(end) {
         Word::Ago => (r.published, -1),
-        Word::Earlier => (r.anchor, -1),
+        Word::Earlier => (r.spoken_day(), -1),
         Word::Later => (r.anchor, 1),
         _ => return None,
     };
     let tokens = at..r.next(end);
-    let Some(from) = from else { return Some(Found::date(tokens, "XXXX-XX-XX", None, "time/shifted")) };
-    away(tokens, from, sign * i64::from(count), unit)
+    let (from, guessed) = (from?, r.word(end) == Word::Earlier && r.anchor.is_none());
+    let found = away(tokens, from, sign * i64::from(count), unit)?;
+    Some(if guessed { Found { days: None, ..found } } else { found })
 }
 
 fn away(tokens: Range<usize>, from: NaiveDate, count: i64, unit: Unit) -> Option<Found> {

@@ -5,6 +5,7 @@ use crate::{
     lexicon::times::{Unit, Word},
     model::{TimeKind, TimeRole},
 };
+use chrono::NaiveDate;
 
 /// Nouns for what is said.
 const SPEECHES: &[&str] =
@@ -22,6 +23,11 @@ pub fn of(r: &Reader, found: &Found) -> TimeRole {
         "of" if start >= 2 && r.text(start - 2) == "as" => return TimeRole::Bound,
         "from" | "between" if matches!(r.text(found.tokens.end), "to" | "until" | "till" | "through" | "and" | "-" | "–") => return TimeRole::From,
         _ => {}
+    }
+    let both = found.rule == "time/weekday" && r.text(found.tokens.end) == "and" && matches!(r.word(found.tokens.end + 1), Word::Weekday(_));
+    let across = r.is_hyphen(found.tokens.end) && (r.digits(found.tokens.end + 1, 2).is_some() || matches!(r.word(found.tokens.end + 1), Word::Month(_)));
+    if both && matches!(r.before(start), "on" | "") || across {
+        return TimeRole::From;
     }
     if r.text(found.tokens.end) == "after" && found.kind == TimeKind::Duration {
         return days_after(r, found).unwrap_or_default();
@@ -48,7 +54,8 @@ fn days_after(r: &Reader, found: &Found) -> Option<TimeRole> {
         Word::Unit(Unit::Week) => 7,
         _ => return None,
     };
-    let base = r.anchor.filter(|_| r.anchor_sentence == r.sentence.start).or(r.published)?;
+    let recent = |day: &NaiveDate| r.published.is_some_and(|p| (0..=7).contains(&(p - *day).num_days()));
+    let base = r.anchor.filter(recent).or(r.published)?;
     Some(TimeRole::After(add_days(base, -length * i64::from(count))?))
 }
 
@@ -62,11 +69,15 @@ fn dates_a_funeral(r: &Reader, found: &Found) -> bool {
 /// "since gunmen attacked the town on Saturday", "before the assault on June 4".
 fn clause_opener<'r>(r: &'r Reader, start: usize) -> Option<&'r str> {
     let back = (r.sentence.start..start).rev().take(16).take_while(|at| !is_boundary(r, *at));
-    back.map(|at| r.text(at)).find(|word| matches!(*word, "since" | "before"))
+    back.filter(|at| r.before(*at) != "long").find_map(|at| match r.text(at) {
+        word @ ("since" | "before") => Some(word),
+        "from" if super::war::opening(r, at).is_some() => Some("since"),
+        _ => None,
+    })
 }
 
 fn is_boundary(r: &Reader, at: usize) -> bool {
-    matches!(r.text(at), "," | ";" | ":" | "—" | "–" | "(" | ")" | "“" | "”" | "\"")
+    r.is_hyphen(at) && !r.is_glued(at) || matches!(r.text(at), "," | ";" | ":" | "—" | "–" | "(" | ")" | "“" | "”" | "\"")
 }
 
 /// Words at which a new clause begins.
@@ -75,14 +86,23 @@ fn begins_clause(r: &Reader, at: usize) -> bool {
 }
 
 fn hangs_on_report(r: &Reader, found: &Found) -> bool {
+    let mut clause = (r.sentence.start..found.tokens.start).rev().take(8).take_while(|at| !is_boundary(r, *at));
+    if clause.any(|at| r.text(at) == "according") {
+        return true;
+    }
     match verb_before(r, found.tokens.start) {
-        Some(verb) => r.is_report(verb) && !opens_content(r, verb, found.tokens.start),
+        Some(verb) => r.is_report(verb) && !takes_lives(r, verb) && !opens_content(r, verb, found.tokens.start),
         None => verb_after(r, found).is_some_and(|verb| r.is_report(verb)),
     }
 }
 
 fn verb_before(r: &Reader, start: usize) -> Option<usize> {
     (r.sentence.start..start).rev().take(18).take_while(|at| !begins_clause(r, *at)).find(|at| r.is_past_verb(*at))
+}
+
+/// "The blast claimed nine lives on Monday".
+fn takes_lives(r: &Reader, verb: usize) -> bool {
+    matches!(r.text(verb), "claimed" | "claims" | "claiming") && (verb + 1..verb + 8).any(|at| matches!(r.text(at), "life" | "lives" | "victims"))
 }
 
 /// "said a strike on Monday": a clause without "that" follows; not "said in a statement on Monday".

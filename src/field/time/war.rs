@@ -5,17 +5,22 @@
 use super::reader::{Found, Reader};
 use crate::{
     field::text::Doc,
-    lexicon::Lexicon,
+    lexicon::{
+        Lexicon,
+        times::{Which, Word},
+    },
     model::{Days, Span},
 };
 use chrono::{Datelike, NaiveDate};
 use std::ops::Range;
 
-/// Words by which a clause after "since" speaks of a war's beginning.
-const SIGNS: &[&str] = &[
+/// Words by which a clause after "since" speaks of the beginning of the war that the text is about.
+const WARS: &[&str] = &["war", "invasion", "invaded", "conflict", "hostilities", "fighting", "aggression", "retaliated", "retaliation"];
+
+/// Words for what is done in a war.
+pub const FIGHTING: &[&str] = &[
     "war",
     "invasion",
-    "invaded",
     "conflict",
     "offensive",
     "fighting",
@@ -23,28 +28,31 @@ const SIGNS: &[&str] = &[
     "assault",
     "attack",
     "attacks",
-    "attacked",
-    "retaliated",
+    "massacre",
     "bombardment",
+    "bombing",
+    "shelling",
+    "airstrikes",
     "campaign",
-    "operation",
-    "aggression",
     "incursion",
 ];
 
 /// The first day of the war named after the "since" at the token.
 pub fn read(r: &Reader, at: usize) -> Option<Found> {
     let from = opening(r, at)?;
+    if r.text(from) == "then" {
+        return r.anchor.map(|day| Found::date(from..from + 1, day.to_string(), Some(Days::one(day)), "time/war"));
+    }
     let end = clause_end(r, from);
     let clause = from..end;
     let named = clause.clone().find_map(|i| {
         let (tokens, war) = r.doc.phrase(&r.table.war_names, i, end)?;
         Some((tokens.end, war as usize))
     });
-    let sign = clause.clone().rev().find(|i| SIGNS.contains(&r.text(*i)));
+    let sign = clause.clone().rev().find(|i| WARS.contains(&r.text(*i)));
     let (stop, war) = match (named, sign) {
         (Some((stop, war)), _) => (stop.max(began(r, stop)), &r.table.wars[war]),
-        (None, Some(sign)) => (began(r, sign + 1), &r.table.wars[topic(r)?]),
+        (None, Some(sign)) if is_plain(r, clause) => (began(r, sign + 1), &r.table.wars[topic(r)?]),
         _ => return None,
     };
     let days = r.published.is_none_or(|p| war.first <= p).then(|| Days::one(war.first))?;
@@ -60,8 +68,20 @@ pub fn beginning(doc: &Doc, at: Span, lexicon: &Lexicon) -> Option<NaiveDate> {
     (from..to).find_map(|i| doc.phrase(&table.war_names, i, to)).map(|(_, war)| table.wars[war as usize].first)
 }
 
+/// Whether the clause names no other war and no time of its own: "since the cold war", "since the offensive of May".
+fn is_plain(r: &Reader, mut clause: Range<usize>) -> bool {
+    clause.all(|at| {
+        let party = r.table.war_subjects.longest([r.doc.tokens[at].hash]).is_some();
+        let named = r.is_capital(at) && !party;
+        !named
+            && !matches!(r.word(at), Word::Month(_) | Word::Weekday(_) | Word::Which(Which::Last))
+            && !matches!(r.text(at), "cold" | "civil")
+            && r.year_at(at).is_none()
+    })
+}
+
 /// The token after "since" or "from the beginning of".
-fn opening(r: &Reader, at: usize) -> Option<usize> {
+pub fn opening(r: &Reader, at: usize) -> Option<usize> {
     match r.text(at) {
         "since" => Some(at + 1),
         "from" if matches!(r.text(at + 2), "beginning" | "start" | "outset" | "onset") && r.text(at + 3) == "of" => Some(at + 1),
@@ -80,7 +100,7 @@ fn began(r: &Reader, at: usize) -> usize {
 
 fn clause_end(r: &Reader, from: usize) -> usize {
     let most = (from + 16).min(r.sentence.end);
-    (from..most).find(|i| matches!(r.text(*i), "," | ";" | "." | "(" | ")" | "—" | "”" | "\"") || r.is_report(*i)).unwrap_or(most)
+    (from..most).find(|i| matches!(r.text(*i), "," | ";" | "-" | "–" | "." | "(" | ")" | "—" | "”" | "\"") || r.is_report(*i)).unwrap_or(most)
 }
 
 /// The war that the text is most about, among those that ran at publication; the youngest of equals.
@@ -113,6 +133,6 @@ pub fn year_of_first(r: &Reader, tokens: &Range<usize>, month: u32, day: u32, ne
     let first = war.map(|(_, war)| war.first).max()?;
     let fresh = (published - nearest).num_days().abs() <= 14;
     let near = tokens.start.saturating_sub(6)..tokens.end + 4;
-    let named = r.before(tokens.start) == "since" || near.into_iter().any(|at| SIGNS.contains(&r.text(at)) || r.text(at) == "massacre");
+    let named = r.before(tokens.start) == "since" || near.into_iter().any(|at| FIGHTING.contains(&r.text(at)));
     (named || !fresh).then_some(first.year())
 }

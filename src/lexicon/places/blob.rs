@@ -70,12 +70,6 @@ impl Blob {
         (low..count).take_while(move |at| word(pairs, at * 8) == row).map(|at| word(pairs, at * 8 + 4))
     }
 
-    /// All members of a region's own list.
-    pub fn members(&self, region: u32) -> impl Iterator<Item = u32> {
-        let pairs = self.section(2);
-        (0..pairs.len() / 8).filter(move |at| word(pairs, at * 8 + 4) == region).map(|at| word(pairs, at * 8))
-    }
-
     /// The places of a key.
     pub fn postings(&self, key: u64) -> impl Iterator<Item = Posting> {
         let (single, list) = match self.value(key) {

@@ -8,8 +8,26 @@ use std::collections::HashMap;
 
 /// The kinds of `schema/kinds.toml`, in the order of their numbers in a row.
 pub const KINDS: &[&str] = &[
-    "continent", "country", "region", "admin1", "admin2", "admin3", "city", "town", "village", "neighbourhood", "camp", "crossing", "base", "airport", "hospital",
-    "bridge", "island", "mountain", "water", "facility",
+    "continent",
+    "country",
+    "region",
+    "admin1",
+    "admin2",
+    "admin3",
+    "city",
+    "town",
+    "village",
+    "neighbourhood",
+    "camp",
+    "crossing",
+    "base",
+    "airport",
+    "hospital",
+    "bridge",
+    "island",
+    "mountain",
+    "water",
+    "facility",
 ];
 
 pub const ROW_BYTES: usize = 32;
@@ -120,24 +138,23 @@ fn read<'a>(tables: &Tables<'a>) -> Result<Vec<Draft<'a>>, Fault> {
     let mut admin1 = HashMap::new();
     for (line, row) in lines(tables.countries) {
         let [cc, _, id, name, _, pop, lat, lon, names] = cells(row);
-        drafts.push(Draft { pop: pop.parse().unwrap_or(0), ..draft("countries", line, id, "country", cc, name, (lat, lon), names)? });
+        drafts.push(Draft { pop: pop.parse().unwrap_or(0), ..draft(("countries", line), id, "country", cc, name, (lat, lon), names)? });
     }
     for (line, row) in lines(tables.admin1) {
         let [cc, code, id, name, lat, lon, names, _, _] = cells(row);
         admin1.insert((cc, code), id);
-        drafts.push(draft("admin1", line, id, "admin1", cc, name, (lat, lon), names)?);
+        drafts.push(draft(("admin1", line), id, "admin1", cc, name, (lat, lon), names)?);
     }
     for (line, row) in lines(tables.places) {
         let [cc, code, kind, name, lat, lon, pop, names, id] = cells(row);
         let parent = admin1.get(&(cc, code)).map(|id| (*id).to_owned());
-        drafts.push(Draft { pop: pop.parse().unwrap_or(0), parent, ..draft("places", line, id, kind, cc, name, (lat, lon), names)? });
+        drafts.push(Draft { pop: pop.parse().unwrap_or(0), parent, ..draft(("places", line), id, kind, cc, name, (lat, lon), names)? });
     }
     Ok(drafts)
 }
 
 fn draft<'a>(
-    table: &'static str,
-    line: usize,
+    (table, line): (&'static str, usize),
     id: &'a str,
     kind: &str,
     cc: &str,
@@ -177,7 +194,7 @@ fn overlay<'a>(drafts: &mut Vec<Draft<'a>>, extra: &'a str) -> Result<Vec<(&'a s
             None if id.starts_with("x-") => {
                 let parent = (!within.is_empty()).then(|| within.to_owned());
                 let all = names.collect();
-                drafts.push(Draft { parent, names: all, ..draft("extra-places", line, id, kind, cc, name, (lat, lon), "")? });
+                drafts.push(Draft { parent, names: all, ..draft(("extra-places", line), id, kind, cc, name, (lat, lon), "")? });
             }
             None => return Err(("extra-places", line, format!("the gazetteer has no place {id:?}"))),
         }
@@ -288,8 +305,13 @@ fn add_names(keys: &mut Keys, draft: &Draft, row: u32) {
         if level == level::CAPITALS {
             continue;
         }
-        if semitic && let Some(rest) = spell::without_article(name) {
-            keys.name(rest, row, level::VARIANT.max(level));
+        if semitic && level != level::FOREIGN {
+            match spell::without_article(name) {
+                Some(rest) => keys.name(rest, row, level::VARIANT),
+                // Towns alone: for every village the table would grow by half.
+                None if draft.pop > 0 && name.is_ascii() => keys.name(&format!("al {name}"), row, level::VARIANT),
+                None => {}
+            }
         }
         if slavic {
             for spelling in spell::from_cyrillic(name) {
@@ -354,5 +376,5 @@ fn table(mut all: Vec<(u64, u32)>) -> (Vec<u8>, Vec<u8>) {
 
 /// Where the search for a key begins.
 pub fn slot(key: u64, size: usize) -> usize {
-    ((key & 0xffff_ffff) * size as u64 >> 32) as usize
+    (((key & 0xffff_ffff) * size as u64) >> 32) as usize
 }

@@ -10,7 +10,7 @@ pub mod spell;
 
 pub use blob::Posting;
 pub use compile::level;
-pub use names::Candidate;
+pub use names::{Candidate, distance_km, likeness};
 
 use super::{Data, LexiconError, Phrases, fold, table};
 use blob::Blob;
@@ -39,6 +39,10 @@ pub enum Cue {
     Title,
     /// "Army", "Brigade", "Times": what stands before belongs to an organisation's name.
     Organisation,
+    /// "agreement", "embassy": what stands before names it, in small letters too.
+    Treaty,
+    /// A word behind a name that shows that the name is no adjective.
+    Verb,
     /// A given name: what follows is a surname.
     Given,
     /// A word that is a place's name less often than something else.
@@ -57,6 +61,8 @@ const CUES: &[(&str, Cue)] = &[
     ("preposition", Cue::Preposition),
     ("title", Cue::Title),
     ("organisation", Cue::Organisation),
+    ("treaty", Cue::Treaty),
+    ("verb", Cue::Verb),
     ("given", Cue::Given),
     ("common", Cue::Common),
     ("stop", Cue::Stop),
@@ -139,6 +145,12 @@ impl Places {
     /// "Ukrainian", "Gazans": phrases to rows.
     pub fn demonyms(&self) -> &Phrases {
         &self.demonyms
+    }
+
+    /// Whether the gazetteer holds the country's villages, as it does for those at war.
+    pub fn is_at_war(country: Option<&str>) -> bool {
+        const AT_WAR: &str = "UA RU BY IL PS LB SY YE IQ IR SD SS ET MM AF LY AM AZ CD SO ML BF NE NG HT";
+        country.is_some_and(|code| AT_WAR.contains(code))
     }
 
     /// How many places there are.
@@ -300,4 +312,51 @@ fn towns(data: &Data) -> Result<String, LexiconError> {
     };
     let text = zstd::decode_all(&packed[..]).map_err(unreadable(name))?;
     String::from_utf8(text).map_err(|_| LexiconError::Row { file: name.to_owned(), line: 1, message: "not UTF-8".to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places() -> Places {
+        Places::load(&Data::embedded()).expect("the files compiled in are right")
+    }
+
+    #[test]
+    fn ids_lead_to_places_and_back() {
+        let places = places();
+        for (id, name) in [("g706448", "Kherson"), ("g281132", "Gaza Strip"), ("x-donbas", "Donbas"), ("g690791", "Ukraine")] {
+            let row = places.by_id(id).expect("the gazetteer has it");
+            assert_eq!((places.entry(row).name, places.id(row)), (name, id.to_owned()));
+        }
+        assert_eq!(places.by_id("g1"), None);
+        assert_eq!(places.by_id("x-nowhere"), None);
+    }
+
+    #[test]
+    fn a_town_lies_in_its_area_country_and_region() {
+        let places = places();
+        let row = |id: &str| places.by_id(id).expect("the gazetteer has it");
+        let bakhmut = places.find("Bakhmut")[0].row;
+        for outer in ["g709716", "g690791", "x-donbas"] {
+            assert!(places.within(bakhmut, row(outer)), "{outer}");
+        }
+        assert!(!places.within(bakhmut, row("g706442")));
+        assert!(!places.within(row("g690791"), bakhmut));
+    }
+
+    #[test]
+    fn a_table_of_ones_own_is_compiled_when_loaded() {
+        let tables = compile::Tables {
+            countries: "cc\tiso3\tid\tname\tcontinent\tpop\tlat\tlon\tnames\nXA\tXAA\tg1\tAland\tEU\t5\t1\t2\t",
+            places: "cc\tadmin1\tkind\tname\tlat\tlon\tpop\tnames\tid\nXA\t\tcity\tNewtown\t1\t2\t7\tOldtown\tg2",
+            ..Default::default()
+        };
+        let blob = Blob::new(Cow::Owned(compile::compile(&tables).expect("the tables are right")));
+        let places = Places { blob, cues: Phrases::default(), demonyms: Phrases::default() };
+        let found = places.find("oldtown");
+        assert_eq!(places.entry(found[0].row).name, "Newtown");
+        let faulty = compile::Tables { places: "head\nXA\t\tcity\tNewtown\tx\t2\t7\t\tg2", ..Default::default() };
+        assert_eq!(compile::compile(&faulty).map(|b| b.len()), Err(("places", 2, "not a coordinate: \"x\"".to_owned())));
+    }
 }

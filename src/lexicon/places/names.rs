@@ -3,7 +3,7 @@
 //! Unlike the finder in texts this one is generous: spelling, articles, type words ("X town", "X Oblast") and what the
 //! place lies in ("X, Y district, Z") may be written or left out.
 
-use super::{Places, compile, level, spell};
+use super::{Entry, Places, compile, level, spell};
 use crate::lexicon::fold;
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ const TYPES: &[(&str, &[&str])] = &[
     ("state", AREA),
     ("republic", AREA),
     ("krai", AREA),
-    ("district", &["admin2", "admin3", "admin1"]),
+    ("district", &["admin2", "admin3"]),
     ("raion", &["admin2", "admin3"]),
     ("county", &["admin2", "admin1"]),
     ("subdistrict", &["admin3", "admin2"]),
@@ -57,13 +57,38 @@ const TYPES: &[(&str, &[&str])] = &[
     ("dam", &["facility"]),
     ("port", &[]),
     ("field", &[]),
+    ("fields", &[]),
+    ("locality", &[]),
+    ("hills", &[]),
+    ("plain", &[]),
+    ("checkpoint", &[]),
+    ("heliport", &[]),
+    ("ruins", &[]),
     ("plant", &["facility"]),
 ];
 const SETTLED: &[&str] = &["city", "town", "village", "neighbourhood", "camp"];
 const AREA: &[&str] = &["admin1", "region", "admin2"];
 
 /// Words that name a thing at a place, beside those of `TYPES`: what is left names the place.
-const THINGS: &[&str] = &["idp", "refugee", "military", "air", "international", "gas", "oil", "power", "border", "industrial", "housing", "old", "new", "central"];
+const THINGS: &[&str] = &[
+    "markaz",
+    "mintaqat",
+    "nahiyat",
+    "idp",
+    "refugee",
+    "military",
+    "air",
+    "international",
+    "gas",
+    "oil",
+    "power",
+    "border",
+    "industrial",
+    "housing",
+    "old",
+    "new",
+    "central",
+];
 
 impl Places {
     /// The places that `name` may mean, best first; "X, Y, Z" takes what follows the comma as what X lies in.
@@ -73,37 +98,60 @@ impl Places {
 
     /// As [`Places::find`], those in or of `near` first.
     pub fn find_near(&self, name: &str, near: Option<u32>) -> Vec<Candidate> {
-        let mut found = self.found(name, near);
-        if found.is_empty() && name.contains(',') {
-            let (head, rest) = name.split_once(',').expect("a comma was just seen");
-            let outer = self.find_near(rest, near);
-            found = self.found(head, near);
-            self.prefer_inside(&mut found, &outer);
-            if found.first().is_none_or(|c| c.score < 0.35) {
-                // Nothing of that name is known: where it lies is better than nothing.
-                found.extend(outer.iter().take(1).map(|c| Candidate { row: c.row, score: c.score * 0.3 }));
-            }
-        }
+        let mut found = match name.split_once(',') {
+            Some((head, rest)) if !self.is_known(name) && !rest.trim().is_empty() => self.found_inside(head, rest, near),
+            _ => self.found(name, near),
+        };
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.row.cmp(&b.row)));
         found
     }
 
-    fn prefer_inside(&self, found: &mut [Candidate], outer: &[Candidate]) {
-        let Some(best) = outer.first() else { return };
+    fn is_known(&self, name: &str) -> bool {
+        compile::name_key(name).is_some_and(|(key, _, _)| self.postings(key).next().is_some())
+    }
+
+    fn found_inside(&self, head: &str, rest: &str, near: Option<u32>) -> Vec<Candidate> {
+        let outer = self.find_near(rest, near);
+        let mut found = self.found(head, near);
+        let Some(best) = outer.first() else { return found };
         let centre = self.entry(best.row);
-        for candidate in found {
-            let inside = outer.iter().take(8).any(|o| self.within(candidate.row, o.row));
-            let here = self.entry(candidate.row);
-            let far = distance_km((here.lat, here.lon), (centre.lat, centre.lon));
-            let reach = if matches!(centre.kind, "country" | "continent" | "region") { 1500.0 } else if centre.kind == "admin1" { 150.0 } else { 30.0 };
-            let near = (1.0 / (1.0 + far / reach)) as f32;
-            candidate.score *= if inside { 0.7 + 0.3 * near } else { 0.2 + 0.6 * near };
+        for candidate in &mut found {
+            candidate.score *= self.inside(candidate.row, &outer, &centre);
+        }
+        // Nothing of that name is known there: where it lies is better than nothing.
+        found.push(Candidate { row: best.row, score: 0.25 * best.score });
+        found
+    }
+
+    /// How well the row fits into what it is said to lie in.
+    fn inside(&self, row: u32, outer: &[Candidate], centre: &Entry) -> f32 {
+        if row == centre.row {
+            return 0.4;
+        }
+        let inside = outer.iter().take(8).any(|o| o.row != row && self.within(row, o.row));
+        let here = self.entry(row);
+        let far = distance_km((here.lat, here.lon), (centre.lat, centre.lon));
+        let reach = match centre.kind {
+            "country" | "continent" | "region" => 1500.0,
+            "admin1" => 150.0,
+            _ => 30.0,
+        };
+        let near = (1.0 / (1.0 + far / reach)) as f32;
+        if inside {
+            0.6 + 0.4 * near
+        } else if far < 5.0 * reach {
+            0.2 + 0.6 * near
+        } else {
+            0.05
         }
     }
 
     fn found(&self, name: &str, near: Option<u32>) -> Vec<Candidate> {
         let mut best: HashMap<u32, f32> = HashMap::new();
+        let known = self.is_known(name);
         for (form, wanted, worth) in forms(name) {
+            // "Port Sudan" is a town, not a port of Sudan.
+            let worth = if known && form != name { worth * 0.8 } else { worth };
             for (row, score) in self.named(&form, worth) {
                 let score = score * self.fit(row, &wanted) * near.map_or(1.0, |n| if self.within(row, n) { 1.0 } else { 0.4 });
                 let kept = best.entry(row).or_default();
@@ -132,14 +180,15 @@ impl Places {
     /// Larger places and those of the wanted kind first.
     fn fit(&self, row: u32, wanted: &[&str]) -> f32 {
         let entry = self.entry(row);
-        let kind = if wanted.is_empty() || wanted.contains(&entry.kind) { 1.0 } else { 0.8 };
+        let kind = if wanted.is_empty() || wanted.contains(&entry.kind) { 1.0 } else { 0.6 };
         let weight = match entry.kind {
             "country" | "continent" => 1.0,
             "admin1" | "region" | "water" => 0.93,
             "admin2" | "admin3" => 0.86,
             _ => 0.85 + 0.15 * (f64::from(entry.population).max(1.0).log10() / 7.0).min(1.0) as f32,
         };
-        kind * weight
+        let war = if Self::is_at_war(entry.country) { 1.0 } else { 0.97 };
+        kind * weight * war
     }
 }
 
@@ -156,12 +205,16 @@ fn exact(level: u32) -> Option<f32> {
 /// The name as given, without an article, without type words, its parts: each with the kinds it asks for and its worth.
 fn forms(name: &str) -> Vec<(String, Vec<&'static str>, f32)> {
     let mut out = Vec::new();
-    for (part, worth) in parts(name) {
-        out.push((part.to_owned(), Vec::new(), worth));
+    let (_, kinds) = untyped(name);
+    for (at, (part, worth)) in parts(name).into_iter().enumerate() {
+        // The whole name may hold its type word ("Al Mallah Farms"): then it asks for no other kind.
+        let asked = if at == 0 { Vec::new() } else { kinds.clone() };
+        out.push((part.to_owned(), asked.clone(), worth));
         if let Some(rest) = spell::without_article(part) {
-            out.push((rest.to_owned(), Vec::new(), worth * 0.93));
+            out.push((rest.to_owned(), asked, worth * 0.93));
         }
-        let (bare, kinds) = untyped(part);
+        let (bare, _) = untyped(part);
+        let kinds = kinds.clone();
         if !bare.is_empty() && bare != part {
             out.push((bare.clone(), kinds.clone(), worth * 0.98));
             if let Some(rest) = spell::without_article(&bare) {
@@ -211,7 +264,7 @@ fn untyped(name: &str) -> (String, Vec<&'static str>) {
 }
 
 /// Share of letter pairs that two names have in common.
-fn likeness(a: &str, b: &str) -> f32 {
+pub fn likeness(a: &str, b: &str) -> f32 {
     let pairs = |s: &str| {
         let letters: Vec<char> = fold::fold(s).chars().filter(|c| c.is_alphanumeric()).collect();
         letters.windows(2).map(|w| (w[0], w[1])).collect::<Vec<_>>()
@@ -227,4 +280,40 @@ pub fn distance_km((lat_a, lon_a): (f64, f64), (lat_b, lon_b): (f64, f64)) -> f6
     let (lat_a, lon_a, lat_b, lon_b) = (lat_a.to_radians(), lon_a.to_radians(), lat_b.to_radians(), lon_b.to_radians());
     let half = ((lat_b - lat_a) / 2.0).sin().powi(2) + lat_a.cos() * lat_b.cos() * ((lon_b - lon_a) / 2.0).sin().powi(2);
     12_742.0 * half.sqrt().min(1.0).asin()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lexicon::{Data, places::Places};
+
+    fn check(name: &str, expected: &str) {
+        let places = Places::load(&Data::embedded()).expect("the files compiled in are right");
+        let best = places.find(name).first().map_or_else(String::new, |c| {
+            let entry = places.entry(c.row);
+            format!("{}, {}", entry.name, entry.country.unwrap_or("-"))
+        });
+        assert_eq!(best, expected, "{name}");
+    }
+
+    #[test]
+    fn any_spelling_and_script_is_found() {
+        for (name, expected) in [
+            ("Харьков", "Kharkiv, UA"),
+            ("Zaporozhye", "Zaporizhzhia, UA"),
+            ("Artemivsk", "Bakhmut, UA"),
+            ("Khan Younes", "Khan Yunis, PS"),
+            ("Deir al-Zour", "Deir ez-Zor, SY"),
+            ("kherson oblast", "Kherson Oblast, UA"),
+            ("Saraqib town, Idlib Governorate, Syria", "Saraqib, SY"),
+        ] {
+            check(name, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_is_not_found() {
+        for name in ["", " ", ",", ",,,", "qqqqzzzz", "/", "("] {
+            check(name, "");
+        }
+    }
 }

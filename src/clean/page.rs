@@ -1,0 +1,142 @@
+//! HTML pages: one tree, its blocks judged, the story's kept.
+//!
+//! Decoded text of a page in, an article without its origin out.
+
+use super::{
+    CleanError, affinity,
+    block::{self, Block},
+    compose::{self, Piece},
+    head::Head,
+    jsonld::{self, Facts},
+    language, people, prune,
+    prune::Fate,
+    published, root, scan, title,
+    tree::{Tag, Tree},
+    when::Order,
+    zone,
+};
+use crate::{
+    lexicon::prompts::{Prompts, Reason},
+    model::{Article, BlockKind, Dropped, Given},
+};
+use chrono::NaiveDate;
+use scraper::Html;
+
+/// # Errors
+/// When the page passes a limit or holds no text.
+pub fn article(page: &str, given: &Given, prompts: &Prompts) -> Result<Article, CleanError> {
+    let scanned = scan::scan(page)?;
+    let facts = jsonld::read(&scanned.json_ld);
+    let html = Html::parse_document(&scanned.html);
+    let tree = Tree::of(&html);
+    let mut article = read(&tree, &facts, given, prompts);
+    if scanned.flattened {
+        article.problems.push("elements nested too deep were flattened".to_owned());
+    }
+    if article.text.is_empty() {
+        return Err(CleanError::Empty);
+    }
+    Ok(article)
+}
+
+fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article {
+    let head = Head::of(tree);
+    let url = given.url.clone().or_else(|| address(&head, facts));
+    let site = head.first(&["og:site_name"]).map(str::to_owned).or_else(|| facts.publisher.clone());
+    let blocks = block::cut(tree);
+    let zones = zone::judge(tree, &blocks, prompts);
+    let (found_title, headline) = title::find(tree, &head, facts, &blocks, &zones, site.as_deref());
+    let title = given.title.clone().or(found_title);
+    let affinity = affinity::of(&blocks, headline, title.as_deref(), &head, facts);
+    let root = root::choose(tree, &blocks, &zones, &affinity, headline);
+    let outlet = people::Outlet::of(url.as_deref(), &head, facts);
+    let named = people::stated(&head, facts, &outlet);
+    let page = prune::Page { tree, blocks: &blocks, zones: &zones, root, affinity: &affinity, title: title.as_deref(), headline, authors: &named, prompts };
+    let fates = prune::fates(&page);
+    let mut pieces: Vec<Piece> = blocks.iter().zip(&fates).filter(|(_, f)| **f == Fate::Kept).map(|(b, _)| piece(tree, b)).collect();
+    let mut problems = Vec::new();
+    if let Some(body) = facts.body.as_deref().filter(|body| tells_more(body, &pieces)) {
+        pieces = body.lines().map(|line| Piece { kind: BlockKind::Paragraph, text: line.split_whitespace().collect::<Vec<_>>().join(" ") }).collect();
+        problems.push("text taken from script data, the page shows less".to_owned());
+    }
+    let (text, composed) = compose::join(pieces);
+    let language = given.language.clone().or_else(|| language::of(&text, head.language.as_deref().or(facts.language.as_deref())));
+    let sources = published::Sources {
+        tree,
+        head: &head,
+        facts,
+        url: url.as_deref(),
+        blocks: &blocks,
+        fates: &fates,
+        zones: &zones,
+        headline,
+        captured: day(given.captured.as_deref()),
+        order: order(language.as_deref(), url.as_deref(), head.language.as_deref()),
+        prompts,
+    };
+    let (published, modified) = published::find(&sources, &mut problems);
+    let authors = people::authors(&people::Page { tree, head: &head, facts, zones: &zones, blocks: &blocks, fates: &fates, headline }, &outlet);
+    let source = people::source(url.as_deref(), &head, facts);
+    let mut article = Article { url, source, title, authors, language, published, modified, text, blocks: composed, problems, ..Article::default() };
+    set_aside(&blocks, &fates, &mut article);
+    article
+}
+
+/// Whether the story as script data tells it is far longer than what was found on the page.
+fn tells_more(body: &str, pieces: &[Piece]) -> bool {
+    let found: usize = pieces.iter().map(|p| p.text.len()).sum();
+    body.len() > 600 && body.len() > 3 * found && !body.contains("</")
+}
+
+fn piece(tree: &Tree, block: &Block) -> Piece {
+    let mut kind = BlockKind::Paragraph;
+    for index in tree.upwards(block.holder).take(4) {
+        kind = match tree.nodes[index].tag {
+            tag if tag.is_heading() => BlockKind::Heading,
+            Tag::Li => BlockKind::ListItem,
+            Tag::Blockquote => BlockKind::Quote,
+            _ => continue,
+        };
+        break;
+    }
+    Piece { kind, text: block.text.clone() }
+}
+
+/// Captions, and what was dropped within or next to the story.
+fn set_aside(blocks: &[Block], fates: &[Fate], article: &mut Article) {
+    let mut kept = 0;
+    for (block, fate) in blocks.iter().zip(fates) {
+        if let Fate::Dropped(reason) = fate {
+            if *reason == Reason::Caption && block.words > 2 {
+                article.captions.push(block.text.clone());
+            } else if kept < DROPPED_MAX {
+                article.dropped.push(Dropped { reason: reason.name().to_owned(), text: block.text.chars().take(DROPPED_CHARS_MAX).collect() });
+                kept += 1;
+            }
+        }
+    }
+}
+
+/// A page of links has no end of them.
+const DROPPED_MAX: usize = 200;
+const DROPPED_CHARS_MAX: usize = 1000;
+
+fn address(head: &Head, facts: &Facts) -> Option<String> {
+    let found = [head.canonical.as_deref(), head.first(&["og:url", "twitter:url"]), facts.url.as_deref()];
+    found.into_iter().flatten().find(|u| u.starts_with("http") && people::host(u).is_some()).map(|u| u.trim().to_owned())
+}
+
+/// The day of an RFC 3339 time or of a plain day.
+pub fn day(text: Option<&str>) -> Option<NaiveDate> {
+    text?.get(..10)?.parse().ok()
+}
+
+/// Americans write the month first; the rest of the world the day.
+fn order(language: Option<&str>, url: Option<&str>, stated: Option<&str>) -> Order {
+    let english = language.is_none_or(|l| l == "en");
+    let stated = stated.unwrap_or_default().to_ascii_lowercase();
+    let elsewhere = ["gb", "uk", "au", "nz", "ie", "in", "za"].iter().any(|c| stated.ends_with(&format!("-{c}")) || stated.ends_with(&format!("_{c}")));
+    let host = url.and_then(people::host).unwrap_or_default();
+    let other_land = host.rsplit('.').next().is_some_and(|end| end.len() == 2 && !matches!(end, "us" | "io" | "co" | "tv" | "me" | "ai" | "ph"));
+    if english && !elsewhere && !other_land { Order::MonthFirst } else { Order::DayFirst }
+}

@@ -1,0 +1,363 @@
+//! Plain text and Markdown: title, paragraphs, what is addressed to readers, captions, a date.
+//!
+//! Text in, an article without its origin out. Where no paragraph has to go, the text stays as it was, byte for byte.
+
+use super::{
+    compose::{self, Piece},
+    language, people, published,
+    when::{self, Order},
+};
+use crate::{
+    lexicon::prompts::{Prompts, Reason},
+    model::{Article, Block, BlockKind, Dropped, Given, Media, Method, Published, Span},
+};
+use chrono::NaiveDate;
+
+/// A paragraph and what became of it.
+struct Part {
+    span: Span,
+    fate: Fate,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Kept(BlockKind),
+    Title,
+    Caption,
+    Dropped(Reason),
+}
+
+pub fn article(text: String, media: Media, given: &Given, prompts: &Prompts) -> Article {
+    let (front, body) = if media == Media::Markdown { front_matter(&text) } else { (Front::default(), text.as_str()) };
+    let is_markdown = media == Media::Markdown;
+    let body = if is_markdown { markdown(body) } else { body.to_owned() };
+    let mut parts = parts(&body);
+    judge(&body, &mut parts, is_markdown, given.title.is_none() && front.title.is_none(), prompts);
+    let mut article = compose_parts(body, &parts);
+    article.title = given.title.clone().or(front.title).or(article.title);
+    article.authors = people::names(front.authors.iter().map(String::as_str), &people::Outlet::default());
+    article.language = given.language.clone().or_else(|| language::of(&article.text, None));
+    article.published = front.date.and_then(|d| when::value(&d, Order::DayFirst, prompts)).map(|stamp| published::made(stamp, Method::Meta, 0.9));
+    if article.published.is_none() && given.published.is_none() {
+        article.published = date(&mut article, given, prompts);
+    }
+    article
+}
+
+#[derive(Default)]
+struct Front {
+    title: Option<String>,
+    date: Option<String>,
+    authors: Vec<String>,
+}
+
+/// The block between `---` lines at the head of Markdown.
+fn front_matter(text: &str) -> (Front, &str) {
+    let mut front = Front::default();
+    let Some(rest) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n")) else { return (front, text) };
+    let Some(end) = rest.find("\n---") else { return (front, text) };
+    for line in rest[..end].lines() {
+        let Some((key, value)) = line.split_once(':') else { continue };
+        let value = value.trim().trim_matches(['"', '\'']).to_owned();
+        match key.trim().to_ascii_lowercase().as_str() {
+            _ if value.is_empty() => {}
+            "title" => front.title = Some(value),
+            "date" | "published" | "pubdate" => front.date = front.date.or(Some(value)),
+            "author" | "authors" => front.authors = value.trim_matches(['[', ']']).split(',').map(|n| n.trim().trim_matches(['"', '\'']).to_owned()).collect(),
+            _ => {}
+        }
+    }
+    let after = &rest[end + 4..];
+    (front, after.find('\n').map_or("", |at| &after[at + 1..]))
+}
+
+/// Links become their text, images lines of their own marked as captions; emphasis loses its signs.
+fn markdown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['[', '!', '*', '`']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let image = rest.starts_with("![");
+        if let Some((label, used)) = link(if image { &rest[1..] } else { rest }) {
+            if image {
+                out.push_str(CAPTION_MARK);
+            }
+            out.push_str(label);
+            rest = &rest[used + usize::from(image)..];
+        } else {
+            let sign = rest.starts_with("**") || rest.starts_with("__");
+            if !sign && !rest.starts_with('`') {
+                out.push_str(&rest[..1]);
+            }
+            rest = &rest[if sign { 2 } else { 1 }..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Marks the text of an image until the paragraphs are judged.
+const CAPTION_MARK: &str = "\u{1}";
+/// Longer labels are no links.
+const LABEL_BYTES_MAX: usize = 600;
+
+fn link(text: &str) -> Option<(&str, usize)> {
+    let label = text.strip_prefix('[')?;
+    let window = &label.as_bytes()[..label.len().min(LABEL_BYTES_MAX)];
+    let close = memchr::memmem::find(window, b"](")?;
+    let end = memchr::memchr(b')', &window[close..])?;
+    (!label[..close].contains('\n')).then_some((&label[..close], 1 + close + end + 1))
+}
+
+/// Paragraphs are parted by blank lines; where there are none, by line ends.
+fn parts(text: &str) -> Vec<Part> {
+    let blank = text.contains("\n\n") || text.contains("\n\r\n") || text.lines().any(|l| l.trim().is_empty() && !text.is_empty());
+    let mut parts = Vec::new();
+    let mut open: Option<Span> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let (start, end) = (at + (line.len() - line.trim_start().len()), at + line.trim_end().len());
+        at += line.len();
+        if start >= end {
+            parts.extend(open.take());
+            continue;
+        }
+        match &mut open {
+            Some(span) if blank => span.end = end,
+            _ => {
+                parts.extend(open.take());
+                open = Some(Span::new(start, end));
+            }
+        }
+    }
+    parts.extend(open);
+    parts.into_iter().map(|span| Part { span, fate: Fate::Kept(BlockKind::Paragraph) }).collect()
+}
+
+fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants_title: bool, prompts: &Prompts) {
+    // A paragraph whose lines are all prompts, or a text that is one paragraph, is judged line by line.
+    split_prompts(text, parts, prompts);
+    let many = parts.len() > 2 && text.len() > SHORT_BYTES;
+    for part in parts.iter_mut() {
+        let words = part.span.of(text);
+        if is_markdown && words.starts_with(CAPTION_MARK) {
+            part.fate = Fate::Caption;
+        } else if is_markdown && words.starts_with('#') {
+            part.fate = Fate::Kept(BlockKind::Heading);
+        } else if many
+            && words.chars().count() < PROMPT_CHARS_MAX
+            && let Some(reason) = prompts.reason(words)
+        {
+            part.fate = Fate::Dropped(reason);
+        } else if many && is_caption(words) {
+            part.fate = Fate::Caption;
+        } else if words.starts_with("> ") {
+            part.fate = Fate::Kept(BlockKind::Quote);
+        } else if words.starts_with("- ") || words.starts_with("* ") || words.starts_with("• ") {
+            part.fate = Fate::Kept(BlockKind::ListItem);
+        }
+    }
+    if wants_title && many {
+        take_title(text, parts, is_markdown);
+    }
+    headings(text, parts);
+}
+
+/// A snippet: whatever it says, it is the text.
+const SHORT_BYTES: usize = 300;
+
+/// Longer lines are sentences, whatever they begin with.
+const PROMPT_CHARS_MAX: usize = 160;
+
+fn split_prompts(text: &str, parts: &mut Vec<Part>, prompts: &Prompts) {
+    if parts.len() < 3 {
+        return;
+    }
+    let mut out = Vec::with_capacity(parts.len());
+    for part in parts.drain(..) {
+        let words = part.span.of(text);
+        let lines: Vec<&str> = words.lines().collect();
+        let split = lines.len() > 1 && lines.iter().all(|l| l.chars().count() < PROMPT_CHARS_MAX && prompts.reason(l).is_some());
+        if !split {
+            out.push(part);
+            continue;
+        }
+        let mut at = part.span.start;
+        for line in words.split_inclusive('\n') {
+            out.push(Part { span: Span::new(at, at + line.trim_end().len()), fate: part.fate });
+            at += line.len();
+        }
+    }
+    *parts = out;
+}
+
+/// "In this photo released by …", or a line that ends with a credit in brackets and tells of a picture.
+fn is_caption(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let shows = [
+        "in this photo",
+        "in this image",
+        "in this picture",
+        "in this frame",
+        "in this undated photo",
+        "in this file photo",
+        "file photo",
+        "this photo provided",
+        "this image provided",
+        "на этом фото",
+        "на цьому фото",
+    ];
+    let early = lower.char_indices().nth(60).map_or(lower.as_str(), |(at, _)| &lower[..at]);
+    let credit = words.ends_with(')') && words.rfind('(').is_some_and(|at| words[at..].len() < 60) && (lower.contains("photo") || lower.contains("фото"));
+    words.chars().count() < 500 && shows.iter().any(|s| early.contains(s)) || credit && words.chars().count() < 300
+}
+
+/// The first kept line, if it reads as a headline and a story follows.
+fn take_title(text: &str, parts: &mut [Part], is_markdown: bool) {
+    let Some(mut index) = parts.iter().position(|p| matches!(p.fate, Fate::Kept(_))) else { return };
+    // A label of a word or two may stand above the headline.
+    let label = parts[index].span.of(text);
+    if label.split_whitespace().count() <= 2 && !ends_as_sentence(label) && index + 1 < parts.len() && matches!(parts[index + 1].fate, Fate::Kept(_)) {
+        index += 1;
+    }
+    let words = parts[index].span.of(text);
+    let marked = is_markdown && words.starts_with("# ");
+    let next = parts[index + 1..].iter().find(|p| matches!(p.fate, Fate::Kept(_))).map(|p| p.span.of(text));
+    let followed = next.is_some_and(|n| n.chars().count() > 40 || ends_as_sentence(n));
+    if marked || (followed && is_headline(words)) {
+        parts[index].fate = Fate::Title;
+    }
+}
+
+fn is_headline(words: &str) -> bool {
+    let count = words.chars().count();
+    let dateline = words.contains(" (") && words.contains(')') && words.contains('-');
+    (12..=200).contains(&count) && !words.contains('\n') && !ends_as_sentence(words) && !dateline && words.split_whitespace().count() >= 3
+}
+
+fn ends_as_sentence(words: &str) -> bool {
+    let words = words.trim_end_matches(['"', '”', '’', '»', '\'', ')', ']', '」']);
+    words.ends_with(['.', '!', '…', '。', '！', ':', ';', ',', '：', '-'])
+}
+
+/// Short lines without a stop, between paragraphs.
+fn headings(text: &str, parts: &mut [Part]) {
+    let kept: Vec<usize> = (0..parts.len()).filter(|i| matches!(parts[*i].fate, Fate::Kept(_))).collect();
+    for pair in kept.windows(2) {
+        let (words, next) = (parts[pair[0]].span.of(text), parts[pair[1]].span.of(text));
+        let count = words.chars().count();
+        let heading = (4..=90).contains(&count) && !words.contains('\n') && !ends_as_sentence(words) && !words.ends_with('?');
+        if parts[pair[0]].fate == Fate::Kept(BlockKind::Paragraph) && heading && words.split_whitespace().count() <= 14 && next.chars().count() > 100 {
+            parts[pair[0]].fate = Fate::Kept(BlockKind::Heading);
+        }
+    }
+}
+
+fn compose_parts(text: String, parts: &[Part]) -> Article {
+    let mut article = Article::default();
+    let untouched = parts.iter().all(|p| matches!(p.fate, Fate::Kept(_))) && !text.contains(CAPTION_MARK) && !text.starts_with('#') && !text.contains("\n#");
+    let mut pieces = Vec::new();
+    for part in parts {
+        let words = part.span.of(&text);
+        match part.fate {
+            Fate::Kept(kind) => pieces.push(Piece { kind, text: unmarked(words, kind) }),
+            Fate::Title => article.title = Some(words.trim_start_matches(['#', ' ']).to_owned()),
+            Fate::Caption => article.captions.push(caption(words)),
+            Fate::Dropped(reason) => article.dropped.push(Dropped { reason: reason.name().to_owned(), text: words.to_owned() }),
+        }
+    }
+    if untouched {
+        article.blocks = parts.iter().filter_map(|p| if let Fate::Kept(kind) = p.fate { Some(Block { kind, span: p.span }) } else { None }).collect();
+        article.text = text;
+    } else {
+        (article.text, article.blocks) = compose::join(pieces);
+    }
+    article
+}
+
+fn unmarked(words: &str, kind: BlockKind) -> String {
+    let words = words.replace(CAPTION_MARK, "");
+    if kind == BlockKind::Heading { words.trim_start_matches(['#', ' ']).to_owned() } else { words }
+}
+
+/// Keywords glued before "In this photo" are the picture's, not the caption's.
+fn caption(words: &str) -> String {
+    let words = words.trim_start_matches(CAPTION_MARK);
+    let at = words.find("In this ").filter(|at| *at > 0 && words[..*at].ends_with(char::is_lowercase));
+    words[at.unwrap_or(0)..].to_owned()
+}
+
+/// A dateline or caption that names a full day; else the only full date of the text.
+fn date(article: &mut Article, given: &Given, prompts: &Prompts) -> Option<Published> {
+    let captured = super::page::day(given.captured.as_deref());
+    let in_captions: Vec<_> = article.captions.iter().flat_map(|c| when::find(c, Order::MonthFirst, prompts)).collect();
+    let head: Vec<&str> = article.blocks.iter().take(3).map(|b| b.span.of(&article.text)).collect();
+    let dateline = head.first().and_then(|line| {
+        let stamp = when::find(line, Order::DayFirst, prompts).into_iter().next()?;
+        (stamp.range.end < 60 && line[stamp.range.end..].chars().take(24).any(|c| matches!(c, '-' | '–' | '—'))).then_some(stamp)
+    });
+    let lines = || article.dropped.iter().filter(|d| d.reason == Reason::Byline.name()).flat_map(|d| when::find(&d.text, Order::DayFirst, prompts)).next();
+    let all: Vec<NaiveDate> = article.blocks.iter().flat_map(|b| when::find(b.span.of(&article.text), Order::DayFirst, prompts)).map(|s| s.date).collect();
+    let found = lines()
+        .map(|s| published::made(s, Method::Byline, 0.8))
+        .or_else(|| dateline.map(|s| published::made(s, Method::Dateline, 0.8)))
+        .or_else(|| (in_captions.len() == 1).then(|| published::made(in_captions[0].clone(), Method::Caption, 0.6)));
+    let only = || {
+        let stamp = article.blocks.iter().flat_map(|b| when::find(b.span.of(&article.text), Order::DayFirst, prompts)).next()?;
+        all.iter().all(|d| *d == stamp.date).then(|| published::made(stamp, Method::Text, 0.3))
+    };
+    found.or_else(only).filter(|p| captured.is_none_or(|c| p.date <= c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Data;
+
+    fn clean(text: &str, media: Media) -> Article {
+        let prompts = Prompts::load(&Data::embedded()).unwrap();
+        article(text.to_owned(), media, &Given::default(), &prompts)
+    }
+
+    const STORY: &str = "Subscribers\n\nRescuers search ruins after night attack on port city\n\nCrews worked through the night on Monday, officials said.\n\nAdvertisement\n\nWhat is known so far\n\nAt least two warehouses were hit and a dozen people sought treatment, the regional governor said on Telegram later.\n\nShare";
+
+    #[test]
+    fn prompts_go_and_the_headline_becomes_the_title() {
+        let article = clean(STORY, Media::Plain);
+        assert_eq!(article.title.as_deref(), Some("Rescuers search ruins after night attack on port city"));
+        assert_eq!(article.dropped.iter().map(|d| d.text.as_str()).collect::<Vec<_>>(), ["Advertisement", "Share"]);
+        assert!(article.blocks.iter().any(|b| b.kind == BlockKind::Heading && b.span.of(&article.text) == "What is known so far"));
+    }
+
+    #[test]
+    fn text_without_prompts_stays_as_it_is() {
+        for text in ["Two people died.", "One.\n\n\nTwo  spaces.\n", "  KYIV, June 2 (Reuters) - Talks began.\nThey ended."] {
+            assert_eq!(clean(text, Media::Plain).text, text);
+        }
+    }
+
+    #[test]
+    fn a_snippet_keeps_all_its_lines() {
+        let text = "Talks began.\n\nFile photo: in this photo the port is seen.\n\nShare";
+        assert_eq!(clean(text, Media::Plain).text, text);
+    }
+
+    #[test]
+    fn a_sentence_is_no_title() {
+        assert_eq!(clean("Talks began on Monday.\n\nThey ended on Tuesday, officials said.\n\nMore are planned.", Media::Plain).title, None);
+    }
+
+    #[test]
+    fn markdown_loses_its_signs() {
+        let article = clean(
+            "---\ntitle: A day in Odesa\ndate: 2025-06-02\nauthor: Ann Lee\n---\n# Heading\n\nSee [the map](http://x.org/a) of **all** ports.\n\n![The port](p.jpg)\n\nEnd.",
+            Media::Markdown,
+        );
+        assert_eq!((article.title.as_deref(), article.text.as_str()), (Some("A day in Odesa"), "Heading\n\nSee the map of all ports.\n\nEnd."));
+        assert_eq!(
+            (article.captions, article.authors, article.published.unwrap().date.to_string()),
+            (vec!["The port".to_owned()], vec!["Ann Lee".to_owned()], "2025-06-02".to_owned())
+        );
+    }
+}
