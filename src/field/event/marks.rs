@@ -40,6 +40,8 @@ pub struct Marks<'a> {
     places: Vec<(usize, usize, &'a Place)>,
     /// Sides that are named: token, canonical name; in the order of the text.
     sides: Vec<(usize, &'a str)>,
+    /// Tokens that name who speaks, and their verb.
+    speaking: Vec<bool>,
     /// The pairs of `opponents.tsv` of which the text names both.
     pub fighting: Vec<&'a Opponents>,
 }
@@ -57,9 +59,11 @@ impl<'a> Marks<'a> {
             whole: 0,
             places: Vec::new(),
             sides: Vec::new(),
+            speaking: vec![false; doc.tokens.len()],
             fighting: Vec::new(),
         };
         marks.mark_found(setting);
+        marks.note_speakers(setting);
         marks.note_sides(setting);
         for number in 0..doc.sentences.len() {
             marks.mark_words(number);
@@ -90,6 +94,27 @@ impl<'a> Marks<'a> {
                 self.mark(*mention, class);
             }
         }
+    }
+
+    fn note_speakers(&mut self, setting: &Setting) {
+        let mut seen = 0;
+        let mut words: Vec<Span> = setting.claimants.all.iter().map(|c| c.words).collect();
+        words.sort_by_key(|w| (w.start, w.end));
+        for span in words {
+            // What was marked before is not marked again, however many scopes one speaker has.
+            for at in self.doc.token_at(span.start).max(seen)..self.doc.tokens.len() {
+                if self.doc.tokens[at].span.start >= span.end {
+                    break;
+                }
+                self.speaking[at] = true;
+                seen = at + 1;
+            }
+        }
+    }
+
+    /// Whether this token belongs to the name of who speaks.
+    pub fn is_speaker(&self, at: usize) -> bool {
+        self.speaking.get(at).copied().unwrap_or_default()
     }
 
     fn note_sides(&mut self, setting: &Setting<'a>) {
