@@ -128,7 +128,10 @@ impl<'a> Names<'a> {
         let lower = |at: usize| self.doc.tokens[at].shape == Shape::Lower;
         let last = tokens.end - 1;
         let Some(head) = tokens.clone().rev().find(|i| self.speaks(*i)) else { return false };
-        let link = |at: usize| self.doc.tokens[at].shape == Shape::Sign || matches!(self.doc.word(at), "of" | "for" | "in" | "at" | "from" | "on" | "near" | "with" | "and" | "to" | "s");
+        let link = |at: usize| {
+            self.doc.tokens[at].shape == Shape::Sign
+                || matches!(self.doc.word(at), "of" | "for" | "in" | "at" | "from" | "on" | "near" | "with" | "and" | "to" | "s")
+        };
         lower(last) && last - head >= 3 && (head + 1..tokens.end).take(2).all(|at| !link(at))
     }
 

@@ -71,6 +71,7 @@ impl<'a> Marks<'a> {
             marks.sentences.push(all);
             marks.whole |= all;
         }
+        marks.drop_rebels();
         marks
     }
 
@@ -159,6 +160,16 @@ impl<'a> Marks<'a> {
         let first = self.sides.partition_point(|s| s.0 < tokens.start);
         let end = self.sides.partition_point(|s| s.0 < tokens.end);
         &self.sides[first..end.max(first)]
+    }
+
+    /// "Colombian guerrillas": the rebels of a country are not its side.
+    fn drop_rebels(&mut self) {
+        let (militant, army) = (self.table.classes(&["militant"]), self.table.classes(&["army"]));
+        let stateless = self.table.classes(&["stateless"]);
+        let state = |name: &str| self.actors.by_name(name).is_none_or(|a| a.kind == "state");
+        let rebels = |at: usize| self.tags.get(at + 1).is_some_and(|t| t & militant != 0 && t & army == 0);
+        let kept = self.sides.iter().filter(|(at, name)| !rebels(*at) || !state(name) || self.tags[*at] & stateless != 0).copied().collect();
+        self.sides = kept;
     }
 
     fn mark(&mut self, span: Span, class: Classes) {

@@ -133,7 +133,12 @@ fn brought(marks: &Marks, violence: &recall::Violence, figures: &[Figure], event
     for figure in figures {
         let Some(kind) = harm::kind_of(figure) else { continue };
         let number = marks.doc.sentence_at(figure.span.start);
-        let Some(sentence) = marks.doc.sentences.get(number).filter(|_| violence.caused(marks, number)) else { continue };
+        let Some(sentence) = marks.doc.sentences.get(number).filter(|_| {
+            // "each released 390 prisoners": words tell of it, whether there is war in the text or not.
+            violence.caused(marks, number) || sides.get(&(number, kind.to_owned())).is_some_and(|(one, other)| one.is_some() && other.is_some())
+        }) else {
+            continue;
+        };
         let (initiator, target) = sides.get(&(number, kind.to_owned())).cloned().unwrap_or_default();
         let target = target.or_else(|| figure.victim.clone().filter(|v| Some(v) != initiator.as_ref()));
         events.push(Event {

@@ -18,7 +18,7 @@ impl Violence {
         Violence {
             told: told.iter().filter(|t| is_violent(t.kind)).map(|t| (t.hit.sentence, is_telling(t))).collect(),
             unwarlike: marks.table.classes(&["accident", "law", "crime", "sport", "fiction"]),
-            warlike: marks.table.classes(&["army", "militant", "war", "drone", "missile", "artillery", "bomb"]),
+            warlike: marks.table.classes(&["army", "militant", "war", "drone", "missile", "artillery", "bomb", "gunfire"]),
         }
     }
 
