@@ -3,6 +3,7 @@
 mod cases;
 mod crash;
 mod data;
+mod facts;
 mod gold;
 mod program;
 mod query;

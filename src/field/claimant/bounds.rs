@@ -63,6 +63,10 @@ impl Names<'_> {
     /// The noun phrase that ends before `end`.
     pub fn phrase_before(&self, end: usize, begin: usize) -> Range<usize> {
         let begin = begin.max(end.saturating_sub(LONGEST));
+        // "a list of children they claim": the pronoun alone speaks.
+        if end > begin && matches!(self.doc.word(end - 1), "he" | "she" | "they" | "it" | "we" | "i" | "you") {
+            return end - 1..end;
+        }
         // "Ivan Petrenko, the mayor, said": the name stands before the commas.
         let mut end = end;
         if end > begin + 1 && self.doc.word(end - 1) == "," {

@@ -38,7 +38,7 @@ pub fn find(doc: &Doc, lexicon: &Lexicon, range: Range<usize>, names: &mut Names
     found.extend(opening(doc, &range, names));
     let mut at = found.last().map_or(range.start, |c| c.tokens.end);
     while at < range.end {
-        let Some((span, number)) = doc.phrase(&speech.cues, at, range.end) else {
+        let Some((span, number)) = doc.phrase(&speech.cues, at, range.end).filter(|_| !is_states(doc, at, range.start)) else {
             at += 1;
             continue;
         };
@@ -51,6 +51,11 @@ pub fn find(doc: &Doc, lexicon: &Lexicon, range: Range<usize>, names: &mut Names
         found.extend(cue);
     }
     found
+}
+
+/// "the United States": no verb.
+fn is_states(doc: &Doc, at: usize, begin: usize) -> bool {
+    at > begin && doc.word(at) == "states" && doc.tokens[at].shape != Shape::Lower
 }
 
 /// "In its report of Sunday, the ministry …", "In a report by the United Nations, it was …": what the report holds is X's.
@@ -195,6 +200,7 @@ fn is_no_report(doc: &Doc, verb: &Range<usize>, range: &Range<usize>) -> bool {
         return true;
     }
     match doc.word(verb.start) {
+        "suspected" | "accused" => after == "of",
         "claimed" | "claims" | "claim" | "claiming" => {
             matches!(after, "responsibility" | "credit" | "victory" | "lives" | "the" | "about" | "at" | "more" | "over" | "dozens" | "hundreds")
                 && !(after == "the" && doc.word(verb.end + 1) != "lives" && doc.word(verb.end + 1) != "life")

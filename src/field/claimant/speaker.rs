@@ -86,7 +86,7 @@ impl<'a> Names<'a> {
             return self.pronoun(first, tokens.start);
         }
         let (tokens, of_data) = self.behind_data(tokens);
-        if tokens.is_empty() || !self.is_named(&tokens) {
+        if tokens.is_empty() || !self.is_named(&tokens) || self.is_clause(&tokens) {
             return None;
         }
         let mut name = self.known(&tokens).unwrap_or_else(|| self.surface(tokens.clone()));
@@ -121,6 +121,18 @@ impl<'a> Names<'a> {
         // A name of grammar or number ("Two", "Many") cannot speak, nor can one cut short.
         let whole = end > start && (end - start > 1 || self.speaks(start) || self.mention_in(&(start..end)).is_some());
         if whole { self.name(start..end) } else { None }
+    }
+
+    /// "police detain 357 people nationwide": words without a name that go on behind the noun that speaks are a clause, no speaker.
+    fn is_clause(&self, tokens: &Range<usize>) -> bool {
+        let lower = |at: usize| self.doc.tokens[at].shape == Shape::Lower;
+        let last = tokens.end - 1;
+        let Some(head) = tokens.clone().rev().find(|i| self.speaks(*i)) else { return false };
+        let link = |at: usize| {
+            self.doc.tokens[at].shape == Shape::Sign
+                || matches!(self.doc.word(at), "of" | "for" | "in" | "at" | "from" | "on" | "near" | "with" | "and" | "to" | "s")
+        };
+        lower(last) && last - head >= 3 && (head + 1..tokens.end).take(2).all(|at| !link(at))
     }
 
     fn trim(&self, mut tokens: Range<usize>) -> Range<usize> {

@@ -40,6 +40,8 @@ pub struct Marks<'a> {
     places: Vec<(usize, usize, &'a Place)>,
     /// Sides that are named: token, canonical name; in the order of the text.
     sides: Vec<(usize, &'a str)>,
+    /// Tokens that name who speaks, and their verb.
+    speaking: Vec<bool>,
     /// The pairs of `opponents.tsv` of which the text names both.
     pub fighting: Vec<&'a Opponents>,
 }
@@ -57,9 +59,11 @@ impl<'a> Marks<'a> {
             whole: 0,
             places: Vec::new(),
             sides: Vec::new(),
+            speaking: vec![false; doc.tokens.len()],
             fighting: Vec::new(),
         };
         marks.mark_found(setting);
+        marks.note_speakers(setting);
         marks.note_sides(setting);
         for number in 0..doc.sentences.len() {
             marks.mark_words(number);
@@ -67,6 +71,7 @@ impl<'a> Marks<'a> {
             marks.sentences.push(all);
             marks.whole |= all;
         }
+        marks.drop_rebels();
         marks
     }
 
@@ -90,6 +95,27 @@ impl<'a> Marks<'a> {
                 self.mark(*mention, class);
             }
         }
+    }
+
+    fn note_speakers(&mut self, setting: &Setting) {
+        let mut seen = 0;
+        let mut words: Vec<Span> = setting.claimants.all.iter().map(|c| c.words).collect();
+        words.sort_by_key(|w| (w.start, w.end));
+        for span in words {
+            // What was marked before is not marked again, however many scopes one speaker has.
+            for at in self.doc.token_at(span.start).max(seen)..self.doc.tokens.len() {
+                if self.doc.tokens[at].span.start >= span.end {
+                    break;
+                }
+                self.speaking[at] = true;
+                seen = at + 1;
+            }
+        }
+    }
+
+    /// Whether this token belongs to the name of who speaks.
+    pub fn is_speaker(&self, at: usize) -> bool {
+        self.speaking.get(at).copied().unwrap_or_default()
     }
 
     fn note_sides(&mut self, setting: &Setting<'a>) {
@@ -134,6 +160,16 @@ impl<'a> Marks<'a> {
         let first = self.sides.partition_point(|s| s.0 < tokens.start);
         let end = self.sides.partition_point(|s| s.0 < tokens.end);
         &self.sides[first..end.max(first)]
+    }
+
+    /// "Colombian guerrillas": the rebels of a country are not its side.
+    fn drop_rebels(&mut self) {
+        let (militant, army) = (self.table.classes(&["militant"]), self.table.classes(&["army"]));
+        let stateless = self.table.classes(&["stateless"]);
+        let state = |name: &str| self.actors.by_name(name).is_none_or(|a| a.kind == "state");
+        let rebels = |at: usize| self.tags.get(at + 1).is_some_and(|t| t & militant != 0 && t & army == 0);
+        let kept = self.sides.iter().filter(|(at, name)| !rebels(*at) || !state(name) || self.tags[*at] & stateless != 0).copied().collect();
+        self.sides = kept;
     }
 
     fn mark(&mut self, span: Span, class: Classes) {

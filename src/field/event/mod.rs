@@ -121,18 +121,33 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
 /// Adds the events that figures bring with them, in place of what words alone told of the same.
 fn brought(marks: &Marks, violence: &recall::Violence, figures: &[Figure], events: &mut Vec<Event>) {
     let counted: HashSet<(usize, &str)> = figures.iter().filter_map(|f| Some((marks.doc.sentence_at(f.span.start), harm::kind_of(f)?))).collect();
-    events.retain(|e| !counted.contains(&(marks.doc.sentence_at(e.span.start), e.kind.as_str())));
+    let mut sides: HashMap<(usize, String), (Option<String>, Option<String>)> = HashMap::new();
+    events.retain(|e| {
+        let number = marks.doc.sentence_at(e.span.start);
+        let goes = counted.contains(&(number, e.kind.as_str()));
+        if goes && e.kind != "casualties" {
+            sides.entry((number, e.kind.clone())).or_insert_with(|| (e.initiator.clone(), e.target.clone()));
+        }
+        !goes
+    });
     for figure in figures {
         let Some(kind) = harm::kind_of(figure) else { continue };
         let number = marks.doc.sentence_at(figure.span.start);
-        let Some(sentence) = marks.doc.sentences.get(number).filter(|_| violence.caused(marks, number)) else { continue };
+        let Some(sentence) = marks.doc.sentences.get(number).filter(|_| {
+            // "each released 390 prisoners": words tell of it, whether there is war in the text or not.
+            violence.caused(marks, number) || sides.get(&(number, kind.to_owned())).is_some_and(|(one, other)| one.is_some() && other.is_some())
+        }) else {
+            continue;
+        };
+        let (initiator, target) = sides.get(&(number, kind.to_owned())).cloned().unwrap_or_default();
+        let target = target.or_else(|| figure.victim.clone().filter(|v| Some(v) != initiator.as_ref()));
         events.push(Event {
             kind: kind.to_owned(),
             date: figure.date,
             place: figure.place.clone(),
             place_id: figure.place_id.clone(),
-            initiator: None,
-            target: figure.victim.clone(),
+            initiator,
+            target,
             status: figure.status,
             claimant: figure.claimant.clone(),
             span: sentence.span,

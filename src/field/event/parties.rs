@@ -59,13 +59,26 @@ fn before(marks: &Marks, hit: &Hit) -> Option<String> {
         return None;
     }
     // Who speaks of it need not have done it: "Ukraine says Russia launched".
-    let start = (start..range.end).rev().find(|at| marks.tags[*at] & marks.table.classes(&["saying"]) != 0).map_or(start, |at| at + 1);
+    let saying = (start..range.end).rev().find(|at| marks.tags[*at] & marks.table.classes(&["saying"]) != 0);
+    if let Some(speaker) = saying.and_then(|verb| itself(marks, start, verb)) {
+        return Some(speaker);
+    }
+    let start = saying.map_or(start, |at| at + 1);
     let adjacent = marks
         .sides_in(range.end.saturating_sub(3).max(start)..range.end)
         .last()
         .filter(|_| !(range.end.saturating_sub(2)..range.end).any(|at| ends_subject(marks, at, be)));
     let start = (start..range.end).rev().find(|at| ends_subject(marks, *at, be)).map_or(start, |at| at + 1);
     adjacent.or_else(|| marks.sides_in(start..range.end).next()).map(str::to_owned)
+}
+
+/// "Hezbollah said it fired", "the army says that its forces hit": who speaks tells of itself.
+fn itself(marks: &Marks, start: usize, verb: usize) -> Option<String> {
+    let next = if marks.doc.word(verb + 1) == "that" { verb + 2 } else { verb + 1 };
+    if !matches!(marks.doc.word(next), "it" | "its" | "they" | "their") {
+        return None;
+    }
+    marks.named_in(start..verb).iter().rev().find(|(at, _)| marks.is_speaker(*at)).map(|(_, side)| (*side).to_owned())
 }
 
 /// What stands before such a word is not the subject of what stands after it: "soldiers are killed in an attack".
@@ -82,7 +95,7 @@ fn ends_subject(marks: &Marks, at: usize, be: Classes) -> bool {
 fn after(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.after(hit, 12);
     let end = range.clone().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).unwrap_or(range.end);
-    marks.sides_in(range.start..end).next().map(str::to_owned)
+    marks.named_in(range.start..end).iter().find(|(at, _)| !marks.is_speaker(*at)).map(|(_, side)| (*side).to_owned())
 }
 
 impl Opponents {

@@ -113,6 +113,12 @@ fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pla
                 }
         }
         _ => {
+            // "killed in a U.S. drone strike": whose it was, not where.
+            let means = marks.table.classes(&["drone", "missile", "aircraft", "strike-noun", "army"]);
+            let adjective = matches!(marks.doc.word(start.wrapping_sub(1)), "a" | "an" | "the" | "separate" | "another");
+            if adjective && place.kind == "country" && marks.any(end..marks.doc.tokens.len().min(end + 1), means) {
+                return false;
+            }
             if marks.doc.word(start.wrapping_sub(1)) == "by" || is_possessor(marks, end) && !owns_ground(marks, end + 1) {
                 return false;
             }

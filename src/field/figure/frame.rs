@@ -249,7 +249,28 @@ fn before<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
         }
         let skips = matches!(
             r.word(last),
-            "the" | "an" | "a" | "as" | "also" | "its" | "their" | "reportedly" | "another" | "to" | "up" | "all" | "some" | "of" | "\"" | "“" | "another's"
+            "the"
+                | "an"
+                | "a"
+                | "as"
+                | "also"
+                | "its"
+                | "their"
+                | "reportedly"
+                | "another"
+                | "to"
+                | "up"
+                | "all"
+                | "some"
+                | "of"
+                | "\""
+                | "“"
+                | "another's"
+                | "last"
+                | "remaining"
+                | "final"
+                | "further"
+                | "additional"
         ) || r.is_adverb(last);
         if matches!(r.word(last), "were" | "are" | "was" | "included" | "include" | ":") {
             return inverted(r, phrase, last);
@@ -387,7 +408,8 @@ pub fn takes(trigger: &Trigger, phrase: &Counted) -> Option<Measure> {
         Takes::Hostages => matches!(object, Some("hostages" | "prisoners")),
         Takes::Lives => class == Class::Lives,
         Takes::Weapons => matches!(class, Class::Air | Class::Weapon),
-        Takes::Air => matches!(class, Class::Air | Class::Craft | Class::Weapon),
+        // "30 of them were shot down"
+        Takes::Air => matches!(class, Class::Air | Class::Craft | Class::Weapon) || (class == Class::Unknown && object.is_none() && phrase.link == Link::Part),
         Takes::Things => matches!(class, Class::Thing | Class::Craft | Class::Air) || (class == Class::Unknown && object.is_some_and(|o| o != "people")),
     };
     if !fits {

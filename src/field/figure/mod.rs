@@ -41,6 +41,7 @@ pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
             }
         }
         share_places(&mut figures[first..]);
+        lend_back(doc, &mut figures[first..], setting, lexicon);
     }
     lend_to_leads(doc, &mut figures);
     figures
@@ -53,6 +54,29 @@ fn share_places(figures: &mut [Figure]) {
         let (before, after) = (&before[at - 1], &mut after[0]);
         if after.place.is_none() && before.place.is_some() && after.rule.starts_with("figure/active") && before.claimant == after.claimant {
             (after.place, after.place_id) = (before.place.clone(), before.place_id.clone());
+        }
+    }
+}
+
+/// "Two are killed and six are hurt in a raid on Kherson": what stands behind both holds for both.
+fn lend_back(doc: &Doc, figures: &mut [Figure], setting: &Setting, lexicon: &Lexicon) {
+    for at in (1..figures.len()).rev() {
+        let (before, after) = figures.split_at_mut(at);
+        let (before, after) = (&mut before[at - 1], &after[0]);
+        let between = doc.text.get(before.span.end..after.span.start).unwrap_or("—").trim();
+        let joined = matches!(between, "" | "," | "and" | ", and" | "and at least" | "and up to" | "and another");
+        let hit = |f: &Figure| matches!(f.measure, Measure::Killed | Measure::Injured | Measure::Casualties | Measure::Missing);
+        let passive = |f: &Figure| !f.rule.starts_with("figure/active");
+        if !joined || !hit(before) || !hit(after) || !passive(before) || !passive(after) {
+            continue;
+        }
+        if before.place.is_some() || after.place.is_none() || before.claimant != after.claimant {
+            continue;
+        }
+        (before.place, before.place_id) = (after.place.clone(), after.place_id.clone());
+        let land = setting.places.iter().find(|p| Some(&p.id) == after.place_id.as_ref());
+        if before.victim.is_none() {
+            before.victim = land.and_then(|p| setting::state(p.country.as_deref()?, lexicon));
         }
     }
 }

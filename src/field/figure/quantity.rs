@@ -312,7 +312,8 @@ fn is_share(r: &Reading, at: usize) -> bool {
         matches!(r.word(i), "most" | "half" | "majority" | "percent" | "third" | "quarter" | "part" | "%" | "many" | "rest" | "bulk" | "none")
             && r.word(i + 1) == "of"
             && (i + 2..at).all(|j| {
-                matches!(r.word(j), "the" | "its" | "'" | "’" | "s" | "their" | "his" | "those") || r.doc.tokens[j].shape != Shape::Number && j + 3 >= at
+                matches!(r.word(j), "the" | "its" | "'" | "’" | "s" | "their" | "his" | "those")
+                    || !matches!(r.doc.tokens[j].shape, Shape::Number | Shape::Sign) && r.word(j) != "and" && j + 3 >= at
             })
     })
 }

@@ -36,11 +36,15 @@ impl Site<'_> {
 pub fn place<'a>(site: &Site, setting: &Setting<'a>) -> Option<&'a Place> {
     /// A place further off than this says nothing of the figure, however long the sentence.
     const REACH: usize = 1200;
+    /// So many places on either side are asked.
+    const NEAREST: usize = 12;
     let (r, own) = (site.r, site.tokens());
     let sentence = r.doc.span(r.range.clone());
     let window = Span::new(sentence.start.max(site.at.start.saturating_sub(REACH)), sentence.end.min(site.at.end + REACH));
-    let from = setting.places.partition_point(|p| p.span.start < window.start);
-    let here = setting.places[from..].iter().take_while(|p| p.span.end <= window.end);
+    let first = setting.places.partition_point(|p| p.span.start < window.start);
+    let middle = setting.places.partition_point(|p| p.span.start < site.at.start);
+    let from = first.max(middle.saturating_sub(NEAREST));
+    let here = setting.places[from..].iter().take(2 * NEAREST).take_while(|p| p.span.end <= window.end);
     let named = |p: &&Place| p.via == Via::Name && !matches!(p.kind.as_str(), "hospital" | "facility" | "continent") && p.country.is_some();
     let here: Vec<&Place> = here.filter(|p| named(p) && !speaks(setting, p)).collect();
     Some(first_of(r, &here, cheapest(site, &own, &here)?))
@@ -170,6 +174,8 @@ fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
             ";" => return None,
             "but" | "while" | "whereas" | "although" | "though" => return None,
             "saying" | "adding" => return None,
+            // "a strike hit a school in Rafah, and 12 people were killed": the attack has no other place.
+            "and" if comma && !behind && attacked(r, between.start) && at + 6 >= between.end => borders += 1,
             "and" if comma && (behind || (finite(at) && r.trigger(at + 1).is_none())) => return None,
             "as" if comma => return None,
             "—" | "–" if behind => return None,
@@ -224,15 +230,35 @@ fn located(r: &Reading, tokens: &Range<usize>) -> bool {
             "strikes" | "hit" | "struck" | "shelled" | "bombed" | "attacked" | "targeted" | "invaded" | "hits" | "pounded" | "bombarded" | "fled" | "left"
             | "leaving" | "rocked" | "shell" | "attack" | "strike" | "bomb" | "hitting" | "striking" | "targeting" | "stormed" | "overran" | "infiltrated"
             | "entered" | "raided" | "evacuate" | "storming" | "attacking" | "shelling" | "bombing" | "raiding" | "infiltrating" | "invading" => return true,
-            "," | "and" => {
-                return tokens.start.checked_sub(2).is_some_and(|b| matches!(r.doc.tokens[b].shape, crate::field::text::Shape::Title) && b >= r.range.start);
-            }
+            "," | "and" => return tokens.start.checked_sub(2).is_some_and(|b| b >= r.range.start && listed(r, b)),
             "the" | "a" | "an" | "another" | "southern" | "northern" | "eastern" | "western" | "central" | "nearby" | "occupied" | "besieged" => {}
             _ if r.role(before) != Role::None || r.is_sign(before) => return false,
             _ => {}
         }
     }
     false
+}
+
+/// Whether an attack is told before the place that ends at `end`.
+fn attacked(r: &Reading, end: usize) -> bool {
+    (end.saturating_sub(24).max(r.range.start)..end).any(|i| r.within(&r.counts.attacks, i).is_some())
+}
+
+/// "in Kherson and Odesa": the name that ends at `last` heads or goes on a list, and the list does not open the sentence.
+fn listed(r: &Reading, last: usize) -> bool {
+    let name = |at: usize| matches!(r.doc.tokens[at].shape, crate::field::text::Shape::Title | crate::field::text::Shape::Upper);
+    let mut at = last;
+    for _ in 0..24 {
+        let joint = at < last && matches!(r.word(at), "," | "and" | "-");
+        if !joint && !name(at) {
+            return at < last && !r.is_sign(at);
+        }
+        if at == r.range.start {
+            return false;
+        }
+        at -= 1;
+    }
+    true
 }
 
 /// "the city of", "parts of"
@@ -301,13 +327,35 @@ pub fn victim(site: &Site, people: &People, place: Option<&Place>, claimant: Opt
     }
     match site.found.measure {
         Measure::Launched => {
+            if let Some(owner) = launcher(site, people) {
+                return Some(owner);
+            }
             let verb = site.found.tokens.start;
             let before = r.doc.span(verb.saturating_sub(24).max(r.range.start)..verb.max(r.range.start + 1));
-            people.within(before).last().map(side)
+            match site.found.way {
+                "whole" => None,
+                "means" => people.within(before).next().map(side),
+                _ => people.within(before).last().map(side),
+            }
         }
-        Measure::Downed => None,
+        Measure::Downed => launcher(site, people),
         _ => place.and_then(|p| state(p.country.as_deref()?, lexicon)),
     }
+}
+
+/// "52 of 80 drones that Russia launched", "12 missiles launched by Iran".
+fn launcher(site: &Site, people: &People) -> Option<String> {
+    let r = site.r;
+    let behind = site.counted.tokens.end..(site.counted.tokens.end + 12).min(r.range.end);
+    let end = behind.clone().find(|i| matches!(r.word(*i), "," | ";" | "." | "and" | "but")).unwrap_or(behind.end);
+    let fires = |i: &usize| ["launch", "fire", "sent", "send"].iter().any(|stem| r.word(*i).starts_with(stem));
+    let fired = (behind.start..end).find(fires)?;
+    let named = match r.word(fired + 1) {
+        "by" => fired + 1..end,
+        _ if matches!(r.word(behind.start), "that" | "which") || r.doc.tokens[behind.start].shape != crate::field::text::Shape::Lower => behind.start..fired,
+        _ => return None,
+    };
+    people.within(r.doc.span(named)).next().map(side)
 }
 
 fn side(actor: &Actor) -> String {
@@ -346,7 +394,7 @@ fn first_nation(name: &str, lexicon: &Lexicon) -> Option<String> {
 }
 
 /// The state of a country's code, as actors are named.
-fn state(country: &str, lexicon: &Lexicon) -> Option<String> {
+pub fn state(country: &str, lexicon: &Lexicon) -> Option<String> {
     let row = lexicon.places().country_of_code(country)?;
     let name = lexicon.places().entry(row).name;
     Some(lexicon.actors().by_name(name).map_or_else(|| name.to_owned(), |a| a.name.clone()))
