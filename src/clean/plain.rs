@@ -320,7 +320,7 @@ mod tests {
         article(text.to_owned(), media, &Given::default(), &prompts)
     }
 
-    const STORY: &str = "Subscribers\n\nRescuers search ruins after night attack on port city\n\nCrews worked through the night on Monday, officials said.\n\nAdvertisement\n\nWhat is known so far\n\nAt least two warehouses were hit and a dozen people sought treatment, the regional governor said on Telegram later.\n\nShare";
+    const STORY: &str = "Subscribers\n\nRescuers search ruins after night attack on port city\n\nCrews worked through the night on Monday, officials said.\n\nAdvertisement\n\nWhat is known so far\n\nAt least two warehouses were hit and a dozen people sought treatment, the regional governor said on Telegram later. No one was reported dead by the morning.\n\nShare";
 
     #[test]
     fn prompts_go_and_the_headline_becomes_the_title() {
