@@ -75,11 +75,14 @@ fn front_matter(text: &str) -> (Front, &str) {
 fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    // Behind the last of them no bracket begins a link.
+    let last_link = text.rfind("](").unwrap_or(0);
     while let Some(at) = rest.find(['[', '!', '*', '`']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let image = rest.starts_with("![");
-        if let Some((label, used)) = link(if image { &rest[1..] } else { rest }) {
+        let found = if text.len() - rest.len() < last_link { link(if image { &rest[1..] } else { rest }) } else { None };
+        if let Some((label, used)) = found {
             if image {
                 out.push_str(CAPTION_MARK);
             }
