@@ -4,7 +4,7 @@ use super::Exit;
 use crate::{
     ingest::pipeline::{self, Limits, Outcome},
     lexicon::Lexicon,
-    read::walk,
+    read::{Meter, walk},
 };
 use clap::Args;
 use std::io::{self, BufWriter, Write};
@@ -41,6 +41,7 @@ impl Extract {
             inputs.into_iter(),
             lexicon,
             limits,
+            &Meter::default(),
             |_| true,
             |outcome| {
                 let written = match outcome {

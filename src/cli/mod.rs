@@ -2,11 +2,22 @@
 //!
 //! Arguments in, an exit code out. Answers go to stdout, all else to stderr. A closed pipe is no error.
 
+mod check;
+mod config;
+mod demo;
+mod explain;
 mod extract;
+mod fields;
+mod ingest;
+mod manual;
+mod place;
+mod query;
+mod show;
 
 use crate::lexicon::{Data, Lexicon};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+use config::Config;
 use std::{
     io::{self, Write},
     path::PathBuf,
@@ -41,7 +52,17 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Ingest(ingest::Ingest),
+    Query(query::Query),
+    Show(show::Show),
+    Fields(fields::Fields),
     Extract(extract::Extract),
+    Explain(explain::Explain),
+    Check(check::Check),
+    Place(place::Place),
+    Demo(demo::Demo),
+    Completions(manual::Completions),
+    Man(manual::Man),
 }
 
 /// Runs the command that the arguments name.
@@ -58,10 +79,26 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<Exit> {
-    let data = cli.data.map_or_else(Data::embedded, Data::within);
+    let config = Config::load()?;
+    let data = cli.data.or(config.data).map_or_else(Data::embedded, Data::within);
     match cli.command {
+        Command::Ingest(command) => command.run(&lexicon(&data)?, config.index),
+        Command::Query(command) => command.run(&lexicon(&data)?, config.index),
+        Command::Show(command) => command.run(config.index),
+        Command::Fields(command) => command.run(config.index),
         Command::Extract(command) => command.run(&lexicon(&data)?),
+        Command::Explain(command) => command.run(&lexicon(&data)?),
+        Command::Check(command) => command.run(&lexicon(&data)?),
+        Command::Place(command) => command.run(&lexicon(&data)?),
+        Command::Demo(command) => command.run(&lexicon(&data)?),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
     }
+}
+
+/// The index that a command means: its flag (or the environment's), else the config file's.
+fn index_folder(flag: Option<PathBuf>, configured: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    flag.or(configured).context("which index? give --index DIR, or set DATELINE_INDEX, or index = \"DIR\" in the config file")
 }
 
 fn lexicon(data: &Data) -> anyhow::Result<Lexicon> {

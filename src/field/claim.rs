@@ -1,55 +1,86 @@
 //! Claims: what one sentence states with one place, one date and one claimant.
 //!
-//! A record's events and figures in, claims out; no text is read again.
+//! A record's events and figures in, claims out; no text is read again. A strike, its losses and their figures land in
+//! one claim, so that qualifiers of event, place and number can hold together.
 
-use crate::model::{Claim, Event, Figure, Record, Span};
+use crate::model::{Claim, Days, Event, Figure, Record, Span, Status};
+use std::collections::HashMap;
 
 /// Groups a record's events and figures into claims, in the order of the text.
 ///
-/// A figure joins the claim of the event that lists it where place, date and claimant agree; else it stands on its own.
+/// A figure joins the events that list it where place and date agree; else it stands on its own.
 pub fn group(record: &Record) -> Vec<Claim> {
-    let mut claims: Vec<Claim> = Vec::new();
+    let mut claims = Claims::default();
+    let events_of = events_by_figure(record);
+    let mut placed = vec![false; record.events.len()];
     for (number, figure) in record.figures.iter().enumerate() {
-        let claim = of_figure(figure);
-        let at = join(&mut claims, claim);
-        claims[at].figures.push(figure.clone());
-        for event in record.events.iter().filter(|e| e.figures.contains(&number)) {
-            if agrees(event, &claims[at]) {
-                add(&mut claims[at], event);
+        let at = claims.join(of_figure(figure));
+        claims.all[at].figures.push(figure.clone());
+        for event in &events_of[number] {
+            if agrees(&record.events[*event], &claims.all[at]) {
+                placed[*event] |= claims.all[at].span.meets(record.events[*event].span);
+                add(&mut claims.all[at], &record.events[*event]);
             }
         }
     }
-    for event in &record.events {
-        let at = join(&mut claims, of_event(event));
-        add(&mut claims[at], event);
+    for (event, _) in record.events.iter().zip(placed).filter(|(_, placed)| !placed) {
+        let at = claims.join(of_event(event));
+        add(&mut claims.all[at], event);
     }
-    claims.sort_by_key(|c| (c.span.start, c.span.end));
-    claims
+    claims.all.sort_by_key(|c| (c.span.start, c.span.end));
+    claims.all
 }
 
-/// The claim that `claim` goes into: one with the same setting whose words overlap, else itself as a new one.
-fn join(claims: &mut Vec<Claim>, claim: Claim) -> usize {
-    let same =
-        |c: &Claim| c.span.meets(claim.span) && c.place == claim.place && c.date == claim.date && c.claimant == claim.claimant && c.status == claim.status;
-    match claims.iter().position(same) {
-        Some(at) => {
-            claims[at].span = hull(claims[at].span, claim.span);
-            claims[at].background &= claim.background;
-            at
+fn events_by_figure(record: &Record) -> Vec<Vec<usize>> {
+    let mut events = vec![Vec::new(); record.figures.len()];
+    for (at, event) in record.events.iter().enumerate() {
+        for figure in event.figures.iter().filter(|f| **f < record.figures.len()) {
+            events[*figure].push(at);
         }
-        None => {
-            claims.push(claim);
-            claims.len() - 1
+    }
+    events
+}
+
+type Setting = (Option<String>, Option<Days>, Option<String>, Status);
+
+/// Claims as they grow, and those of each setting.
+#[derive(Default)]
+struct Claims {
+    all: Vec<Claim>,
+    of: HashMap<Setting, Vec<usize>>,
+}
+
+/// How many of the latest claims of a setting are looked at: figures and events come in the order of the text.
+const LATEST: usize = 8;
+
+impl Claims {
+    /// The claim that `claim` goes into: one with the same setting whose words overlap, else itself as a new one.
+    fn join(&mut self, claim: Claim) -> usize {
+        let same = self.of.entry((claim.place.clone(), claim.date, claim.claimant.clone(), claim.status)).or_default();
+        if let Some(at) = same.iter().rev().take(LATEST).copied().find(|at| self.all[*at].span.meets(claim.span)) {
+            self.all[at].span = hull(self.all[at].span, claim.span);
+            self.all[at].background &= claim.background;
+            return at;
         }
+        same.push(self.all.len());
+        self.all.push(claim);
+        self.all.len() - 1
     }
 }
 
 fn agrees(event: &Event, claim: &Claim) -> bool {
-    (event.place.is_none() || event.place == claim.place) && (event.date.is_none() || event.date == claim.date)
+    (event.place.is_none() || claim.place.is_none() || event.place == claim.place) && (event.date.is_none() || claim.date.is_none() || event.date == claim.date)
 }
 
+/// Adds an event; one that was first told elsewhere gives its kind and sides, not its words.
 fn add(claim: &mut Claim, event: &Event) {
-    claim.span = hull(claim.span, event.span);
+    if claim.span.meets(event.span) {
+        claim.span = hull(claim.span, event.span);
+        if claim.place.is_none() {
+            (claim.place, claim.place_id) = (event.place.clone(), event.place_id.clone());
+        }
+        claim.date = claim.date.or(event.date);
+    }
     insert(&mut claim.kinds, Some(&event.kind));
     insert(&mut claim.initiators, event.initiator.as_ref());
     insert(&mut claim.targets, event.target.as_ref());
@@ -94,5 +125,52 @@ fn of_event(e: &Event) -> Claim {
         initiators: Vec::new(),
         targets: Vec::new(),
         figures: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        field,
+        lexicon::{Data, Lexicon},
+        model::{Article, Method, Precision, Published, Report},
+    };
+
+    /// Claims of `text`, published on 2024-03-06, one a line: place, kinds, then measure and lowest number of each figure.
+    fn check(text: &str, expected: &[&str]) {
+        let lexicon = Lexicon::load(&Data::embedded()).unwrap();
+        let date = "2024-03-06".parse().unwrap();
+        let published = Published { date, time: None, precision: Precision::Day, method: Method::Given, confidence: 1.0 };
+        let article = Article { text: text.to_owned(), published: Some(published), ..Article::default() };
+        let report: Report = field::extract(article, &lexicon);
+        let found: Vec<String> = group(&report.into_record()).iter().map(line).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    fn line(claim: &Claim) -> String {
+        let figures: Vec<_> = claim.figures.iter().map(|f| format!("{}:{}", f.measure, f.min.unwrap_or_default())).collect();
+        format!("{} [{}] {}", claim.place.as_deref().unwrap_or("-"), claim.kinds.join(" "), figures.join(" ")).trim_end().to_owned()
+    }
+
+    #[test]
+    fn a_strike_and_its_losses_are_one_claim() {
+        check(
+            "Ukrainian officials said Russian shelling in Nikopol killed four people and injured seven.",
+            &["Nikopol [strikes/shelling casualties] killed:4 injured:7"],
+        );
+    }
+
+    #[test]
+    fn two_places_are_two_claims() {
+        check(
+            "Russian shelling killed two people in Nikopol. In Beryslav, a drone strike injured one man.",
+            &["Nikopol [strikes/shelling casualties] killed:2", "Beryslav [strikes/drone casualties] injured:1"],
+        );
+    }
+
+    #[test]
+    fn a_text_without_war_makes_no_claim() {
+        check("The council met on Tuesday to discuss the new swimming pool.", &[]);
     }
 }

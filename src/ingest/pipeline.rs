@@ -6,7 +6,7 @@ use crate::{
     clean, field,
     lexicon::Lexicon,
     model::{Capture, Origin, Record},
-    read::{self, Damaged, walk::Input},
+    read::{self, Damaged, Meter, walk::Input},
 };
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::{
@@ -44,6 +44,7 @@ pub fn run(
     inputs: impl Iterator<Item = Input> + Send,
     lexicon: &Lexicon,
     limits: Limits,
+    meter: &Meter,
     wanted: impl Fn(&Capture) -> bool + Sync,
     mut sink: impl FnMut(Outcome) -> bool,
 ) {
@@ -52,7 +53,7 @@ pub fn run(
     let (to_sink, from_workers) = bounded::<(usize, usize, Outcome)>(1024);
     thread::scope(|scope| {
         let (budget, wanted) = (&budget, &wanted);
-        scope.spawn(move || read_all(inputs, &to_workers, budget));
+        scope.spawn(move || read_all(inputs, &to_workers, budget, meter));
         for number in 0..limits.workers.max(1) {
             let (from_reader, to_sink) = (from_reader.clone(), to_sink.clone());
             thread::Builder::new()
@@ -62,18 +63,20 @@ pub fn run(
                 .expect("a thread can be started");
         }
         drop((from_reader, to_sink));
-        in_order(&from_workers, budget, &mut sink);
+        // Moved in, so that workers that still have something to hand over see that nobody takes it.
+        in_order(from_workers, budget, &mut sink);
     });
 }
 
 /// Parsers recurse with the depth of a page.
 const STACK_BYTES: usize = 16 << 20;
 
-fn read_all(inputs: impl Iterator<Item = Input>, to_workers: &Sender<(usize, usize, Result<Capture, Damaged>)>, budget: &Budget) {
+fn read_all(inputs: impl Iterator<Item = Input>, to_workers: &Sender<(usize, usize, Result<Capture, Damaged>)>, budget: &Budget, meter: &Meter) {
     let mut number = 0;
     for input in inputs {
         let captures = match input {
-            Input::File(path) => read::open(&path),
+            Input::File(path) => read::open(&path, meter),
+            Input::Bundled(path, bytes) => read::stream(Origin { path: path.to_owned(), ..Origin::default() }, Box::new(bytes)),
             Input::Stdin => read::stream(Origin { path: "-".to_owned(), ..Origin::default() }, Box::new(BufReader::new(io::stdin()))),
         };
         for item in captures {
@@ -120,7 +123,7 @@ pub fn record(capture: Capture, lexicon: &Lexicon) -> Outcome {
     }
 }
 
-fn in_order(from_workers: &Receiver<(usize, usize, Outcome)>, budget: &Budget, sink: &mut impl FnMut(Outcome) -> bool) {
+fn in_order(from_workers: Receiver<(usize, usize, Outcome)>, budget: &Budget, sink: &mut impl FnMut(Outcome) -> bool) {
     let mut next = 0;
     let mut waiting = BTreeMap::new();
     for (number, cost, outcome) in from_workers {

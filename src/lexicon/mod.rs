@@ -3,6 +3,7 @@
 //! Files in, an immutable [`Lexicon`] out. Tables that only some commands need are loaded when first asked for;
 //! with a folder that replaces the files compiled in, all are loaded and checked at once, and a bad row is named by file and line.
 
+pub mod acting;
 pub mod actors;
 pub mod counts;
 pub mod data;
@@ -66,6 +67,7 @@ macro_rules! tables {
 }
 
 tables! {
+    acting: acting::Acting,
     actors: actors::Actors,
     counts: counts::Counts,
     places: places::Places,

@@ -7,21 +7,26 @@
 //! - *event*: kind, date, place, initiator, target
 //! - *claim*: what one sentence states with one place, one date and one claimant
 //! - *report*: an article with all that was found in it
+//! - *request*, *answer*: what is asked of an index, and what comes back
 //!
 //! Nothing here knows any other module.
 
+mod answer;
 mod article;
 mod capture;
 mod claim;
 mod days;
 mod figure;
 mod report;
+mod request;
 mod span;
 
+pub use answer::{Answer, Bucket, ClaimRow, Count, Explained, Facet, Hit, Repair, Snippet, Timeline};
 pub use article::{Article, Block, BlockKind, Dropped, Method, Precision, Published};
 pub use capture::{Capture, Given, Media, Origin};
 pub use claim::Claim;
 pub use days::Days;
 pub use figure::{Figure, Measure, Qualifier, Status};
-pub use report::{Actor, Event, Place, Record, Report, Rule, Time, TimeKind, Via};
+pub use report::{Actor, Event, Place, Record, Report, Rule, Time, TimeKind, TimeRole, Via};
+pub use request::{Dated, Request, Sort, Step};
 pub use span::{CodePoints, Span};

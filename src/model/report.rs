@@ -29,8 +29,29 @@ pub struct Time {
     /// The days that it names, where it names any.
     #[serde(skip)]
     pub days: Option<Days>,
+    /// What it hangs on.
+    #[serde(skip)]
+    pub role: TimeRole,
     #[serde(skip)]
     pub rule: Rule,
+}
+
+/// What an expression of time says about the statement around it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeRole {
+    /// When it happened.
+    #[default]
+    On,
+    /// "since May 16": from then to the day of publication.
+    Since,
+    /// "from 1 May", with the end named next.
+    From,
+    /// "by March", "as of Monday", "before June", "until Friday": no day of an event.
+    Bound,
+    /// "said on Monday": when somebody spoke.
+    Report,
+    /// "a day after": the day of what comes next.
+    After(chrono::NaiveDate),
 }
 
 /// How a place is named.

@@ -1,1 +1,262 @@
-//! To come.
+//! A request into an answer: the query is read, planned, looked up on every segment, ranked and counted.
+//!
+//! The index and the tables are only read. Articles and claims are joined by their order in the index: a set of claims
+//! becomes the set of the articles that follow them, so that several conditions hold within one claim, and facets and
+//! timelines count the claims that match, not all claims of the articles that match.
+
+mod count;
+mod eval;
+mod leaf;
+mod parse;
+#[cfg(test)]
+mod parse_tests;
+mod plan;
+mod probe;
+mod rank;
+mod snippet;
+#[cfg(test)]
+mod tests;
+pub mod tree;
+mod value;
+pub mod vocabulary;
+
+pub use leaf::Leaves;
+pub use parse::{Read, read};
+
+use crate::{
+    index::{Field, Index, IndexError, Kin, Meant, field},
+    model::{Answer, ClaimRow, Hit, Published, Request, Sort},
+};
+use count::{Clock, Counter};
+use eval::{Matched, Segment, Trace};
+use plan::Plan;
+use rank::{Ranked, Scoring};
+use serde::{Deserialize, de::DeserializeOwned};
+use snippet::Marker;
+use tantivy::{DocAddress, TantivyDocument, schema::Value};
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    #[error("{message}\n  {query}\n  {:>width$}", "^", width = .at + 1)]
+    Strict { query: String, at: usize, message: String },
+    #[error("unknown facet {name}{}; known are {}", .meant.map_or_else(String::new, |m| format!(", did you mean {m}")), facets().collect::<Vec<_>>().join(", "))]
+    Facet { name: String, meant: Option<&'static str> },
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+/// The names of all fields that can be counted.
+pub fn facets() -> impl Iterator<Item = &'static str> {
+    crate::index::FIELDS.iter().filter(|f| f.counted && !f.help.is_empty()).map(|f| f.name)
+}
+
+/// Answers a request. `kinds`: all event kinds.
+///
+/// # Errors
+/// When a facet is unknown, the index is damaged, or a strict query had to be mended.
+pub fn answer(index: &Index, request: &Request, kin: &dyn Kin, kinds: &[String]) -> Result<Answer, QueryError> {
+    let facets = request.facets.iter().map(|name| counted(name)).collect::<Result<Vec<_>, _>>()?;
+    let read = read(&request.query, &Leaves { today: request.today, kinds });
+    if let Some(repair) = read.repairs.first().filter(|_| request.strict) {
+        return Err(strict(&request.query, repair.at, &repair.message));
+    }
+    let prober = probe::Prober::new(index, kin);
+    let plan = plan::plan(&read.expr, &prober);
+    let mut found = Found::search(index, &plan, request.explain)?;
+    let mut answer = Answer {
+        query: request.query.clone(),
+        read: read.expr.to_string(),
+        repairs: read.repairs,
+        notes: read.notes.into_iter().chain(prober.notes()).collect(),
+        total: found.segments.iter().map(|(_, m)| m.articles.count()).sum(),
+        total_claims: found.segments.iter().map(|(_, m)| m.claims.count()).sum(),
+        offset: request.offset,
+        hits: Vec::new(),
+        claims: Vec::new(),
+        facets: Vec::new(),
+        timeline: None,
+        explained: std::mem::take(&mut found.trace).rows(),
+    };
+    for field in facets {
+        let mut counter = Counter::new(field);
+        found.segments.iter().try_for_each(|(segment, matched)| counter.add(segment, matched))?;
+        answer.facets.push(counter.facet());
+    }
+    if let Some((step, of)) = request.timeline {
+        let mut clock = Clock::new(step, of);
+        found.segments.iter().try_for_each(|(segment, matched)| clock.add(segment, matched))?;
+        answer.timeline = Some(clock.timeline());
+    }
+    let page = found.page(index, &plan, request)?;
+    if request.claims {
+        answer.claims = page.iter().map(|r| stored(index, r.segment, r.doc)).collect::<Result<_, _>>()?;
+    } else {
+        let mut marker = Marker::new(&plan);
+        answer.hits = page.iter().map(|r| found.hit(index, &plan, r, &mut marker)).collect::<Result<_, _>>()?;
+    }
+    Ok(answer)
+}
+
+fn counted(name: &str) -> Result<&'static Field, QueryError> {
+    let word = name.trim().to_lowercase();
+    let name = vocabulary::ALIASES.iter().find(|(alias, _)| *alias == word).map_or(word.as_str(), |(_, name)| name);
+    let plural = name.strip_suffix('s').unwrap_or(name);
+    let known = [name, plural].into_iter().find_map(|n| field(n).filter(|f| f.counted && !f.help.is_empty()));
+    known.ok_or_else(|| QueryError::Facet { name: word.clone(), meant: vocabulary::nearest(&word, facets()) })
+}
+
+fn strict(query: &str, at: usize, message: &str) -> QueryError {
+    // One line, so that the caret stands below its place.
+    let query = query.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    QueryError::Strict { query, at, message: message.to_owned() }
+}
+
+/// What matches, segment by segment.
+struct Found<'a> {
+    segments: Vec<(Segment<'a>, Matched)>,
+    trace: Trace,
+}
+
+impl<'a> Found<'a> {
+    fn search(index: &'a Index, plan: &Plan, explain: bool) -> Result<Self, IndexError> {
+        let mut trace = Trace::new(explain);
+        let mut segments = Vec::new();
+        for reader in index.searcher().segment_readers() {
+            let segment = Segment::new(index, reader)?;
+            let matched = segment.run(plan, &mut trace)?;
+            segments.push((segment, matched));
+        }
+        Ok(Found { segments, trace })
+    }
+
+    fn page(&self, index: &Index, plan: &Plan, request: &Request) -> Result<Vec<Ranked>, IndexError> {
+        if request.limit == Some(0) {
+            return Ok(Vec::new());
+        }
+        let mut words = Vec::new();
+        plan.text_clauses(&mut words);
+        let newest = if request.claims { Sort::Date } else { Sort::Published };
+        let sort = request.sort.unwrap_or(if words.is_empty() { newest } else { Sort::Relevance });
+        let scoring = Scoring::new(index, plan)?;
+        let mut all = Vec::new();
+        for (number, (segment, matched)) in (0..).zip(&self.segments) {
+            let scores = scoring.scores(segment, matched)?;
+            let list = if request.claims { rank::claims } else { rank::articles };
+            list(number, segment, matched, sort, &scores, &mut all)?;
+        }
+        Ok(rank::page(all, request.offset, request.limit))
+    }
+
+    fn hit(&self, index: &Index, plan: &Plan, ranked: &Ranked, marker: &mut Marker) -> Result<Hit, IndexError> {
+        let article: Brief = stored(index, ranked.segment, ranked.doc)?;
+        let mut claims = Vec::new();
+        if plan.narrows_claims() {
+            let (segment, matched) = &self.segments[ranked.segment as usize];
+            let block = (0..ranked.doc).rev().take_while(|doc| !segment.articles.contains(*doc));
+            let docs: Vec<u32> = block.filter(|doc| matched.claims.contains(*doc)).collect();
+            claims = docs.into_iter().rev().map(|doc| stored(index, ranked.segment, doc)).collect::<Result<_, _>>()?;
+        }
+        Ok(Hit {
+            snippet: marker.snippet(&article.text),
+            id: article.id,
+            title: article.title,
+            source: article.source,
+            via: article.via,
+            authors: article.authors,
+            url: article.url,
+            language: article.language,
+            published: article.published.map(|p| p.date),
+            captured: article.captured,
+            path: article.origin.path,
+            sha256: article.origin.sha256,
+            score: ranked.score,
+            claims,
+        })
+    }
+}
+
+/// What a hit shows of a record; the rest of it is passed over.
+#[derive(Deserialize)]
+struct Brief {
+    id: String,
+    origin: crate::model::Origin,
+    url: Option<String>,
+    source: Option<String>,
+    via: Vec<String>,
+    title: Option<String>,
+    authors: Vec<String>,
+    language: Option<String>,
+    published: Option<Published>,
+    captured: Option<String>,
+    text: String,
+}
+
+/// The JSON that the index keeps of a document, read.
+fn stored<T: DeserializeOwned>(index: &Index, segment: u32, doc: u32) -> Result<T, IndexError> {
+    let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, doc))?;
+    let text = document.get_first(index.handle("record")).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+    Ok(serde_json::from_str(&text)?)
+}
+
+/// The record of the article with this id, or with an id that begins so if there is only one.
+///
+/// # Errors
+/// When the index is damaged.
+pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, IndexError> {
+    let mut found = Vec::new();
+    for prefix in [false, true] {
+        let test = tree::Test::Value { field: "id", text: id.to_owned(), exact: true, prefix };
+        let probe = probe::Prober::new(index, &NoKin).probe(&test);
+        for (number, reader) in (0..).zip(index.searcher().segment_readers()) {
+            let segment = Segment::new(index, reader)?;
+            let docs = probe.documents(index, reader)?.and(&segment.articles);
+            found.extend(docs.iter().map(|doc| (number, doc)));
+        }
+        if !found.is_empty() {
+            break;
+        }
+    }
+    match found[..] {
+        [(segment, doc)] => Ok(Some(stored(index, segment, doc)?)),
+        _ => Ok(None),
+    }
+}
+
+/// All claims of one article, as they are kept.
+///
+/// # Errors
+/// When the index is damaged.
+pub fn claims_of(index: &Index, id: &str) -> Result<Vec<ClaimRow>, IndexError> {
+    let test = tree::Test::Value { field: "id", text: id.to_owned(), exact: true, prefix: false };
+    let probe = probe::Prober::new(index, &NoKin).probe(&test);
+    let mut rows = Vec::new();
+    for (number, reader) in (0..).zip(index.searcher().segment_readers()) {
+        let segment = Segment::new(index, reader)?;
+        for doc in probe.documents(index, reader)?.and(&segment.claims).iter() {
+            rows.push(stored(index, number, doc)?);
+        }
+    }
+    Ok(rows)
+}
+
+/// For look-ups that need no names.
+pub struct NoKin;
+
+impl Kin for NoKin {
+    fn around(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn above(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn places(&self, _: &str) -> Vec<Meant> {
+        Vec::new()
+    }
+
+    fn actor(&self, _: &str) -> Option<String> {
+        None
+    }
+}

@@ -14,6 +14,10 @@ use std::{
     fs::File,
     io::{self, BufRead, BufReader, Cursor, Read},
     path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// The most bytes that one document may have.
@@ -54,12 +58,35 @@ pub trait Reader: Sync {
 /// Every container; the first that recognises a file reads it.
 pub const READERS: &[&dyn Reader] = &[&jsonl::Jsonl, &file::File];
 
-/// The captures of the file at `path`.
-pub fn open(path: &Path) -> Captures<'static> {
+/// The captures of the file at `path`; `meter` counts the bytes of the file as they are read.
+pub fn open(path: &Path, meter: &Meter) -> Captures<'static> {
     let origin = Origin { path: path.to_string_lossy().into_owned(), ..Origin::default() };
     match File::open(path) {
-        Ok(file) => stream(origin, Box::new(BufReader::with_capacity(64 << 10, file))),
+        Ok(file) => stream(origin, Box::new(BufReader::with_capacity(64 << 10, Metered { inner: file, meter: meter.clone() }))),
         Err(e) => damaged(origin, e.to_string()),
+    }
+}
+
+/// Counts bytes as they are read, for a progress bar on another thread.
+#[derive(Clone, Debug, Default)]
+pub struct Meter(Arc<AtomicU64>);
+
+impl Meter {
+    pub fn bytes(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+struct Metered<R> {
+    inner: R,
+    meter: Meter,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.meter.0.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
     }
 }
 

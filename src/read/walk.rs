@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 pub enum Input {
     File(PathBuf),
     Stdin,
+    /// A document that the program brings along, under the name it would have as a file.
+    Bundled(&'static str, &'static [u8]),
 }
 
 /// A path that leads nowhere, and why.

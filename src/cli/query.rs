@@ -1,0 +1,154 @@
+//! `dateline query`: what was found, in any format.
+
+use super::{Exit, index_folder};
+use crate::{
+    index::Index,
+    lexicon::Lexicon,
+    model::{Answer, Dated, Request, Sort, Step},
+    present::{self, FORMATS, Look},
+    query,
+};
+use chrono::{Local, NaiveDate};
+use clap::Args;
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::PathBuf,
+};
+
+/// Search an index.
+#[derive(Args)]
+#[command(after_long_help = LANGUAGE)]
+pub struct Query {
+    /// What to search for; nothing finds everything. --help tells the language.
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    query: Option<String>,
+    /// Folder of the index.
+    #[arg(long, env = "DATELINE_INDEX", value_name = "DIR")]
+    index: Option<PathBuf>,
+    /// Count by these fields, over the claims that match.
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
+    facet: Vec<String>,
+    /// Count by time: day, week, month or year.
+    #[arg(long, value_name = "STEP")]
+    timeline: Option<Step>,
+    /// The date that --timeline counts: of the event, or of publication.
+    #[arg(long, value_name = "DATE", default_value = "event")]
+    timeline_of: Dated,
+    /// List claims instead of articles.
+    #[arg(long)]
+    claims: bool,
+    /// relevance, date (of the event), published, or killed; the most recent or highest first.
+    #[arg(long, value_name = "ORDER")]
+    sort: Option<Sort>,
+    /// How many to list: a number, or all.
+    #[arg(long, value_name = "N", value_parser = limit)]
+    limit: Option<Limit>,
+    /// How many to pass over.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// How to write the answer; table on a terminal, else jsonl.
+    #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|f| f.name).collect::<Vec<_>>())]
+    format: Option<String>,
+    /// Do not mend the query: any slip of spelling is an error.
+    #[arg(long)]
+    strict: bool,
+    /// Print how the query was read, and what each clause finds and leaves.
+    #[arg(long)]
+    explain_query: bool,
+    /// The day that "today" and "last 7 days" mean.
+    #[arg(long, value_name = "DAY", hide = true)]
+    today: Option<NaiveDate>,
+}
+
+const LANGUAGE: &str = "\
+The query
+  Words are joined by AND; OR, NOT or -, and brackets do what they say. AND binds more tightly than OR.
+  \"a phrase\", \"near words\"~5, begin*, mispeld~1. Words look at title and text; title: and text: at one of them.
+  Qualifiers: event:strikes event:strikes/drone place:Kherson country:UA actor: by: against: claimant: victim:
+  status: source: via: lang: author: id: has:figures missing:date; `dateline fields` lists them all.
+  Numbers: killed:>=3 killed:3..10 killed:5 killed:~100 (may be 100); injured: launched: downed: destroyed: …
+  Dates of the event: date:2025-06-02 date:2025-06 date:2025-06-01..2025-06-30 date:\"last 7 days\" after: before:
+  Dates of the article: published: captured:
+
+  after:D means on that day or later, before:D means earlier; after:2025-06 before:2025-07 is June.
+  place: finds all that lies within, actor qualifiers find all who belong; place:=X and claimant:=X only itself.
+
+  All qualifiers of events, places, dates, actors and numbers must hold within one claim, however they are bracketed.
+  -event:talks beside other such qualifiers means that this claim is not of talks; alone, that no claim of the article is.
+  article:place:X loosens a qualifier to the whole article.
+
+Examples
+  dateline query 'drone place:Kharkiv killed:>=3 date:2025-06'
+  dateline query 'event:strikes -claimant:Russia' --facet event,place,claimant --timeline week
+  dateline query 'event:talks' --claims --format csv";
+
+/// How many to list; `None` is all.
+#[derive(Clone, Copy, Debug)]
+struct Limit(Option<usize>);
+
+fn limit(text: &str) -> Result<Limit, String> {
+    if text == "all" { Ok(Limit(None)) } else { text.parse().map(|n| Limit(Some(n))).map_err(|_| "expected a number, or all".to_owned()) }
+}
+
+impl Query {
+    pub fn run(self, lexicon: &Lexicon, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
+        let index = Index::open(&index_folder(self.index.clone(), configured)?)?;
+        let terminal = io::stdout().is_terminal();
+        let name = self.format.as_deref().unwrap_or(if terminal { "table" } else { "jsonl" });
+        let format = present::format(name).expect("clap has checked the name");
+        let kinds: Vec<String> = lexicon.kinds.events.iter().map(|e| e.kind.clone()).collect();
+        let answer = query::answer(&index, &self.request(), lexicon, &kinds)?;
+        tell(&answer, &mut io::stderr())?;
+        let mut out = BufWriter::new(io::stdout().lock());
+        (format.write)(&answer, look(terminal), &mut out)?;
+        out.flush()?;
+        Ok(if answer.total == 0 { Exit::NothingFound } else { Exit::Found })
+    }
+
+    fn request(&self) -> Request {
+        // Who asks for counts only wants them before a long list.
+        let counted = !self.facet.is_empty() || self.timeline.is_some();
+        let usual = Some(if counted && !self.claims { 0 } else { 20 });
+        Request {
+            query: self.query.clone().unwrap_or_default(),
+            strict: self.strict,
+            today: self.today.unwrap_or_else(|| Local::now().date_naive()),
+            facets: self.facet.clone(),
+            timeline: self.timeline.map(|step| (step, self.timeline_of)),
+            claims: self.claims,
+            sort: self.sort,
+            offset: self.offset,
+            limit: self.limit.map_or(usual, |l| l.0),
+            explain: self.explain_query,
+        }
+    }
+}
+
+/// Says how the query was mended and read.
+fn tell(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
+    if !answer.repairs.is_empty() {
+        let line = present::harmless(&answer.query);
+        writeln!(out, "{line}")?;
+        for repair in &answer.repairs {
+            writeln!(out, "{:>width$} {}", "^", present::harmless(&repair.message), width = repair.at + 1)?;
+        }
+        writeln!(out, "read as: {}", present::harmless(&answer.read))?;
+    }
+    answer.notes.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
+    if !answer.explained.is_empty() {
+        writeln!(out, "{:>10}{:>10}{:>10}", "articles", "claims", "left")?;
+        for e in &answer.explained {
+            let claims = e.claims.map_or_else(|| "-".to_owned(), |c| c.to_string());
+            writeln!(out, "{:>10}{claims:>10}{:>10}  {}{}", e.articles, e.left, "  ".repeat(e.depth), present::harmless(&e.clause))?;
+        }
+    }
+    Ok(())
+}
+
+/// How wide and how colourful the output may be.
+pub fn look(terminal: bool) -> Look {
+    let asked = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|w| *w > 0);
+    let found = || if terminal { comfy_table::Table::new().width().map(usize::from) } else { None };
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) || std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+    Look { width: asked.or_else(found).unwrap_or(100).clamp(40, 400), colour: terminal && !plain }
+}

@@ -1,0 +1,44 @@
+//! `dateline show`: one article, its values marked in the text, and where it is from.
+
+use super::{Exit, index_folder, query::look};
+use crate::{index::Index, present, query};
+use clap::Args;
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::PathBuf,
+};
+
+/// Show one article: its provenance, its text with the values marked, its claims.
+#[derive(Args)]
+pub struct Show {
+    /// The article's id, or enough of its beginning.
+    #[arg(value_name = "ID")]
+    id: String,
+    /// Folder of the index.
+    #[arg(long, env = "DATELINE_INDEX", value_name = "DIR")]
+    index: Option<PathBuf>,
+    /// Print the record as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Show {
+    pub fn run(self, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
+        let index = Index::open(&index_folder(self.index, configured)?)?;
+        let Some(record) = query::article(&index, &self.id)? else {
+            writeln!(io::stderr(), "dateline: no article has the id {}, or several begin with it", self.id)?;
+            return Ok(Exit::NothingFound);
+        };
+        let terminal = io::stdout().is_terminal();
+        let mut out = BufWriter::new(io::stdout().lock());
+        if self.json {
+            serde_json::to_writer_pretty(&mut out, &record)?;
+            writeln!(out)?;
+        } else {
+            let claims = query::claims_of(&index, &record.id)?;
+            present::article(&record, &claims, look(terminal), &mut out)?;
+        }
+        out.flush()?;
+        Ok(Exit::Found)
+    }
+}

@@ -1,0 +1,71 @@
+//! Place and day that an event takes from its neighbours, and what is left without either.
+//!
+//! "Three people died": where and when, the strike told before says.
+
+use crate::{field::text::Doc, model::Event};
+
+/// Where an event stands in the text.
+struct Spot {
+    sentence: usize,
+    block: usize,
+}
+
+/// Fills in what neighbours tell; `events` are in the order of the text.
+pub fn complete(doc: &Doc, events: &mut [Event]) {
+    let spots: Vec<Spot> = events.iter().map(|e| spot(doc, e)).collect();
+    within_sentences(&spots, events);
+    from_before(&spots, events);
+}
+
+fn spot(doc: &Doc, event: &Event) -> Spot {
+    let sentence = doc.sentence_at(event.span.start);
+    Spot { sentence, block: doc.sentences.get(sentence).map_or(0, |s| s.block) }
+}
+
+/// Losses and damage are where and when the strike of their sentence was.
+fn within_sentences(spots: &[Spot], events: &mut [Event]) {
+    let mut from = 0;
+    for group in spots.chunk_by(|a, b| a.sentence == b.sentence) {
+        let (here, end) = (from, from + group.len());
+        from = end;
+        let Some(cause) = (here..end).find(|at| is_cause(&events[*at])) else { continue };
+        let (place, id, date) = (events[cause].place.clone(), events[cause].place_id.clone(), events[cause].date);
+        for event in events[here..end].iter_mut().filter(|e| is_effect(e)) {
+            if event.place.is_none() {
+                (event.place, event.place_id) = (place.clone(), id.clone());
+            }
+            event.date = event.date.or(date);
+        }
+    }
+}
+
+/// Losses without a place are where the event told just before was, in the same paragraph.
+fn from_before(spots: &[Spot], events: &mut [Event]) {
+    for at in 1..events.len() {
+        let gap = spots[at].sentence - spots[at - 1].sentence;
+        if spots[at].block != spots[at - 1].block || gap > 1 || !is_violent(&events[at].kind) || !is_violent(&events[at - 1].kind) {
+            continue;
+        }
+        if events[at].place.is_none() {
+            (events[at].place, events[at].place_id) = (events[at - 1].place.clone(), events[at - 1].place_id.clone());
+        }
+    }
+}
+
+/// Drops events without place and day where the text tells of the same kind, at a place, without a day too.
+pub fn drop_bare(events: &mut Vec<Event>) {
+    let told: std::collections::HashSet<String> = events.iter().filter(|e| e.place.is_some() && e.date.is_none()).map(|e| e.kind.clone()).collect();
+    events.retain(|e| !is_violent(&e.kind) || e.place.is_some() || e.date.is_some() || !e.figures.is_empty() || !told.contains(&e.kind));
+}
+
+fn is_violent(kind: &str) -> bool {
+    ["strikes/", "battles/", "abuses/", "damage/"].iter().any(|facet| kind.starts_with(facet)) || kind == "casualties"
+}
+
+fn is_cause(event: &Event) -> bool {
+    is_violent(&event.kind) && !is_effect(event) && event.kind != "battles/mobilisation"
+}
+
+fn is_effect(event: &Event) -> bool {
+    event.kind == "casualties" || event.kind == "damage/infrastructure"
+}

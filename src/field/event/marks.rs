@@ -1,0 +1,232 @@
+//! What every word of a text may mean for events: its classes, and the triggers that begin at it.
+//!
+//! One pass over the tokens; places and actors that others found are classes too. Questions about the words
+//! around a trigger are answered here in bounded time, however long the sentence.
+
+use crate::{
+    field::{Setting, text::Doc},
+    lexicon::{
+        Lexicon,
+        actors::Actors,
+        triggers::{Classes, Need, Opponents, Triggers, What, Where},
+    },
+    model::{Place, Span, Via},
+};
+use std::ops::Range;
+
+/// The most words on either side that count as the sentence.
+const REACH: usize = 60;
+
+/// A phrase of the table, found in the text.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    pub tokens: Range<usize>,
+    pub sentence: usize,
+    pub entry: u32,
+}
+
+/// A text's words and what they may mean.
+pub struct Marks<'a> {
+    pub doc: &'a Doc<'a>,
+    pub table: &'a Triggers,
+    pub actors: &'a Actors,
+    /// One set of classes a token.
+    pub tags: Vec<Classes>,
+    pub hits: Vec<Hit>,
+    /// All classes of a sentence.
+    sentences: Vec<Classes>,
+    pub whole: Classes,
+    /// Places by name or adjective: first token, token after the last, place; in the order of the text.
+    places: Vec<(usize, usize, &'a Place)>,
+    /// Sides that are named: token, canonical name; in the order of the text.
+    sides: Vec<(usize, &'a str)>,
+    /// The pairs of `opponents.tsv` of which the text names both.
+    pub fighting: Vec<&'a Opponents>,
+}
+
+impl<'a> Marks<'a> {
+    pub fn new(doc: &'a Doc<'a>, setting: &Setting<'a>, lexicon: &'a Lexicon) -> Self {
+        let table = lexicon.triggers();
+        let mut marks = Marks {
+            doc,
+            table,
+            actors: lexicon.actors(),
+            tags: vec![0; doc.tokens.len()],
+            hits: Vec::new(),
+            sentences: Vec::with_capacity(doc.sentences.len()),
+            whole: 0,
+            places: Vec::new(),
+            sides: Vec::new(),
+            fighting: Vec::new(),
+        };
+        marks.mark_found(setting);
+        marks.note_sides(setting);
+        for number in 0..doc.sentences.len() {
+            marks.mark_words(number);
+            let all = marks.tags[doc.sentences[number].tokens.clone()].iter().fold(0, |all, tag| all | tag);
+            marks.sentences.push(all);
+            marks.whole |= all;
+        }
+        marks
+    }
+
+    fn mark_found(&mut self, setting: &Setting) {
+        let [place, demonym, state, actor, person] = ["place", "demonym", "state", "actor", "person"].map(|n| self.table.classes(&[n]));
+        for found in setting.places {
+            let country = if found.kind == "country" { state } else { 0 };
+            match found.via {
+                Via::Name => self.mark(found.span, place | country),
+                Via::Demonym => self.mark(found.span, demonym | state),
+                Via::Nested | Via::Dateline => {}
+            }
+        }
+        for found in setting.actors {
+            let class = match found.kind.as_str() {
+                "person" => actor | person,
+                "state" => actor | state,
+                _ => actor,
+            };
+            for mention in &found.mentions {
+                self.mark(*mention, class);
+            }
+        }
+    }
+
+    fn note_sides(&mut self, setting: &Setting<'a>) {
+        for place in setting.places.iter().filter(|p| matches!(p.via, Via::Name | Via::Demonym)) {
+            let (first, end) = (self.doc.token_at(place.span.start), self.doc.token_at(place.span.end.saturating_sub(1)) + 1);
+            self.places.push((first, end, place));
+            if place.kind == "country" {
+                self.sides.push((first, &place.name));
+            }
+        }
+        for actor in setting.actors.iter().filter(|a| a.kind != "media" && a.kind != "agency") {
+            let name = actor.side.as_deref().unwrap_or(&actor.name);
+            self.sides.extend(actor.mentions.iter().map(|m| (self.doc.token_at(m.start), name)));
+        }
+        self.places.sort_by_key(|p| p.0);
+        self.sides.sort_by_key(|s| s.0);
+        let named: std::collections::HashSet<&str> = self.sides.iter().map(|s| s.1).collect();
+        let day = setting.published;
+        self.fighting = self
+            .table
+            .opponents
+            .iter()
+            .filter(|o| named.contains(o.one.as_str()) && named.contains(o.other.as_str()))
+            .filter(|o| day.is_none_or(|d| o.from <= d))
+            .collect();
+    }
+
+    /// The places within these tokens.
+    pub fn places_in(&self, tokens: Range<usize>) -> &[(usize, usize, &'a Place)] {
+        let first = self.places.partition_point(|p| p.0 < tokens.start);
+        let end = self.places.partition_point(|p| p.0 < tokens.end);
+        &self.places[first..end.max(first)]
+    }
+
+    /// Names of the sides that are named within these tokens.
+    pub fn sides_in(&self, tokens: Range<usize>) -> impl Iterator<Item = &'a str> + '_ {
+        self.named_in(tokens).iter().map(|s| s.1)
+    }
+
+    /// The sides that are named within these tokens, each with its token.
+    pub fn named_in(&self, tokens: Range<usize>) -> &[(usize, &'a str)] {
+        let first = self.sides.partition_point(|s| s.0 < tokens.start);
+        let end = self.sides.partition_point(|s| s.0 < tokens.end);
+        &self.sides[first..end.max(first)]
+    }
+
+    fn mark(&mut self, span: Span, class: Classes) {
+        let first = self.doc.token_at(span.start);
+        for (token, tag) in self.doc.tokens[first..].iter().zip(&mut self.tags[first..]) {
+            if token.span.start >= span.end {
+                break;
+            }
+            *tag |= class;
+        }
+    }
+
+    fn mark_words(&mut self, sentence: usize) {
+        let tokens = self.doc.sentences[sentence].tokens.clone();
+        let (mut guarded, mut covered) = (tokens.start, tokens.start);
+        for at in tokens.clone() {
+            if self.doc.tokens[at].hash == 0 {
+                continue;
+            }
+            let Some((range, entry)) = self.doc.phrase(&self.table.phrases, at, tokens.end) else { continue };
+            let of = &self.table.entries[entry as usize];
+            self.tags[range.clone()].iter_mut().for_each(|tag| *tag |= of.classes);
+            if of.guard {
+                guarded = guarded.max(range.end);
+            }
+            // "missile attack" is a phrase of its own, and "missile" a means all the same.
+            if range.len() > 1
+                && let Some((_, first)) = self.doc.phrase(&self.table.phrases, at, at + 1)
+            {
+                self.tags[at] |= self.table.entries[first as usize].classes;
+                self.push(at..at + 1, sentence, first, guarded.max(covered));
+            }
+            let end = range.end;
+            self.push(range, sentence, entry, guarded.max(covered));
+            // "ceasefire talks" are no other talks.
+            if !self.table.entries[entry as usize].triggers.is_empty() {
+                covered = covered.max(end);
+            }
+        }
+    }
+
+    fn push(&mut self, tokens: Range<usize>, sentence: usize, entry: u32, guarded: usize) {
+        if tokens.start >= guarded && !self.table.entries[entry as usize].triggers.is_empty() {
+            self.hits.push(Hit { tokens, sentence, entry });
+        }
+    }
+
+    /// The tokens of the sentence of `hit`, at most `REACH` on either side.
+    pub fn around(&self, hit: &Hit) -> Range<usize> {
+        let sentence = &self.doc.sentences[hit.sentence].tokens;
+        sentence.start.max(hit.tokens.start.saturating_sub(REACH))..sentence.end.min(hit.tokens.end + REACH)
+    }
+
+    /// Up to `count` tokens before the hit, within its sentence.
+    pub fn before(&self, hit: &Hit, count: usize) -> Range<usize> {
+        self.around(hit).start.max(hit.tokens.start.saturating_sub(count))..hit.tokens.start
+    }
+
+    /// Up to `count` tokens after the hit, within its sentence.
+    pub fn after(&self, hit: &Hit, count: usize) -> Range<usize> {
+        hit.tokens.end..self.around(hit).end.min(hit.tokens.end + count)
+    }
+
+    pub fn any(&self, tokens: Range<usize>, classes: Classes) -> bool {
+        self.tags[tokens].iter().any(|tag| tag & classes != 0)
+    }
+
+    /// All classes of a sentence.
+    pub fn classes_of(&self, sentence: usize) -> Classes {
+        self.sentences.get(sentence).copied().unwrap_or_default()
+    }
+
+    /// Whether any of these classes stands in the sentence of `hit`.
+    pub fn in_sentence(&self, hit: &Hit, classes: Classes) -> bool {
+        let long = self.doc.sentences[hit.sentence].tokens.len() > 2 * REACH;
+        self.sentences[hit.sentence] & classes != 0 && (!long || self.any(self.around(hit), classes))
+    }
+
+    /// Whether all conditions hold around the hit.
+    pub fn meets(&self, hit: &Hit, needs: &[Need]) -> bool {
+        needs.iter().all(|need| need.any.iter().any(|(place, what)| self.holds(hit, *place, *what)) != need.forbidden)
+    }
+
+    fn holds(&self, hit: &Hit, place: Where, what: What) -> bool {
+        let tokens = match place {
+            Where::Before(count) => self.before(hit, count),
+            Where::After(count) => self.after(hit, count),
+            Where::Sentence => return matches!(what, What::Classes(classes) if self.in_sentence(hit, classes)),
+            Where::Text => return matches!(what, What::Classes(classes) if self.whole & classes != 0),
+        };
+        match what {
+            What::Classes(classes) => self.any(tokens, classes),
+            What::Word(word) => self.doc.tokens[tokens].iter().any(|t| t.hash == word),
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What happened: events of the kinds of `schema/events.toml`.
+//!
+//! Text, setting and figures in; events with kind, place, date, sides and the figures that belong to them, out.
+//! A trigger (`data/lang/en/events.tsv`) counts when the words around allow it; the means of a strike and the partners
+//! of talks settle its kind; repeated mentions of one event become one.
+
+mod context;
+mod harm;
+mod invasion;
+mod marks;
+mod means;
+mod mood;
+mod parties;
+mod recall;
+mod site;
+#[cfg(test)]
+mod tests;
+
+use super::{Setting, text::Doc, time};
+use crate::{
+    lexicon::{Lexicon, triggers::Triggers},
+    model::{Days, Event, Figure, Place, Status},
+};
+use marks::{Hit, Marks};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
+
+/// Finds the events, in the order of the text, and the figures that belong to each.
+pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexicon) -> Vec<Event> {
+    let table = lexicon.triggers();
+    let marks = Marks::new(doc, setting, lexicon);
+    let mut told = told(&marks, table);
+    let violence = recall::Violence::new(&marks, &told);
+    recall::drop_echoes(&marks, &violence, &mut told);
+    let mut events = placed(&marks, setting, &told);
+    brought(&marks, &violence, figures, &mut events);
+    events.sort_by_key(|e| e.span.start);
+    context::complete(doc, &mut events);
+    attach(doc, figures, &mut events);
+    let mut merged = merge(events);
+    context::drop_bare(&mut merged);
+    merged
+}
+
+/// The triggers that count.
+fn told<'a>(marks: &'a Marks<'a>, table: &'a Triggers) -> Vec<Told<'a>> {
+    let (moods, means) = (mood::Moods::new(table), means::Means::new(table));
+    let mut told = Vec::new();
+    for hit in &marks.hits {
+        for number in &table.entries[hit.entry as usize].triggers {
+            let trigger = &table.triggers[*number as usize];
+            if !marks.meets(hit, &trigger.needs) || !moods.allows(marks, hit, trigger.mood) {
+                continue;
+            }
+            for kind in means.settle(marks, hit, &trigger.kind) {
+                let vague = trigger.kind.ends_with('?');
+                told.push(Told { kind, hit, vague, row: &trigger.name });
+                if kind.starts_with("strikes/") && kind != "strikes/interception" && means.hits_infrastructure(marks, hit) {
+                    told.push(Told { kind: "damage/infrastructure", hit, vague: false, row: &trigger.name });
+                }
+            }
+        }
+    }
+    told
+}
+
+/// A trigger that counts, before it has place and date.
+struct Told<'a> {
+    kind: &'a str,
+    hit: &'a Hit,
+    /// The words alone do not tell the kind.
+    vague: bool,
+    row: &'a str,
+}
+
+/// The events of all triggers, one for each place.
+///
+/// "Drones targeted Kursk and Bryansk, striking depots": a further trigger of the same kind in a sentence is another event
+/// only where it names a place of its own.
+fn placed(marks: &Marks, setting: &Setting, told: &[Told]) -> Vec<Event> {
+    let mut events = Vec::new();
+    for (at, here) in told.iter().enumerate() {
+        if let Some(event) = invasion::find(marks, setting, here) {
+            events.push(event);
+            continue;
+        }
+        let site = site::find(marks, here.hit, here.kind);
+        let again = told[..at].iter().rev().take_while(|t| t.hit.sentence == here.hit.sentence).take(20).any(|t| t.kind == here.kind);
+        if again && !site.own && !here.kind.starts_with("talks/") {
+            continue;
+        }
+        if site.places.is_empty() {
+            events.push(event(marks, setting, here, None));
+        }
+        events.extend(site.places.into_iter().map(|p| event(marks, setting, here, Some(p))));
+    }
+    events
+}
+
+fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -> Event {
+    let at = marks.doc.span(told.hit.tokens.clone());
+    let claimant = setting.claimants.of(at);
+    let parties = parties::find(marks, told.hit, told.kind, place);
+    Event {
+        kind: told.kind.to_owned(),
+        date: time::govern(marks.doc, setting.times, setting.published, at),
+        place: place.map(|p| p.name.clone()),
+        place_id: place.map(|p| p.id.clone()),
+        initiator: parties.initiator,
+        target: parties.target,
+        status: claimant.map_or(Status::Stated, |c| c.status),
+        claimant: claimant.map(|c| c.name.clone()),
+        span: marks.doc.sentences[told.hit.sentence].span,
+        figures: Vec::new(),
+        rule: Cow::Owned(format!("event/trigger {}", told.row)),
+    }
+}
+
+/// Adds the events that figures bring with them, in place of what words alone told of the same.
+fn brought(marks: &Marks, violence: &recall::Violence, figures: &[Figure], events: &mut Vec<Event>) {
+    let counted: HashSet<(usize, &str)> = figures.iter().filter_map(|f| Some((marks.doc.sentence_at(f.span.start), harm::kind_of(f)?))).collect();
+    events.retain(|e| !counted.contains(&(marks.doc.sentence_at(e.span.start), e.kind.as_str())));
+    for figure in figures {
+        let Some(kind) = harm::kind_of(figure) else { continue };
+        let number = marks.doc.sentence_at(figure.span.start);
+        let Some(sentence) = marks.doc.sentences.get(number).filter(|_| violence.caused(marks, number)) else { continue };
+        events.push(Event {
+            kind: kind.to_owned(),
+            date: figure.date,
+            place: figure.place.clone(),
+            place_id: figure.place_id.clone(),
+            initiator: None,
+            target: figure.victim.clone(),
+            status: figure.status,
+            claimant: figure.claimant.clone(),
+            span: sentence.span,
+            figures: Vec::new(),
+            rule: Cow::Borrowed("event/figure"),
+        });
+    }
+}
+
+/// Gives every figure to the events of its sentence, place and date that it may belong to.
+fn attach(doc: &Doc, figures: &[Figure], events: &mut [Event]) {
+    for (number, figure) in figures.iter().enumerate() {
+        let Some(sentence) = doc.sentences.get(doc.sentence_at(figure.span.start)) else { continue };
+        let begin = events.partition_point(|e| e.span.start < sentence.span.start);
+        // A sentence without end is not searched without end.
+        let end = events.partition_point(|e| e.span.start < sentence.span.end).min(begin + 200);
+        let here = &mut events[begin..end];
+        let fits = |e: &Event| harm::belongs(figure.measure, &e.kind);
+        let alike = |e: &Event| e.place == figure.place && e.date == figure.date;
+        // What agrees fully is preferred; else an event, or a figure, that leaves place or day open.
+        let exact: HashSet<String> = here.iter().filter(|e| fits(e) && alike(e)).map(|e| e.kind.clone()).collect();
+        for event in here.iter_mut().filter(|e| fits(e)) {
+            let open = may_be(&event.place, &figure.place) && may_be(&event.date, &figure.date) && !exact.contains(&event.kind);
+            if alike(event) || open {
+                event.figures.push(number);
+            }
+        }
+    }
+}
+
+fn may_be<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
+    a.is_none() || b.is_none() || a == b
+}
+
+/// Makes repeated mentions one event: the first, with the figures of all.
+fn merge(events: Vec<Event>) -> Vec<Event> {
+    let mut seen: HashMap<(String, Option<String>, Option<Days>), Vec<usize>> = HashMap::new();
+    let mut merged: Vec<Event> = Vec::new();
+    for event in events {
+        let same = seen.entry((event.kind.clone(), event.place.clone(), event.date)).or_default();
+        match same.iter().find(|at| agree(&merged[**at], &event)) {
+            Some(at) => join(&mut merged[*at], event),
+            None => {
+                // What differs in who acts is rare; a text that varies it without end is not searched without end.
+                if same.len() < 8 {
+                    same.push(merged.len());
+                }
+                merged.push(event);
+            }
+        }
+    }
+    merged
+}
+
+fn agree(a: &Event, b: &Event) -> bool {
+    a.initiator.is_none() || b.initiator.is_none() || a.initiator == b.initiator
+}
+
+fn join(first: &mut Event, again: Event) {
+    first.initiator = first.initiator.take().or(again.initiator).filter(|i| Some(i) != first.target.as_ref());
+    first.target = first.target.take().or(again.target);
+    first.figures.extend(again.figures);
+    first.figures.sort_unstable();
+    first.figures.dedup();
+}

@@ -1,0 +1,125 @@
+//! Who did it and to whom: the sides that the words around a trigger give.
+//!
+//! An adjective or possessive before ("Russian shelling", "Israel's strikes"), a subject, or "by …" names who acts;
+//! what is hit names whom. A foe that is not named is known where the two fight each other.
+
+use super::marks::{Hit, Marks};
+use crate::{
+    lexicon::triggers::{Classes, Opponents},
+    model::Place,
+};
+
+/// Who acts and whom it hits.
+#[derive(Default)]
+pub struct Parties {
+    pub initiator: Option<String>,
+    pub target: Option<String>,
+}
+
+/// The parties of an event of this kind at that place.
+pub fn find(marks: &Marks, hit: &Hit, kind: &str, place: Option<&Place>) -> Parties {
+    if kind.starts_with("talks/") {
+        return partners(marks, hit);
+    }
+    let initiator = by(marks, hit).or_else(|| before(marks, hit));
+    let mut target = after(marks, hit).filter(|t| Some(t) != initiator.as_ref());
+    let violent = ["strikes/", "battles/", "abuses/", "damage/"].iter().any(|facet| kind.starts_with(facet)) || kind == "casualties";
+    if violent && kind != "battles/mobilisation" {
+        let foe = initiator.as_deref().and_then(|side| marks.foe(side, place));
+        target = foe.map(str::to_owned).or(target);
+    }
+    Parties { initiator, target }
+}
+
+/// The first two sides that the clause names.
+fn partners(marks: &Marks, hit: &Hit) -> Parties {
+    let mut sides = marks.sides_in(marks.before(hit, 20).start..marks.after(hit, 15).end);
+    let initiator = sides.next();
+    let target = sides.find(|side| Some(*side) != initiator);
+    Parties { initiator: initiator.map(str::to_owned), target: target.map(str::to_owned) }
+}
+
+/// "by Russian forces".
+fn by(marks: &Marks, hit: &Hit) -> Option<String> {
+    let range = marks.after(hit, 12);
+    let by = range.clone().find(|at| marks.doc.word(*at) == "by")?;
+    if (range.start..by).any(|at| matches!(marks.doc.surface(at), "," | ";")) {
+        return None;
+    }
+    marks.sides_in(by..range.end.min(by + 5)).next().map(str::to_owned)
+}
+
+/// The nearest side before the trigger, unless the verb is passive.
+fn before(marks: &Marks, hit: &Hit) -> Option<String> {
+    let range = marks.before(hit, 14);
+    let start = range.clone().rev().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).map_or(range.start, |at| at + 1);
+    let be = marks.table.classes(&["be"]);
+    let passive = marks.any(hit.tokens.clone(), be) || marks.any(marks.before(hit, 3), be) && !marks.doc.word(hit.tokens.end - 1).ends_with("ing");
+    if passive {
+        return None;
+    }
+    // Who speaks of it need not have done it: "Ukraine says Russia launched".
+    let start = (start..range.end).rev().find(|at| marks.tags[*at] & marks.table.classes(&["saying"]) != 0).map_or(start, |at| at + 1);
+    let adjacent = marks
+        .sides_in(range.end.saturating_sub(3).max(start)..range.end)
+        .last()
+        .filter(|_| !(range.end.saturating_sub(2)..range.end).any(|at| ends_subject(marks, at, be)));
+    let start = (start..range.end).rev().find(|at| ends_subject(marks, *at, be)).map_or(start, |at| at + 1);
+    adjacent.or_else(|| marks.sides_in(start..range.end).next()).map(str::to_owned)
+}
+
+/// What stands before such a word is not the subject of what stands after it: "soldiers are killed in an attack".
+fn ends_subject(marks: &Marks, at: usize, be: Classes) -> bool {
+    let word = marks.doc.word(at);
+    marks.tags[at] & be != 0
+        || matches!(
+            word,
+            "in" | "during" | "after" | "following" | "when" | "as" | "since" | "amid" | "with" | "by" | "over" | "killed" | "wounded" | "while" | "from"
+        )
+}
+
+/// The first side after the trigger.
+fn after(marks: &Marks, hit: &Hit) -> Option<String> {
+    let range = marks.after(hit, 12);
+    let end = range.clone().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).unwrap_or(range.end);
+    marks.sides_in(range.start..end).next().map(str::to_owned)
+}
+
+impl Opponents {
+    fn against(&self, side: &str) -> Option<&str> {
+        if self.one == side {
+            Some(&self.other)
+        } else if self.other == side {
+            Some(&self.one)
+        } else {
+            None
+        }
+    }
+}
+
+impl Marks<'_> {
+    /// Whether both of two sides that fight each other are named near the hit.
+    pub fn foes_meet(&self, hit: &Hit) -> bool {
+        let near = self.named_in(self.before(hit, 20).start..self.after(hit, 15).end);
+        let foes = |a: &str, b: &str| self.fighting.iter().any(|pair| pair.against(a) == Some(b));
+        // Named together: "Russian and Ukrainian delegations", not "Russia's war in Ukraine".
+        near.windows(2).any(|two| two[1].0 - two[0].0 <= 3 && foes(two[0].1, two[1].1))
+    }
+
+    /// Whether somebody is named near the hit, and nobody of those who fight.
+    pub fn outsiders_meet(&self, hit: &Hit) -> bool {
+        let near = self.named_in(self.before(hit, 10).start..self.after(hit, 10).end);
+        near.iter().any(|(_, side)| !self.fighting.iter().any(|pair| pair.against(side).is_some()))
+    }
+
+    /// Whom `side` fights: the foe whose country the place lies in, else the only one that the text names.
+    fn foe(&self, side: &str, place: Option<&Place>) -> Option<&str> {
+        let country = place.and_then(|p| p.country.as_deref());
+        let lives_there = |foe: &&str| country.is_some() && self.actors.by_name(foe).and_then(|k| k.country.as_deref()) == country;
+        if let Some(foe) = self.table.opponents.iter().filter_map(|pair| pair.against(side)).find(lives_there) {
+            return Some(foe);
+        }
+        let mut named = self.fighting.iter().filter_map(|pair| pair.against(side));
+        named.next().filter(|_| named.next().is_none())
+    }
+}

@@ -1,0 +1,331 @@
+//! Where an event happened: the places that the words around its trigger give.
+//!
+//! A place after a preposition, the object that is hit, or an adjective before a place noun ("Ukrainian cities");
+//! never the side that acts. A list of places gives one event each.
+
+use super::marks::{Hit, Marks};
+use crate::{
+    lexicon::triggers::Classes,
+    model::{Place, Via},
+};
+
+/// How the place of an event of some kind is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// What is hit, or where: strikes, battles, abuses, losses, damage, protests.
+    Ground,
+    /// Only where it is held: "in Istanbul".
+    Venue,
+    /// None: sanctions, arms, threats.
+    Nowhere,
+}
+
+fn manner(kind: &str) -> Manner {
+    match kind {
+        "pressure/sanctions" | "aid/military" | "talks/threat" | "talks/agreement" | "talks/prisoner-exchange" | "talks/ceasefire" => Manner::Nowhere,
+        _ if kind.starts_with("talks/") => Manner::Venue,
+        _ => Manner::Ground,
+    }
+}
+
+/// The places of an event.
+#[derive(Default)]
+pub struct Site<'a> {
+    /// Empty where none is told.
+    pub places: Vec<&'a Place>,
+    /// Whether they stand after the trigger, and so are its own.
+    pub own: bool,
+}
+
+/// Finds the places of an event.
+pub fn find<'a>(marks: &Marks<'a>, hit: &Hit, kind: &str) -> Site<'a> {
+    let manner = manner(kind);
+    if manner == Manner::Nowhere {
+        return Site::default();
+    }
+    let around = marks.around(hit);
+    let here = marks.places_in(around.clone());
+    let after = here.iter().enumerate().filter(|(_, p)| p.0 >= hit.tokens.end).find_map(|(n, p)| follows(marks, hit, manner, p).then_some(n));
+    let before = here.iter().enumerate().rev().filter(|(_, p)| p.1 <= hit.tokens.start).find_map(|(n, p)| precedes(marks, hit, manner, p).then_some(n));
+    match (after, before) {
+        (Some(after), Some(before)) if manner == Manner::Ground => {
+            let near = hit.tokens.start - here[before].1;
+            let far = here[after].0 - hit.tokens.end;
+            // "In Kyiv, shelling killed three people from Odesa": what is near wins, what follows wins a draw.
+            let own = !crosses(marks, hit.tokens.end, here[after].0) || near + 8 >= far;
+            Site { places: listed(marks, here, if own { after } else { before }), own }
+        }
+        (Some(at), _) => Site { places: listed(marks, here, at), own: true },
+        (None, Some(at)) => Site { places: listed(marks, here, at), own: false },
+        (None, None) => Site::default(),
+    }
+}
+
+/// Whether the clause ends between two tokens.
+fn crosses(marks: &Marks, from: usize, to: usize) -> bool {
+    (from..to).any(|at| matches!(marks.doc.surface(at), ";" | "—" | "–" | ":" | "”" | "“" | ","))
+}
+
+fn is_place_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "in" | "near"
+            | "at"
+            | "on"
+            | "over"
+            | "across"
+            | "inside"
+            | "around"
+            | "outside"
+            | "throughout"
+            | "within"
+            | "off"
+            | "along"
+            | "against"
+            | "into"
+            | "between"
+            | "towards"
+            | "toward"
+            | "through"
+            | "of"
+            | "to"
+    )
+}
+
+fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Place)) -> bool {
+    let (start, end, place) = *found;
+    let distance = start - hit.tokens.end;
+    if (hit.tokens.end..start).any(|at| matches!(marks.doc.surface(at), ";" | ":" | "“")) || distance > 25 {
+        return false;
+    }
+    if place.via == Via::Demonym {
+        return manner == Manner::Ground && distance <= 6 && owns_ground(marks, end) && !is_agent(marks, end);
+    }
+    let preposition = preposition(marks, start, hit.tokens.end);
+    match manner {
+        Manner::Venue => {
+            distance <= 12
+                && match preposition {
+                    Some("in" | "at") => !marks.any(hit.tokens.end..start, marks.table.classes(&["war", "strike-noun", "army"])),
+                    Some("to") => travels(marks, hit),
+                    None => distance == 0 && travels(marks, hit),
+                    _ => false,
+                }
+        }
+        _ => {
+            if marks.doc.word(start.wrapping_sub(1)) == "by" || is_possessor(marks, end) && !owns_ground(marks, end + 1) {
+                return false;
+            }
+            match preposition {
+                Some("to" | "of" | "between") => distance <= 5,
+                Some(_) => true,
+                None => distance <= 3,
+            }
+        }
+    }
+}
+
+fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Place)) -> bool {
+    let (start, end, place) = *found;
+    let sentence = marks.doc.sentences[hit.sentence].tokens.start;
+    let distance = hit.tokens.start - end;
+    if manner == Manner::Ground && distance <= 25 && is_antecedent(marks, end, hit.tokens.start) {
+        return true;
+    }
+    // "talks in Turkey after drone attacks": the attacks were elsewhere.
+    if (end..hit.tokens.start)
+        .any(|at| matches!(marks.doc.word(at), ";" | ":" | "”" | "“" | "after" | "following" | "while" | "when" | "as" | "before" | "since" | "but"))
+    {
+        return false;
+    }
+    if place.via == Via::Demonym {
+        return manner == Manner::Ground && distance <= 5 && owns_ground(marks, end) && is_passive(marks, hit);
+    }
+    let preposition = preposition(marks, start, sentence);
+    let located = matches!(
+        preposition,
+        Some("in" | "near" | "at" | "on" | "over" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "off" | "along")
+    );
+    if manner == Manner::Venue && marks.doc.word(hit.tokens.start).starts_with("host") {
+        return distance <= 4;
+    }
+    if manner == Manner::Venue {
+        return located && distance <= 8 && place.kind != "country";
+    }
+    if matches!(marks.doc.word(hit.tokens.start), "taken" | "taking" | "took" | "takes" | "host" | "hosts" | "hosting" | "receiving") && distance <= 4 {
+        return true;
+    }
+    if is_possessor(marks, end) {
+        return owns_ground(marks, end + 1) && is_passive(marks, hit);
+    }
+    if located {
+        return distance <= 20;
+    }
+    // "Kharkiv was shelled", "Kherson came under fire", "the Kherson shelling".
+    (is_passive(marks, hit) && distance <= 8 && !crosses(marks, end, hit.tokens.start)) || (distance == 0 && place.kind != "country" && is_noun(marks, hit))
+}
+
+/// "Bucha, where", "Irpin is where", "Moshchun, a village that".
+fn is_antecedent(marks: &Marks, end: usize, before: usize) -> bool {
+    let near = end..(end + 6).min(before);
+    let head = marks.table.classes(&["territory"]);
+    near.clone().any(|at| marks.doc.word(at) == "where" || matches!(marks.doc.word(at), "that" | "which") && marks.any(near.start..at, head))
+}
+
+/// The preposition that sets a place: before it, its title ("the eastern town of") and the rest of a list.
+fn preposition<'m>(marks: &'m Marks, start: usize, from: usize) -> Option<&'m str> {
+    let mut at = start;
+    for _ in 0..9 {
+        at = at.checked_sub(1).filter(|at| *at >= from.saturating_sub(1))?;
+        let word = marks.doc.word(at);
+        if word == "of" && marks.any(at.saturating_sub(2)..at, marks.table.classes(&["territory"])) {
+            continue;
+        }
+        if is_place_preposition(word) {
+            return Some(word);
+        }
+        if matches!(
+            word,
+            "." | ";"
+                | ":"
+                | "by"
+                | "from"
+                | "said"
+                | "says"
+                | "that"
+                | "who"
+                | "which"
+                | "is"
+                | "are"
+                | "was"
+                | "were"
+                | "has"
+                | "have"
+                | "killed"
+                | "with"
+                | "for"
+        ) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether the words from `at` on name ground or what stands on it: "(Ukrainian) cities".
+fn owns_ground(marks: &Marks, at: usize) -> bool {
+    let ground = marks.table.classes(&["territory", "infrastructure", "building", "ground"]);
+    let end = marks.doc.tokens.len().min(at + 3);
+    at < end && marks.any(at..end, ground)
+}
+
+fn is_agent(marks: &Marks, at: usize) -> bool {
+    let armed: Classes = marks.table.classes(&["army", "militant", "official", "police"]);
+    let end = marks.doc.tokens.len().min(at + 2);
+    at < end && marks.any(at..end, armed)
+}
+
+fn is_possessor(marks: &Marks, end: usize) -> bool {
+    matches!(marks.doc.surface(end), "'" | "’") || marks.doc.word(end) == "s"
+}
+
+fn is_passive(marks: &Marks, hit: &Hit) -> bool {
+    let be = marks.table.classes(&["be"]);
+    let under = matches!(marks.doc.word(hit.tokens.start), "came" | "come" | "comes" | "under" | "fell" | "falls");
+    under || marks.any(marks.before(hit, 4), be)
+}
+
+fn is_noun(marks: &Marks, hit: &Hit) -> bool {
+    let word = marks.doc.word(hit.tokens.end - 1);
+    !word.ends_with("ed")
+}
+
+fn travels(marks: &Marks, hit: &Hit) -> bool {
+    let word = marks.doc.word(hit.tokens.start);
+    ["visit", "trip", "travel", "arriv", "tour"].iter().any(|stem| word.starts_with(stem))
+}
+
+/// The place at `at` with those that stand in a list with it; what only says where it lies is left out.
+fn listed<'a>(marks: &Marks, here: &[(usize, usize, &'a Place)], at: usize) -> Vec<&'a Place> {
+    let mut first = at;
+    while first > 0 && at - first < 12 && joint(marks, here[first - 1], here[first]).is_some() {
+        first -= 1;
+    }
+    let mut all = vec![here[first].2];
+    for pair in here[first..].windows(2).take(20) {
+        match joint(marks, pair[0], pair[1]) {
+            Some(Joint::And) => all.push(pair[1].2),
+            Some(Joint::Within) => {}
+            None => break,
+        }
+    }
+    all
+}
+
+/// How a place goes on from the one before.
+enum Joint {
+    And,
+    /// It only says where that one lies: "Kharkiv, Ukraine", "Chernihiv, north of Kyiv".
+    Within,
+}
+
+fn joint(marks: &Marks, last: (usize, usize, &Place), next: (usize, usize, &Place)) -> Option<Joint> {
+    if next.2.via == Via::Demonym || next.0 < last.1 || next.0 - last.1 > 6 {
+        return None;
+    }
+    let between: Vec<&str> = (last.1..next.0).map(|t| marks.doc.word(t)).collect();
+    let joined = between.iter().any(|w| matches!(*w, "and" | "&" | "well"));
+    let comma = between.contains(&",");
+    if !(joined || comma) || !between.iter().all(|w| is_list_word(w) || *w == "as" && between.contains(&"well")) {
+        return None;
+    }
+    let aside = between.last() == Some(&"of") && between.iter().any(|w| ["north", "south", "east", "west"].iter().any(|side| w.ends_with(side)));
+    Some(if aside || comma && !joined && contains(next.2, last.2) { Joint::Within } else { Joint::And })
+}
+
+fn is_list_word(word: &str) -> bool {
+    matches!(
+        word,
+        "," | "and"
+            | "&"
+            | "the"
+            | "in"
+            | "on"
+            | "near"
+            | "well"
+            | "city"
+            | "cities"
+            | "town"
+            | "towns"
+            | "village"
+            | "villages"
+            | "of"
+            | "region"
+            | "regions"
+            | "oblast"
+            | "oblasts"
+            | "province"
+            | "district"
+            | "northern"
+            | "southern"
+            | "eastern"
+            | "western"
+            | "central"
+            | "north"
+            | "south"
+            | "east"
+            | "west"
+            | "capital"
+            | "also"
+            | "nearby"
+            | "occupied"
+    )
+}
+
+/// Whether `outer` is the country or region in which `inner` lies.
+fn contains(outer: &Place, inner: &Place) -> bool {
+    match outer.kind.as_str() {
+        "country" => outer.country == inner.country,
+        "admin1" | "region" => inner.admin1.as_deref() == Some(outer.name.as_str()) || (outer.country == inner.country && inner.kind != "admin1"),
+        _ => outer.country == inner.country && inner.kind != "country" && inner.kind != "admin1" && outer.kind != inner.kind,
+    }
+}

@@ -1,0 +1,147 @@
+//! Numbers that somebody states about the war.
+//!
+//! Text, times, places, actors and claimants in; figures with measure, object, bounds, victim, place, date and claimant out.
+//! A sentence goes through four steps: its numbers (`quantity`), what they count (`phrase`), what is said of that (`frame`),
+//! and whose, where, when and by whom (`setting`).
+
+mod frame;
+mod phrase;
+mod quantity;
+mod reading;
+mod setting;
+mod share;
+#[cfg(test)]
+mod tests;
+
+use super::{Setting, text::Doc};
+use crate::{
+    lexicon::Lexicon,
+    model::{BlockKind, Figure, Measure, Span},
+};
+use frame::Match;
+use phrase::{Counted, Link};
+use reading::Reading;
+use setting::{People, Site};
+
+/// Finds the figures, in the order of the text, each with its place, date and claimant.
+pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    let people = People::new(setting.actors);
+    for sentence in &doc.sentences {
+        let Some(r) = Reading::new(doc, lexicon, sentence.tokens.clone()) else { continue };
+        let first = figures.len();
+        let mut counted = phrase::find(&r, quantity::find(&r));
+        let matches = frame::find(&r, &counted);
+        add_up_families(&r, &mut counted);
+        for (counted, found) in counted.iter().zip(matches) {
+            if let Some(found) = found
+                && is_told(&r, counted, &found)
+            {
+                figures.push(figure(&r, counted, &found, setting, &people, lexicon));
+            }
+        }
+        share_places(&mut figures[first..]);
+    }
+    lend_to_leads(doc, &mut figures);
+    figures
+}
+
+/// "A block in Kyiv was destroyed, killing one": what follows in the sentence, and names no place, was there too.
+fn share_places(figures: &mut [Figure]) {
+    for at in 1..figures.len() {
+        let (before, after) = figures.split_at_mut(at);
+        let (before, after) = (&before[at - 1], &mut after[0]);
+        if after.place.is_none() && before.place.is_some() && after.rule.starts_with("figure/active") && before.claimant == after.claimant {
+            (after.place, after.place_id) = (before.place.clone(), before.place_id.clone());
+        }
+    }
+}
+
+/// A heading or lead takes place and days from the text under it that tells the same number.
+fn lend_to_leads(doc: &Doc, figures: &mut [Figure]) {
+    /// Figures behind a lead that are asked.
+    const REACH: usize = 12;
+    for at in 0..figures.len() {
+        let number = doc.sentence_at(figures[at].span.start);
+        let sentence = &doc.sentences[number];
+        let open = !sentence.span.of(doc.text).ends_with(['.', '!', '?', '"', '”', ')']);
+        if !(number < 2 || open || sentence.kind == BlockKind::Heading) {
+            continue;
+        }
+        let (leads, text) = figures.split_at_mut(at + 1);
+        let lead = &mut leads[at];
+        let same = |f: &&Figure| f.measure == lead.measure && f.min.is_some() && f.min == lead.min;
+        let Some(full) = text.iter().take(REACH).find(same).cloned() else { continue };
+        if lead.place.is_none() {
+            (lead.place, lead.place_id) = (full.place, full.place_id);
+        }
+        lead.date = lead.date.or(full.date);
+    }
+}
+
+/// "a mother and her two daughters" are three; the second phrase is emptied.
+fn add_up_families(r: &Reading, counted: &mut [Counted]) {
+    for at in 1..counted.len() {
+        let (before, after) = counted.split_at_mut(at);
+        let (first, second) = (&mut before[at - 1], &mut after[0]);
+        let start = second.tokens.start;
+        let hers = matches!(r.word(start), "her" | "his") || matches!(r.word(start.wrapping_sub(1)), "her" | "his" | "their");
+        let own = second.link == Link::Joined && first.quantity.bare && hers;
+        if let (true, Some(one), Some(more)) = (own, first.quantity.max, second.quantity.max) {
+            (first.quantity.min, first.quantity.max) = (Some(one.saturating_add(more)), Some(one.saturating_add(more)));
+            (second.quantity.min, second.quantity.max) = (None, None);
+        }
+    }
+}
+
+/// Whether a match is a figure: emptied phrases are not, nor single nouns where only numbers tell.
+fn is_told(r: &Reading, counted: &Counted, found: &Match) -> bool {
+    let quantity = &counted.quantity;
+    if quantity.min.is_none() && quantity.max.is_none() {
+        return false;
+    }
+    // "the pilot" is one where he is the object; else "the man" was named before.
+    let noun = r.word(found.tokens.end - 1) == "of";
+    let definite = quantity.bare && matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && (found.way != "active" || noun);
+    let one_of = r.word(quantity.tokens.start) == "one" && r.word(quantity.tokens.end) == "of" && found.way == "participle";
+    if definite || one_of {
+        return false;
+    }
+    !quantity.bare || matches!(found.measure, Measure::Killed | Measure::Injured | Measure::Downed | Measure::Destroyed | Measure::Captured)
+}
+
+fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, people: &People, lexicon: &Lexicon) -> Figure {
+    let number = r.doc.span(counted.tokens.clone());
+    let verb = r.doc.span(found.tokens.clone());
+    let at = r.doc.span(counted.quantity.tokens.clone());
+    let claimant = setting.claimants.of(at).filter(|c| !setting::is_recalled(r, c, at));
+    let site = Site { r, counted, found, at };
+    let place = setting::place(&site, setting);
+    let date = setting::date(&site, setting);
+    Figure {
+        measure: found.measure,
+        object: object(counted, found),
+        min: counted.quantity.min,
+        max: counted.quantity.max,
+        qualifier: counted.quantity.qualifier,
+        victim: setting::victim(&site, people, place, claimant, lexicon),
+        place: place.map(|p| p.name.clone()),
+        place_id: place.map(|p| p.id.clone()),
+        date,
+        claimant: claimant.map(|c| c.name.clone()),
+        status: claimant.map_or(crate::model::Status::Stated, |c| c.status),
+        background: setting::is_background(&site, setting, date),
+        span: Span::new(number.start.min(verb.start), number.end.max(verb.end)),
+        rule: format!("figure/{} {}", found.way, found.trigger.row).into(),
+    }
+}
+
+fn object(counted: &Counted, found: &Match) -> String {
+    match (counted.object.as_deref(), found.measure) {
+        (Some("lives"), _) => "people".to_owned(),
+        (Some(object), _) => object.to_owned(),
+        (None, Measure::Launched | Measure::Downed) => "drones".to_owned(),
+        (None, Measure::Destroyed) => "buildings".to_owned(),
+        (None, _) => "people".to_owned(),
+    }
+}

@@ -1,0 +1,367 @@
+//! Whose loss a figure tells of, where, when, and whether it is news.
+//!
+//! A figure's words and what was found around it in; victim, place, days and "background" out.
+
+use super::{frame::Match, phrase::Counted, reading::Reading};
+use crate::{
+    field::{Setting, claimant::Claimant, time},
+    lexicon::{
+        Lexicon,
+        counts::{Class, Role},
+    },
+    model::{Actor, Days, Measure, Place, Span, Via},
+};
+use std::{collections::HashMap, ops::Range};
+
+/// Where a figure stands: its number with its noun, and its verb.
+pub struct Site<'a> {
+    pub r: &'a Reading<'a>,
+    pub counted: &'a Counted,
+    pub found: &'a Match<'a>,
+    /// The bytes of the number.
+    pub at: Span,
+}
+
+impl Site<'_> {
+    /// From the first to the last token of number and verb.
+    fn tokens(&self) -> Range<usize> {
+        let (number, verb) = (&self.counted.tokens, &self.found.tokens);
+        let joined =
+            !matches!(self.found.way, "joined" | "part" | "whole") && number.start.saturating_sub(verb.end) < 12 && verb.start.saturating_sub(number.end) < 24;
+        if joined { number.start.min(verb.start)..number.end.max(verb.end) } else { number.clone() }
+    }
+}
+
+/// The place where what is counted happened, as the figure's own sentence tells.
+pub fn place<'a>(site: &Site, setting: &Setting<'a>) -> Option<&'a Place> {
+    /// A place further off than this says nothing of the figure, however long the sentence.
+    const REACH: usize = 1200;
+    let (r, own) = (site.r, site.tokens());
+    let sentence = r.doc.span(r.range.clone());
+    let window = Span::new(sentence.start.max(site.at.start.saturating_sub(REACH)), sentence.end.min(site.at.end + REACH));
+    let from = setting.places.partition_point(|p| p.span.start < window.start);
+    let here = setting.places[from..].iter().take_while(|p| p.span.end <= window.end);
+    let named = |p: &&Place| p.via == Via::Name && !matches!(p.kind.as_str(), "hospital" | "facility" | "continent") && p.country.is_some();
+    let here: Vec<&Place> = here.filter(|p| named(p) && !speaks(setting, p)).collect();
+    let costs = here.iter().enumerate().filter_map(|(n, p)| Some((cost(site, &own, p)?, n)));
+    let (_, best) = costs.min()?;
+    Some(first_of(r, &here, best))
+}
+
+/// Whether the place belongs to a claimant's name.
+fn speaks(setting: &Setting, place: &Place) -> bool {
+    let all = &setting.claimants.all;
+    let from = all.partition_point(|c| c.scope.start + 2000 < place.span.start);
+    all[from..].iter().take_while(|c| c.scope.start <= place.span.end + 2000).take(40).any(|c| c.words.holds(place.span))
+}
+
+/// "in Kherson and Odesa": the first; "in Nikopol, Ukraine": the first too.
+fn first_of<'a>(r: &Reading, here: &[&'a Place], best: usize) -> &'a Place {
+    // "in the central Ukraine region of Vinnytsia"
+    if let Some(inner) = here.get(best + 1) {
+        let between = r.doc.token_at(here[best].span.end)..r.doc.token_at(inner.span.start);
+        if between.len() <= 4 && between.len() >= 2 && r.word(between.end - 1) == "of" && is_part(r.word(between.end - 2)) {
+            return inner;
+        }
+    }
+    // "in East Jerusalem's Silwan"
+    if let Some(inner) = here.get(best + 1) {
+        let between = r.doc.token_at(here[best].span.end)..r.doc.token_at(inner.span.start);
+        if between.len() == 2 && r.word(between.start + 1) == "s" {
+            return inner;
+        }
+    }
+    let mut first = best;
+    while first > 0 {
+        let between = r.doc.token_at(here[first - 1].span.end)..r.doc.token_at(here[first].span.start);
+        let joins = between.len() <= 2 && between.clone().all(|i| matches!(r.word(i), "," | "and" | "the"));
+        if !joins || between.is_empty() {
+            break;
+        }
+        first -= 1;
+    }
+    here[first]
+}
+
+/// How far a place is from the figure; `None` where it does not say where that happened.
+fn cost(site: &Site, own: &Range<usize>, place: &Place) -> Option<usize> {
+    let r = site.r;
+    let tokens = r.doc.token_at(place.span.start)..r.doc.token_at(place.span.end.saturating_sub(1)) + 1;
+    if own.start <= tokens.start && tokens.end <= own.end {
+        // "a Kyiv apartment block", "12 people in Kyiv were killed"
+        let named = site.counted.class == Class::Thing && site.counted.tokens.start <= tokens.start && tokens.end <= site.counted.tokens.end;
+        return (named || located(r, &tokens)).then_some(0);
+    }
+    if tokens.end <= own.start && where_between(r, tokens.end, own.start) {
+        return Some(1);
+    }
+    if !located(r, &tokens) && !reached(site, &tokens) {
+        return None;
+    }
+    if tokens.start == site.counted.tokens.end + 1 {
+        return Some(0);
+    }
+    if tokens.start >= own.end {
+        let between = own.end..tokens.start;
+        let behind = clauses(r, between.clone(), true)?;
+        return Some(between.len() + behind * 12);
+    }
+    let between = tokens.end..own.start;
+    let before = clauses(r, between.clone(), false)?;
+    Some(between.len() + before * 6 + 4)
+}
+
+/// "a camp in Rafah, where 12 died": the place right before "where" is the one.
+fn where_between(r: &Reading, place: usize, figure: usize) -> bool {
+    let near = (place..(place + 4).min(figure)).find(|i| r.word(*i) == "where");
+    near.is_some_and(|w| figure - w < 14 && r.word(place) != "border" && (place..w).all(|i| r.role(i) == Role::None))
+}
+
+/// "taken to Raqqa", "abducted from Sinjar": where the taken and the displaced were, or came to.
+fn reached(site: &Site, tokens: &Range<usize>) -> bool {
+    let moved = matches!(site.found.measure, Measure::Captured | Measure::Deported | Measure::Displaced | Measure::Released);
+    let before = tokens.start.checked_sub(1).filter(|b| *b >= site.r.range.start);
+    moved && tokens.start >= site.counted.tokens.end && before.is_some_and(|b| matches!(site.r.word(b), "to" | "from"))
+}
+
+/// Clause borders between a place and a figure; `None` where the statements are different ones.
+fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
+    let mut borders = 0;
+    let mut parted = false;
+    for at in between.clone() {
+        let word = r.word(at);
+        let relative = matches!(r.word(at.wrapping_sub(1)), "that" | "which" | "who");
+        if parted && !relative && matches!(r.role(at), Role::Be | Role::Have) && (behind || matches!(r.word(at - 1), "," | "—" | "–")) {
+            return None;
+        }
+        if behind && r.role(at) == Role::Be && r.word(at.wrapping_sub(1)) != "that" && !parted && at > between.start {
+            return None;
+        }
+        parted |= matches!(word, "," | "—" | "–");
+        let comma = at > between.start && matches!(r.word(at - 1), "," | "—" | "–");
+        let finite = |from: usize| (from..(from + 14).min(r.range.end)).any(|i| matches!(r.role(i), Role::Be | Role::Have));
+        match word {
+            ";" => return None,
+            "but" | "while" | "whereas" | "although" | "though" => return None,
+            "saying" | "adding" => return None,
+            "and" if comma && (behind || (finite(at) && r.trigger(at + 1).is_none())) => return None,
+            "as" if comma => return None,
+            "—" | "–" if behind => return None,
+            "who" if !behind => return None,
+            "which" | "whose" | "where" | "because" if behind => return None,
+            "after" | "before" | "since" | "when" | "as" | "who" if behind => borders += 1,
+            "that" if behind => borders += 2,
+            "," | "that" | "which" | "where" | "when" | "after" | "as" | "—" | "–" | ":" => borders += 1,
+            _ if r.is_speech(at) && at > between.start && !matches!(r.role(at - 1), Role::Be) => {
+                // "officials in Gaza said 12 died" is the claimant's; "in Kyiv, the mayor said, 12 died" is not.
+                if !between.clone().any(|i| matches!(r.word(i), "," | "that")) || behind {
+                    return None;
+                }
+                borders += 1;
+            }
+            _ => {}
+        }
+    }
+    Some(borders)
+}
+
+/// Whether a preposition of place stands before it, or what is done there: "shelled Nikopol".
+fn located(r: &Reading, tokens: &Range<usize>) -> bool {
+    // "the Israel-Gaza war"
+    if matches!(r.word(tokens.end), "-" | "–") && r.doc.tokens.get(tokens.end).is_some_and(|t| !t.spaced) {
+        return false;
+    }
+    // "killed on the Gaza border", but not "3 miles from the Gaza border"
+    if matches!(r.word(tokens.end), "border" | "frontier") {
+        return tokens.start >= r.range.start + 2 && matches!(r.word(tokens.start - 2), "on" | "at" | "along") && r.word(tokens.start - 1) == "the";
+    }
+    for before in (tokens.start.saturating_sub(5).max(r.range.start)..tokens.start).rev() {
+        let word = r.word(before);
+        match word {
+            "in" | "near" | "at" | "across" | "inside" | "around" | "outside" | "throughout" | "within" | "into" | "over" => {
+                // "speaking in Geneva", "while in Israel": where the speaker was.
+                let away = ["speak", "arriv", "while", "visit", "travel", "meeting", "talks", "told", "reporters", "conference"];
+                return !before.checked_sub(1).is_some_and(|b| b >= r.range.start && away.iter().any(|w| r.word(b).starts_with(w)));
+            }
+            "on" | "of" | "from" | "to" | "against" | "for" => {
+                let noun = before.checked_sub(1).filter(|b| *b >= r.range.start);
+                let attack =
+                    noun.is_some_and(|b| (b.saturating_sub(4)..=b).any(|i| r.within(&r.counts.attacks, i).is_some()) || r.word(b).starts_with("attack"));
+                let part = noun.is_some_and(|b| is_part(r.word(b)));
+                return match word {
+                    "on" => attack || r.is_sign(before.wrapping_sub(1)) || noun.is_none(),
+                    "of" => part || attack,
+                    "against" => attack,
+                    _ => false,
+                };
+            }
+            "strikes" | "hit" | "struck" | "shelled" | "bombed" | "attacked" | "targeted" | "invaded" | "hits" | "pounded" | "bombarded" | "fled" | "left"
+            | "leaving" | "rocked" | "shell" | "attack" | "strike" | "bomb" | "hitting" | "striking" | "targeting" | "stormed" | "overran" | "infiltrated"
+            | "entered" | "raided" | "evacuate" | "storming" | "attacking" | "shelling" | "bombing" | "raiding" | "infiltrating" | "invading" => return true,
+            "," | "and" => {
+                return tokens.start.checked_sub(2).is_some_and(|b| matches!(r.doc.tokens[b].shape, crate::field::text::Shape::Title) && b >= r.range.start);
+            }
+            "the" | "a" | "an" | "another" | "southern" | "northern" | "eastern" | "western" | "central" | "nearby" | "occupied" | "besieged" => {}
+            _ if r.role(before) != Role::None || r.is_sign(before) => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// "the city of", "parts of"
+fn is_part(word: &str) -> bool {
+    matches!(
+        word,
+        "city"
+            | "town"
+            | "village"
+            | "region"
+            | "port"
+            | "district"
+            | "outskirts"
+            | "north"
+            | "south"
+            | "east"
+            | "west"
+            | "parts"
+            | "camp"
+            | "suburb"
+            | "capital"
+            | "province"
+            | "area"
+            | "settlement"
+            | "state"
+            | "centre"
+            | "center"
+            | "neighborhood"
+            | "neighbourhood"
+            | "governorate"
+            | "oblast"
+            | "island"
+            | "kibbutz"
+    )
+}
+
+/// The days of what is counted.
+pub fn date(site: &Site, setting: &Setting) -> Option<Days> {
+    let doc = site.r.doc;
+    time::govern(doc, setting.times, setting.published, site.at).or_else(|| {
+        let standing = site.found.way == "toll" || is_total(site);
+        if standing { None } else { time::default_day(doc, setting.times, setting.published, site.at) }
+    })
+}
+
+/// "have been killed", "has killed": a total that grows, and not one day's loss.
+fn is_total(site: &Site) -> bool {
+    let verb = site.found.tokens.start;
+    (verb.saturating_sub(4).max(site.r.range.start)..verb).any(|i| matches!(site.r.word(i), "have" | "has"))
+}
+
+/// The side of those hit, or the owner of what is launched or lost.
+pub fn victim(site: &Site, people: &People, place: Option<&Place>, claimant: Option<&Claimant>, lexicon: &Lexicon) -> Option<String> {
+    let r = site.r;
+    let phrase = r.doc.span(site.counted.tokens.start..site.counted.tokens.end + 1).end;
+    let phrase = Span::new(site.at.start, phrase);
+    if let Some(named) = people.within(phrase).find(|a| a.kind != "person") {
+        return Some(side(named));
+    }
+    if let Some(people) = site.counted.tokens.clone().find_map(|i| nation(r, i, lexicon)) {
+        return Some(people);
+    }
+    let owned = site.counted.tokens.clone().any(|i| matches!(r.word(i), "its" | "their" | "our"));
+    if owned && let Some(speaker) = claimant {
+        return people.by_name.get(speaker.name.as_str()).map(|a| side(a)).or_else(|| first_nation(&speaker.name, lexicon));
+    }
+    match site.found.measure {
+        Measure::Launched => {
+            let verb = site.found.tokens.start;
+            let before = r.doc.span(verb.saturating_sub(24).max(r.range.start)..verb.max(r.range.start + 1));
+            people.within(before).last().map(side)
+        }
+        Measure::Downed => None,
+        _ => place.and_then(|p| state(p.country.as_deref()?, lexicon)),
+    }
+}
+
+fn side(actor: &Actor) -> String {
+    actor.side.clone().unwrap_or_else(|| actor.name.clone())
+}
+
+/// The actors of a text by place and by name.
+pub struct People<'a> {
+    mentions: Vec<(Span, &'a Actor)>,
+    by_name: HashMap<&'a str, &'a Actor>,
+}
+
+impl<'a> People<'a> {
+    pub fn new(actors: &'a [Actor]) -> Self {
+        let mut mentions: Vec<_> = actors.iter().flat_map(|a| a.mentions.iter().map(move |m| (*m, a))).collect();
+        mentions.sort_by_key(|(span, _)| *span);
+        People { mentions, by_name: actors.iter().map(|a| (a.name.as_str(), a)).collect() }
+    }
+
+    fn within(&self, span: Span) -> impl Iterator<Item = &'a Actor> {
+        let from = self.mentions.partition_point(|(m, _)| m.start < span.start);
+        self.mentions[from..].iter().take_while(move |(m, _)| m.start < span.end).filter(move |(m, _)| m.end <= span.end).map(|(_, a)| *a)
+    }
+}
+
+/// The state of "Ukrainian", "Gazans".
+fn nation(r: &Reading, at: usize, lexicon: &Lexicon) -> Option<String> {
+    r.demonym(at)?;
+    let (_, row) = r.doc.phrase(lexicon.places().demonyms(), at, r.range.end)?;
+    state(lexicon.places().entry(row).country?, lexicon)
+}
+
+fn first_nation(name: &str, lexicon: &Lexicon) -> Option<String> {
+    let row = name.split_whitespace().find_map(|w| lexicon.places().demonyms().get(w))?;
+    state(lexicon.places().entry(row).country?, lexicon)
+}
+
+/// The state of a country's code, as actors are named.
+fn state(country: &str, lexicon: &Lexicon) -> Option<String> {
+    let row = lexicon.places().country_of_code(country)?;
+    let name = lexicon.places().entry(row).name;
+    Some(lexicon.actors().by_name(name).map_or_else(|| name.to_owned(), |a| a.name.clone()))
+}
+
+/// "Israel said it would answer the attack that killed 40": the speaker speaks of something else, the toll is the reporter's.
+pub fn is_recalled(r: &Reading, claimant: &Claimant, at: Span) -> bool {
+    let verb = r.doc.token_at(claimant.span.end);
+    let figure = r.doc.token_at(at.start);
+    if claimant.span.end > at.start || !r.range.contains(&verb) {
+        return false;
+    }
+    let relative = (verb + 3..figure).rev().take(12).find(|i| matches!(r.word(*i), "that" | "which" | "who" | "killing" | "killings" | "leaving"));
+    let Some(relative) = relative else { return false };
+    // The thing that killed must have been named, and be known: "the attack that", "attacks that".
+    let from = relative.saturating_sub(12).max(verb + 1);
+    let attack = (from..relative).rev().find(|i| r.within(&r.counts.attacks, *i).is_some());
+    attack.is_some_and(|attack| {
+        (attack.saturating_sub(6).max(verb)..attack)
+            .any(|i| matches!(r.word(i), "the" | "its" | "their" | "s" | "this" | "those" | "after" | "following" | "amid" | "since"))
+    })
+}
+
+/// Whether the figure is a running total or recalled history.
+pub fn is_background(site: &Site, setting: &Setting, date: Option<Days>) -> bool {
+    /// A loss of longer ago than this is no news.
+    const NEWS_DAYS: i64 = 14;
+    let r = site.r;
+    let old = date.zip(setting.published).is_some_and(|(d, p)| (p - d.first).num_days() > NEWS_DAYS);
+    let here = site.counted.tokens.start;
+    let words = (here.saturating_sub(60).max(r.range.start)..(here + 60).min(r.range.end)).any(|i| {
+        let next = r.word(i + 1);
+        match r.word(i) {
+            "since" => true,
+            "so" => next == "far",
+            "in" => next == "total",
+            "total" => matches!(next, "of" | "number") || r.word(i.wrapping_sub(1)) == "the",
+            "to" => next == "date",
+            "bringing" | "overall" | "cumulative" => true,
+            _ => false,
+        }
+    });
+    old || words || site.found.way == "toll"
+}

@@ -1,0 +1,333 @@
+//! Which names are places, and which place of that name is meant.
+//!
+//! Mentions in, places with rows, confidence and rule out. A name means the same place throughout a text; what decides is
+//! the country of the story, what the text sets it in, its neighbours, its size, and the words beside it.
+
+use super::candidates::{Context, Mention, Name};
+use crate::{
+    field::text::Doc,
+    lexicon::{
+        phrases::Ready,
+        places::{Cue, Entry, Places, distance_km, level, likeness},
+    },
+    model::{Place, Rule, Via},
+};
+use std::{collections::HashMap, hash::BuildHasherDefault};
+
+/// Most places of one name that are weighed.
+const CANDIDATES_MOST: usize = 32;
+
+/// One of the places that a name may mean.
+#[derive(Clone, Copy)]
+struct Meaning<'a> {
+    entry: Entry<'a>,
+    level: u32,
+    prior: f32,
+}
+
+type Meanings<'a> = HashMap<u64, Vec<Meaning<'a>>, BuildHasherDefault<Ready>>;
+
+/// A name as it stands throughout the text, with or without "region" beside it: the scores of its meanings, in their order.
+struct Sense {
+    key: u64,
+    scores: Vec<f32>,
+}
+
+type Senses = HashMap<u64, Sense, BuildHasherDefault<Ready>>;
+
+/// Decides and builds the places.
+pub fn resolve(doc: &Doc, mentions: &[Mention], places: &Places) -> Vec<Place> {
+    let options = options(mentions, places);
+    let story = Story::read(mentions, &options, places);
+    let mut senses = Senses::default();
+    for (number, mention) in mentions.iter().enumerate() {
+        let Name::Key(key) = mention.name else { continue };
+        let inside = containers(doc, mentions, number, &options);
+        let owner = owner(doc, mentions, number);
+        let meanings = &options[&key];
+        let sense = senses.entry(sense(mention, key)).or_insert_with(|| Sense { key, scores: vec![f32::MIN; meanings.len()] });
+        for (meaning, kept) in meanings.iter().zip(&mut sense.scores) {
+            let context = typed(&meaning.entry, &mention.context) + contained(places, meaning, inside) + owned(places, meaning, owner);
+            *kept = kept.max(meaning.prior + story.fit(&meaning.entry) + context);
+        }
+    }
+    attract(&mut senses, &options);
+    let chosen = |mention: &Mention, key: u64| senses.get(&sense(mention, key)).and_then(Sense::winner);
+    let choice = Choice { doc, mentions, options: &options, story: &story, places };
+    let decided = mentions.iter().enumerate().map(|(number, mention)| match mention.name {
+        Name::Demonym(row) => Some(choice.build(number, &places.entry(row), 0.95, 1.0)),
+        Name::Key(key) => {
+            let (at, margin) = chosen(mention, key)?;
+            choice.decide(number, &options[&key][at], margin)
+        }
+    });
+    decided.flatten().collect()
+}
+
+/// One key for both senses of a name.
+fn sense(mention: &Mention, key: u64) -> u64 {
+    key ^ u64::from(matches!(mention.context.typed, Some(Cue::Area | Cue::District)))
+}
+
+impl Sense {
+    /// The best meaning, and how far it is ahead.
+    fn winner(&self) -> Option<(usize, f32)> {
+        let (best, score) = self.scores.iter().copied().enumerate().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
+        let second = self.scores.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, s)| *s).fold(f32::MIN, f32::max);
+        Some((best, (score - second).clamp(0.0, 1.0)))
+    }
+}
+
+/// Most places that draw others towards them.
+const ANCHORS_MOST: usize = 16;
+
+/// Places of one text lie near each other: what is clear draws what is not.
+fn attract(senses: &mut Senses, options: &Meanings) {
+    let clear = senses.values().filter_map(|sense| {
+        let (at, margin) = sense.winner().filter(|(_, margin)| *margin > 0.35)?;
+        let entry = options[&sense.key][at].entry;
+        (!matches!(entry.kind, "country" | "continent" | "water" | "region")).then_some((margin, entry))
+    });
+    let mut anchors: Vec<(f32, Entry)> = clear.collect();
+    anchors.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.row.cmp(&b.1.row)));
+    anchors.truncate(ANCHORS_MOST);
+    for sense in senses.values_mut().filter(|sense| sense.scores.len() > 1) {
+        for (score, meaning) in sense.scores.iter_mut().zip(&options[&sense.key]) {
+            let here = (meaning.entry.lat, meaning.entry.lon);
+            let others = anchors.iter().filter(|(_, anchor)| anchor.row != meaning.entry.row);
+            let nearest = others.map(|(_, anchor)| distance_km(here, (anchor.lat, anchor.lon))).fold(f64::INFINITY, f64::min);
+            *score += 0.3 * (-nearest / 150.0).exp() as f32;
+        }
+    }
+}
+
+fn options<'a>(mentions: &[Mention], places: &'a Places) -> Meanings<'a> {
+    let mut out = Meanings::default();
+    for mention in mentions {
+        let Name::Key(key) = mention.name else { continue };
+        out.entry(key).or_insert_with(|| {
+            let usable = places.postings(key).filter(|p| matches!(p.level, level::OWN | level::ALIAS | level::VARIANT | level::CAPITALS | level::SKELETON));
+            let mut all: Vec<Meaning> = usable
+                .map(|p| {
+                    let entry = places.entry(p.row);
+                    Meaning { entry, level: p.level, prior: prior(&entry, p.level) }
+                })
+                .collect();
+            all.sort_by(|a, b| b.prior.total_cmp(&a.prior).then(a.entry.row.cmp(&b.entry.row)));
+            all.truncate(CANDIDATES_MOST);
+            all
+        });
+    }
+    out
+}
+
+/// How likely the place is meant by the name alone.
+fn prior(entry: &Entry, level: u32) -> f32 {
+    let name = match level {
+        level::OWN | level::CAPITALS => 0.3,
+        level::ALIAS => 0.15,
+        _ => 0.0,
+    };
+    let war = if Places::is_at_war(entry.country) { 0.06 } else { 0.0 };
+    let size = 0.08 * (entry.population as f32 + 1.0).log10() + war;
+    name + match entry.kind {
+        "country" => 1.2,
+        "continent" => 0.9,
+        "water" | "island" | "mountain" | "region" => 0.6,
+        // "Kherson" alone is the town, though the oblast is called so too; "Ontario" is the province.
+        "admin1" if matches!(level, level::OWN | level::CAPITALS) => 0.62,
+        "admin1" => 0.35,
+        "camp" | "crossing" | "base" | "airport" | "hospital" | "bridge" | "facility" => 0.4,
+        "admin2" => 0.05,
+        "admin3" => 0.02,
+        _ => size,
+    }
+}
+
+/// The countries that a text is about, by weight.
+struct Story {
+    countries: HashMap<String, f32>,
+    total: f32,
+}
+
+impl Story {
+    fn read(mentions: &[Mention], options: &Meanings, places: &Places) -> Self {
+        let mut story = Story { countries: HashMap::new(), total: 0.0 };
+        for mention in mentions {
+            let (row, weight) = match mention.name {
+                Name::Demonym(row) => (row, 0.6),
+                Name::Key(key) => {
+                    let Some(best) = options[&key].first() else { continue };
+                    let clear = options[&key].get(1).is_none_or(|second| best.prior - second.prior > 0.25);
+                    let weight = if best.entry.kind == "country" { 1.0 } else { 0.5 };
+                    if !clear || best.prior < 0.6 || mention.context.person {
+                        continue;
+                    }
+                    (best.entry.row, weight)
+                }
+            };
+            if let Some(country) = places.entry(row).country {
+                *story.countries.entry(country.to_owned()).or_default() += weight;
+                story.total += weight;
+            }
+        }
+        story
+    }
+
+    fn share(&self, country: Option<&str>) -> f32 {
+        country.and_then(|c| self.countries.get(c)).map_or(0.0, |weight| weight / (self.total + 0.3))
+    }
+
+    fn fit(&self, entry: &Entry) -> f32 {
+        0.9 * self.share(entry.country)
+    }
+}
+
+fn typed(entry: &Entry, context: &Context) -> f32 {
+    let area = matches!(entry.kind, "admin1" | "region");
+    let district = matches!(entry.kind, "admin2" | "admin3");
+    match context.typed {
+        Some(Cue::Area) if area => 1.0,
+        Some(Cue::Area) if district => 0.4,
+        Some(Cue::District) if district => 0.8,
+        Some(Cue::District) if area => 0.2,
+        Some(Cue::Settlement) if area || district => -0.4,
+        Some(Cue::Water) if entry.kind == "water" => 1.0,
+        _ => 0.0,
+    }
+}
+
+/// The options of the name that follows behind a comma or "in": what this one may lie in.
+fn containers<'m>(doc: &Doc, mentions: &[Mention], number: usize, options: &'m Meanings) -> &'m [Meaning<'m>] {
+    let Some(next) = mentions.get(number + 1) else { return &[] };
+    let Name::Key(key) = next.name else { return &[] };
+    let gap = doc.text.get(mentions[number].span.end..next.span.start).unwrap_or_default();
+    // Longer gaps link nothing.
+    if gap.len() > 60 {
+        return &[];
+    }
+    let words = gap.split_whitespace().count();
+    let links = gap.trim() == "," || (words <= 5 && (gap.contains(" in ") || gap.contains(" of ")) && !gap.contains(['.', ';']));
+    let meanings = &options[&key];
+    if links { &meanings[..meanings.len().min(6)] } else { &[] }
+}
+
+fn contained(places: &Places, option: &Meaning, containers: &[Meaning]) -> f32 {
+    let inside = containers.iter().any(|outer| outer.entry.row != option.entry.row && places.within(option.entry.row, outer.entry.row));
+    if inside { 0.8 } else { 0.0 }
+}
+
+/// "the Yemeni port of X", "Libya's southern X": the row of the country right before, or the key of its name.
+fn owner(doc: &Doc, mentions: &[Mention], number: usize) -> Option<Name> {
+    let before = &mentions[number.checked_sub(1)?];
+    let gap = doc.text.get(before.span.end..mentions[number].span.start)?;
+    let close = gap.split_whitespace().count() <= 4 && !gap.contains([',', '.', ';', ':', '\n']);
+    let linked = matches!(before.name, Name::Demonym(_)) || gap.starts_with(['\'', '’']);
+    (close && linked).then_some(before.name)
+}
+
+fn owned(places: &Places, option: &Meaning, owner: Option<Name>) -> f32 {
+    let inside = match owner {
+        Some(Name::Demonym(row)) => places.within(option.entry.row, row),
+        Some(Name::Key(key)) => places.postings(key).take(4).any(|p| p.row != option.entry.row && places.within(option.entry.row, p.row)),
+        None => false,
+    };
+    if inside { 0.5 } else { 0.0 }
+}
+
+/// What is needed to decide on one mention.
+struct Choice<'a> {
+    doc: &'a Doc<'a>,
+    mentions: &'a [Mention],
+    options: &'a Meanings<'a>,
+    story: &'a Story,
+    places: &'a Places,
+}
+
+impl Choice<'_> {
+    /// The place, if the mention is one.
+    fn decide(&self, number: usize, meaning: &Meaning, margin: f32) -> Option<Place> {
+        let mention = &self.mentions[number];
+        let entry = &meaning.entry;
+        // A spelling that the gazetteer lacks counts only where the story is, and near enough to a name that it has.
+        let far = || self.story.share(entry.country) < 0.25 || likeness(mention.span.of(self.doc.text), entry.name) < 0.6;
+        if meaning.level == level::SKELETON && far() {
+            return None;
+        }
+        let outer = containers(self.doc, self.mentions, number, self.options);
+        let chained = outer.iter().any(|o| o.entry.row != entry.row && self.places.within(entry.row, o.entry.row));
+        let sure = worth(entry, meaning.level, mention, chained, self.story);
+        (sure >= 0.5).then(|| self.build(number, entry, sure, margin))
+    }
+
+    fn build(&self, number: usize, entry: &Entry, sure: f32, margin: f32) -> Place {
+        let mention = &self.mentions[number];
+        Place {
+            span: mention.span,
+            surface: mention.span.of(self.doc.text).to_owned(),
+            id: self.places.id(entry.row),
+            name: entry.name.to_owned(),
+            kind: entry.kind.to_owned(),
+            country: entry.country.map(str::to_owned),
+            admin1: self.places.admin1(entry.row).map(|a| self.places.entry(a).name.to_owned()),
+            lat: entry.lat,
+            lon: entry.lon,
+            via: via(mention),
+            confidence: (sure.min(1.0) * (0.7 + 0.3 * margin)).clamp(0.05, 0.99),
+            rule: Rule::Borrowed(rule(mention)),
+        }
+    }
+}
+
+fn via(mention: &Mention) -> Via {
+    match (mention.name, mention.context) {
+        (Name::Demonym(_), _) | (_, Context { attribute: true, .. }) => Via::Demonym,
+        (_, Context { nested: true, .. }) => Via::Nested,
+        (_, Context { dateline: true, .. }) => Via::Dateline,
+        _ => Via::Name,
+    }
+}
+
+fn rule(mention: &Mention) -> &'static str {
+    match (mention.name, mention.context) {
+        (Name::Demonym(_), _) => "place/demonym",
+        (_, Context { nested: true, .. }) => "place/nested",
+        (_, Context { dateline: true, .. }) => "place/dateline",
+        (_, Context { typed: Some(_), .. }) => "place/typed",
+        (_, Context { located: true, .. }) => "place/located",
+        _ => "place/name",
+    }
+}
+
+/// How sure it is that the mention is a place at all.
+fn worth(entry: &Entry, level: u32, mention: &Mention, chained: bool, story: &Story) -> f32 {
+    let context = &mention.context;
+    let mut worth: f32 = match entry.kind {
+        "country" | "continent" => 0.9,
+        "water" | "region" | "island" => 0.75,
+        "admin1" => 0.65,
+        "camp" | "crossing" | "base" | "airport" | "hospital" | "bridge" | "facility" | "mountain" if mention.words > 1 => 0.7,
+        "city" if entry.population >= 100_000 => 0.7,
+        "city" if entry.population >= 15_000 => 0.5,
+        "city" | "town" => 0.4,
+        "village" | "admin2" | "admin3" => 0.3,
+        _ => 0.35,
+    };
+    let add = |yes: bool, points: f32| if yes { points } else { 0.0 };
+    // A surname is seldom a country or a large town.
+    let strong = matches!(entry.kind, "country") || entry.population >= 500_000;
+    worth += add(context.located, 0.3) + add(context.typed.is_some(), 0.35) + add(chained, 0.35) + add(mention.words > 1, 0.1) + add(context.dateline, 0.3);
+    worth += 0.35 * story.share(entry.country) - 0.1;
+    worth -= add(context.after_name, if strong { 0.25 } else { 0.4 }) + add(context.before_name, if strong { 0.25 } else { 0.45 });
+    let large = strong || (entry.kind == "admin1" && level == level::OWN);
+    worth -= add(context.common, if large { 0.25 } else { 0.45 }) + add(context.person, 1.0) + add(context.surname && !strong, 0.3);
+    worth -= add(context.typed == Some(Cue::Water) && entry.kind != "water" && mention.tokens.len() > mention.words, 0.6);
+    worth -= add(context.the && mention.words == 1 && context.typed.is_none() && is_settled(entry.kind), 0.4);
+    worth -= add(level == level::SKELETON, 0.2) + add(level == level::VARIANT, 0.1) + add(context.first && !context.located, 0.05);
+    worth -= add(mention.words == 1 && mention.span.end - mention.span.start <= 3 && level != level::CAPITALS, 0.3);
+    worth
+}
+
+fn is_settled(kind: &str) -> bool {
+    matches!(kind, "city" | "town" | "village" | "neighbourhood")
+}

@@ -1,0 +1,210 @@
+//! The folder of an index: `dateline.json`, the tantivy files, the quarantine, and who is writing.
+
+use super::{IndexError, State, bits::Bits, fields, tokenizer, writer::Checkpoint};
+use crate::lexicon::Data;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+use tantivy::{
+    ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
+    index::SegmentId,
+    schema::{Field, IndexRecordOption},
+    store::Compressor,
+};
+
+/// Rises whenever an index of the version before can no longer be read.
+pub const FORMAT: u32 = 1;
+
+/// `dateline.json`: what made this index. The counters of record are those of the last commit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    pub format: u32,
+    /// The program's version that wrote last.
+    pub version: String,
+    /// The hash of the files under `schema/`.
+    pub schema: String,
+    /// The hash of all data files.
+    pub data: String,
+    #[serde(default)]
+    pub counters: std::collections::BTreeMap<String, u64>,
+}
+
+impl About {
+    pub(super) fn new(data: &str, checkpoint: &Checkpoint) -> Self {
+        About {
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            schema: data_hash_of(&Data::embedded(), "schema/"),
+            data: data.to_owned(),
+            counters: checkpoint.counters.clone(),
+        }
+    }
+
+    pub(super) fn save(&self, dir: &Path) -> Result<(), IndexError> {
+        let (file, fresh) = (dir.join("dateline.json"), dir.join("dateline.json.new"));
+        let text = serde_json::to_string_pretty(self)?;
+        fs::write(&fresh, text + "\n").map_err(IndexError::io(&fresh))?;
+        fs::rename(&fresh, &file).map_err(IndexError::io(&file))
+    }
+
+    fn load(dir: &Path) -> Result<Self, IndexError> {
+        let file = dir.join("dateline.json");
+        let text = match fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(IndexError::Missing(dir.to_owned())),
+            Err(source) => return Err(IndexError::Io { path: file, source }),
+        };
+        #[derive(Deserialize)]
+        struct Format {
+            format: u32,
+        }
+        let found = serde_json::from_str::<Format>(&text)?.format;
+        if found != FORMAT {
+            return Err(IndexError::Format { dir: dir.to_owned(), found });
+        }
+        Ok(serde_json::from_str(&text)?)
+    }
+}
+
+/// The hash of all files of `schema/` and `data/` as they stand.
+pub fn data_hash(data: &Data) -> String {
+    data_hash_of(data, "")
+}
+
+fn data_hash_of(data: &Data, prefix: &str) -> String {
+    let mut hash = Sha256::new();
+    for (name, text) in data.texts().filter(|(name, _)| name.starts_with(prefix)) {
+        hash.update(name.as_bytes());
+        hash.update([0]);
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// An index open for reading, as it was committed last.
+pub struct Index {
+    dir: PathBuf,
+    about: About,
+    tantivy: tantivy::Index,
+    searcher: Searcher,
+    /// The articles of each segment: they never change while it is open.
+    articles: Mutex<HashMap<SegmentId, Arc<Bits>>>,
+}
+
+impl Index {
+    /// Opens the index at `dir`.
+    ///
+    /// # Errors
+    /// When there is none, it is of another format, or damaged.
+    pub fn open(dir: &Path) -> Result<Self, IndexError> {
+        let about = About::load(dir)?;
+        Self::over(dir, about, open_tantivy(dir)?)
+    }
+
+    /// Makes an empty index at `dir`; one that is there is opened.
+    ///
+    /// # Errors
+    /// When the folder cannot be written, or holds an index of another format.
+    pub fn create(dir: &Path, data_hash: &str) -> Result<Self, IndexError> {
+        create(dir, data_hash)?;
+        Self::open(dir)
+    }
+
+    fn over(dir: &Path, about: About, tantivy: tantivy::Index) -> Result<Self, IndexError> {
+        let reader = tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), tantivy, articles: Mutex::default() })
+    }
+
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub fn about(&self) -> &About {
+        &self.about
+    }
+
+    pub fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    pub(super) fn tantivy(&self) -> &tantivy::Index {
+        &self.tantivy
+    }
+
+    /// The handle of a field of the table.
+    pub fn handle(&self, name: &str) -> Field {
+        self.searcher.schema().get_field(name).expect("the schema was made from the table of fields")
+    }
+
+    /// The checkpoint of the last commit.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn checkpoint(&self) -> Result<Checkpoint, IndexError> {
+        Checkpoint::of(&self.tantivy)
+    }
+
+    /// # Errors
+    /// When the index is damaged.
+    pub fn state(&self) -> Result<State, IndexError> {
+        State::load(self)
+    }
+
+    /// The articles of a segment that are not deleted.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn articles(&self, segment: &SegmentReader) -> Result<Arc<Bits>, IndexError> {
+        if let Some(known) = self.articles.lock().expect("no holder of the lock panics").get(&segment.segment_id()) {
+            return Ok(known.clone());
+        }
+        let mut bits = Bits::none(segment.max_doc());
+        let term = Term::from_field_text(self.handle("type"), super::fill::ARTICLE);
+        if let Some(mut postings) = segment.inverted_index(term.field())?.read_postings(&term, IndexRecordOption::Basic).map_err(tantivy::TantivyError::from)? {
+            let mut doc = tantivy::DocSet::doc(&postings);
+            while doc != TERMINATED {
+                if !segment.is_deleted(doc) {
+                    bits.insert(doc);
+                }
+                doc = tantivy::DocSet::advance(&mut postings);
+            }
+        }
+        let bits = Arc::new(bits);
+        self.articles.lock().expect("no holder of the lock panics").insert(segment.segment_id(), bits.clone());
+        Ok(bits)
+    }
+}
+
+fn open_tantivy(dir: &Path) -> Result<tantivy::Index, IndexError> {
+    let index = tantivy::Index::open_in_dir(dir.join("tantivy"))?;
+    // Fields are filled and read by their number in the table.
+    if index.schema() != fields::schema() {
+        return Err(IndexError::Fields(dir.to_owned()));
+    }
+    tokenizer::register(index.tokenizers());
+    Ok(index)
+}
+
+/// Makes what is missing of the folder and gives the tantivy index in it.
+pub(super) fn create(dir: &Path, data_hash: &str) -> Result<tantivy::Index, IndexError> {
+    let inner = dir.join("tantivy");
+    match About::load(dir) {
+        Ok(_) => return open_tantivy(dir),
+        Err(IndexError::Missing(_)) => {}
+        Err(e) => return Err(e),
+    }
+    fs::create_dir_all(&inner).map_err(IndexError::io(&inner))?;
+    // A folder that a killed program left half made has the one and not the other.
+    if !inner.join("meta.json").exists() {
+        let settings = tantivy::IndexSettings { docstore_compression: Compressor::Zstd(Default::default()), ..Default::default() };
+        tantivy::Index::builder().schema(fields::schema()).settings(settings).create_in_dir(&inner)?;
+    }
+    About::new(data_hash, &Checkpoint::default()).save(dir)?;
+    open_tantivy(dir)
+}

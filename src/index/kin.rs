@@ -1,0 +1,76 @@
+//! What lies within what, and who belongs to whom: asked of the tables while indexing and while searching.
+
+use crate::lexicon::{Lexicon, actors::Known, fold};
+
+/// Answers for the widening qualifiers: `place:` finds all within, `actor:` all who belong.
+pub trait Kin {
+    /// The ids of all that this place lies within, itself not among them.
+    fn around(&self, place_id: &str) -> Vec<String>;
+    /// The names of all that this actor belongs to or stands for, itself not among them.
+    fn above(&self, actor: &str) -> Vec<String>;
+    /// The places that this name may mean, in any spelling, the likeliest first.
+    fn places(&self, name: &str) -> Vec<Meant>;
+    /// The canonical name of the actor of this name, in any spelling.
+    fn actor(&self, name: &str) -> Option<String>;
+}
+
+/// A place that a name may mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant {
+    pub id: String,
+    /// For people: `Kherson Oblast (admin1, UA)`.
+    pub told: String,
+}
+
+/// Places that fit a name nearly as well as the best one may be meant too.
+const NEARLY: f32 = 0.8;
+
+/// Levels of belonging that are followed; more would be a circle in the data.
+const LEVELS: usize = 8;
+
+/// "Ukrainian officials", "police in Russia": the one whose adjective or name stands in a wording that we do not know.
+fn named_within<'a>(lexicon: &'a Lexicon, wording: &str) -> Option<&'a Known> {
+    let actors = lexicon.actors();
+    let named = |word| actors.by_name(word).filter(|known| known.is_state() || known.kind == "armed-group");
+    fold::words(wording).find_map(|word| actors.adjectives.get(word).map(|number| actors.get(number)).or_else(|| named(word)))
+}
+
+impl Kin for Lexicon {
+    fn around(&self, place_id: &str) -> Vec<String> {
+        let places = self.places();
+        places.by_id(place_id).map_or_else(Vec::new, |row| places.ancestors(row).into_iter().map(|r| places.id(r)).collect())
+    }
+
+    fn above(&self, actor: &str) -> Vec<String> {
+        let actors = self.actors();
+        let mut names = Vec::new();
+        let mut next = actors.by_name(actor).or_else(|| named_within(self, actor));
+        while let Some(known) = next.filter(|_| names.len() < LEVELS) {
+            names.push(known.name.clone());
+            names.extend(known.side.clone());
+            next = known.within.as_deref().and_then(|id| actors.by_id(id)).map(|n| actors.get(n));
+        }
+        names
+    }
+
+    fn places(&self, name: &str) -> Vec<Meant> {
+        let places = self.places();
+        let found = places.find(name);
+        let best = found.first().map_or(0.0, |c| c.score);
+        let near: Vec<u32> = found.iter().take_while(|c| c.score >= NEARLY * best).map(|c| c.row).collect();
+        // "Kherson" is the city; who means the region about it says so.
+        let named: Vec<u32> = near.iter().copied().filter(|row| fold::fold(places.entry(*row).name) == fold::fold(name)).collect();
+        let meant = if named.is_empty() { near } else { named };
+        let told = |row| {
+            let entry = places.entry(row);
+            let within = places.admin1(row).filter(|a| *a != row).map_or_else(String::new, |a| format!(" in {}", places.entry(a).name));
+            let country = entry.country.map_or_else(String::new, |c| format!(", {c}"));
+            format!("{} ({}{within}{country})", entry.name, entry.kind)
+        };
+        meant.into_iter().map(|row| Meant { id: places.id(row), told: told(row) }).collect()
+    }
+
+    fn actor(&self, name: &str) -> Option<String> {
+        self.actors().by_name(name).map(|known| known.name.clone())
+    }
+}

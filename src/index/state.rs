@@ -1,0 +1,101 @@
+//! What an index holds, by where it came from: so that the same archive is not ingested twice.
+
+use super::{Index, IndexError};
+use crate::model::Origin;
+use std::collections::HashMap;
+use tantivy::{SegmentReader, columnar::StrColumn};
+
+/// One article that is in the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub id: String,
+    pub path: String,
+    pub member: Option<String>,
+    pub offset: Option<u64>,
+    pub sha256: String,
+}
+
+/// All articles of an index, read from its columns; no stored text is touched.
+#[derive(Default)]
+pub struct State {
+    articles: Vec<Known>,
+    by_place: HashMap<(String, Option<String>, Option<u64>), usize>,
+    by_sha256: HashMap<String, usize>,
+    by_id: HashMap<String, usize>,
+}
+
+impl State {
+    /// # Errors
+    /// When the index is damaged.
+    pub fn load(index: &Index) -> Result<Self, IndexError> {
+        let mut state = State::default();
+        for segment in index.searcher().segment_readers() {
+            read(segment, &mut state)?;
+        }
+        Ok(state)
+    }
+
+    pub fn articles(&self) -> &[Known] {
+        &self.articles
+    }
+
+    /// The article that was made from what stands there; its `sha256` tells whether the bytes are still the same.
+    pub fn at(&self, origin: &Origin) -> Option<&Known> {
+        let place = (origin.path.clone(), origin.member.clone(), origin.offset);
+        self.by_place.get(&place).map(|i| &self.articles[*i])
+    }
+
+    pub fn with_sha256(&self, sha256: &str) -> Option<&Known> {
+        self.by_sha256.get(sha256).map(|i| &self.articles[*i])
+    }
+
+    pub fn with_id(&self, id: &str) -> Option<&Known> {
+        self.by_id.get(id).map(|i| &self.articles[*i])
+    }
+
+    fn put(&mut self, known: Known) {
+        let at = self.articles.len();
+        self.by_place.insert((known.path.clone(), known.member.clone(), known.offset), at);
+        self.by_sha256.insert(known.sha256.clone(), at);
+        self.by_id.insert(known.id.clone(), at);
+        self.articles.push(known);
+    }
+}
+
+fn read(segment: &SegmentReader, state: &mut State) -> Result<(), IndexError> {
+    let fast = segment.fast_fields();
+    let (Some(ids), Some(paths)) = (fast.str("id")?, fast.str("path")?) else { return Ok(()) };
+    let (members, hashes) = (fast.str("member")?, fast.str("sha256")?);
+    let offsets = fast.column_opt::<u64>("offset")?;
+    let all = [Some(&ids), Some(&paths), members.as_ref(), hashes.as_ref()].map(|c| c.map(terms).transpose());
+    let [all_ids, all_paths, all_members, all_hashes] = all;
+    let (all_ids, all_paths, all_members, all_hashes) = (all_ids?, all_paths?, all_members?, all_hashes?);
+    for doc in segment.doc_ids_alive() {
+        // Claims have an id too, but no path.
+        let Some(path) = value(Some(&paths), all_paths.as_deref(), doc) else { continue };
+        let Some(id) = value(Some(&ids), all_ids.as_deref(), doc) else { continue };
+        state.put(Known {
+            id,
+            path,
+            member: value(members.as_ref(), all_members.as_deref(), doc),
+            offset: offsets.as_ref().and_then(|c| c.first(doc)),
+            sha256: value(hashes.as_ref(), all_hashes.as_deref(), doc).unwrap_or_default(),
+        });
+    }
+    Ok(())
+}
+
+/// Every value of a column, in the order of its ordinals.
+fn terms(column: &StrColumn) -> Result<Vec<String>, IndexError> {
+    let mut all = Vec::with_capacity(column.dictionary().num_terms());
+    let mut stream = column.dictionary().stream().map_err(tantivy::TantivyError::from)?;
+    while stream.advance() {
+        all.push(String::from_utf8_lossy(stream.key()).into_owned());
+    }
+    Ok(all)
+}
+
+fn value(column: Option<&StrColumn>, terms: Option<&[String]>, doc: u32) -> Option<String> {
+    let ord = column?.ords().first(doc)?;
+    terms?.get(usize::try_from(ord).ok()?).cloned()
+}

@@ -1,0 +1,256 @@
+//! How text and names become terms; the same for what is indexed and for what is asked.
+//!
+//! Words are cut and folded as `lexicon::fold` does it, English ones stemmed; each keeps its position and its bytes.
+//! Names are one term as a whole (`=associated press`), one for the id of a place (`#g706448`), and besides one term a word.
+
+use crate::lexicon::fold;
+use std::{borrow::Cow, collections::HashMap};
+use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+
+pub const WORDS: &str = "words";
+pub const NAMES: &str = "names";
+pub const WHOLE: &str = "whole";
+
+/// Parts the name of a place from its id, where both are counted together.
+pub const UNIT: char = '\u{1f}';
+
+/// Makes the tokenizers known; they are not kept with the index.
+pub fn register(manager: &TokenizerManager) {
+    manager.register(WORDS, TextAnalyzer::builder(Words::default()).build());
+    manager.register(NAMES, TextAnalyzer::builder(Names).build());
+    manager.register(WHOLE, TextAnalyzer::builder(Whole).build());
+}
+
+/// The longest term; a longer run of letters is no word.
+const TERM_BYTES: usize = 128;
+
+/// Whole values may be paths and addresses.
+const WHOLE_BYTES: usize = 4096;
+
+/// A value cut to what a term may hold.
+pub fn clip(value: &str, bytes: usize) -> &str {
+    let mut end = value.len().min(bytes);
+    while !value.is_char_boundary(end) {
+        end -= 1;
+    }
+    &value[..end]
+}
+
+/// The form of a whole value: folded words with single blanks; what has no word stays as it is.
+pub fn whole(value: &str) -> String {
+    let value = clip(value.split(UNIT).next().unwrap_or_default(), WHOLE_BYTES);
+    let mut out = String::with_capacity(value.len());
+    for word in fold::words(value) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&fold::key(word));
+    }
+    if out.is_empty() { value.trim().to_lowercase() } else { out }
+}
+
+/// The words of a name, folded.
+pub fn name_words(value: &str) -> Vec<String> {
+    let value = clip(value.split(UNIT).next().unwrap_or_default(), WHOLE_BYTES);
+    fold::words(value).map(|w| clip(&fold::key(w), TERM_BYTES).to_owned()).filter(|w| !w.is_empty()).collect()
+}
+
+/// A word of a text as it is searched, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    pub term: String,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// Cuts, folds and stems; remembers the stems of words seen before.
+#[derive(Clone)]
+pub struct Words {
+    stemmer: TextAnalyzer,
+    stems: HashMap<String, String>,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        let stemmer = TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::English)).build();
+        Words { stemmer, stems: HashMap::new() }
+    }
+}
+
+/// Stems kept; the frequent words come early.
+const STEMS: usize = 1 << 16;
+
+impl Words {
+    /// The term of one word.
+    pub fn term(&mut self, word: &str) -> String {
+        let key = fold::key(word);
+        let key = clip(&key, TERM_BYTES);
+        if key.len() < 3 || !key.bytes().all(|b| b.is_ascii_lowercase()) {
+            return key.to_owned();
+        }
+        if let Some(stem) = self.stems.get(key) {
+            return stem.clone();
+        }
+        let mut stream = self.stemmer.token_stream(key);
+        let stem = if stream.advance() { stream.token().text.clone() } else { key.to_owned() };
+        drop(stream);
+        if self.stems.len() < STEMS {
+            self.stems.insert(key.to_owned(), stem.clone());
+        }
+        stem
+    }
+
+    /// All words of a text.
+    pub fn all(&mut self, text: &str) -> Vec<Word> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some((start, end)) = next_word(text, at) {
+            at = end;
+            let term = self.term(&text[start..end]);
+            if !term.is_empty() {
+                found.push(Word { term, start, end });
+            }
+        }
+        found
+    }
+}
+
+/// Where the next word at or after byte `at` begins and ends.
+fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
+    let start = at + text[at..].find(char::is_alphanumeric)?;
+    let (word, _) = fold::split_word(&text[start..]);
+    // A word has at least the character with which it begins.
+    let length = word.len().max(text[start..].chars().next().map_or(1, char::len_utf8));
+    Some((start, start + length))
+}
+
+/// Runs over the words of one text.
+pub struct WordStream<'a> {
+    words: &'a mut Words,
+    text: &'a str,
+    at: usize,
+    token: Token,
+}
+
+impl Tokenizer for Words {
+    type TokenStream<'a> = WordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        WordStream { words: self, text, at: 0, token: Token::default() }
+    }
+}
+
+impl TokenStream for WordStream<'_> {
+    fn advance(&mut self) -> bool {
+        while let Some((start, end)) = next_word(self.text, self.at) {
+            self.at = end;
+            let term = self.words.term(&self.text[start..end]);
+            if term.is_empty() {
+                continue;
+            }
+            self.token.text = term;
+            (self.token.offset_from, self.token.offset_to) = (start, end);
+            self.token.position = self.token.position.wrapping_add(1);
+            return true;
+        }
+        false
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+/// Terms that were made at once.
+pub struct Terms {
+    terms: Vec<Cow<'static, str>>,
+    token: Token,
+}
+
+impl Terms {
+    fn new(mut terms: Vec<Cow<'static, str>>) -> Self {
+        terms.reverse();
+        Terms { terms, token: Token::default() }
+    }
+}
+
+impl TokenStream for Terms {
+    fn advance(&mut self) -> bool {
+        let Some(term) = self.terms.pop() else { return false };
+        self.token.text = term.into_owned();
+        self.token.position = self.token.position.wrapping_add(1);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+#[derive(Clone)]
+struct Names;
+
+impl Tokenizer for Names {
+    type TokenStream<'a> = Terms;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms {
+        let mut terms = vec![Cow::Owned(format!("={}", whole(text)))];
+        terms.extend(text.split_once(UNIT).map(|(_, id)| Cow::Owned(format!("#{id}"))));
+        terms.extend(name_words(text).into_iter().map(Cow::Owned));
+        Terms::new(terms)
+    }
+}
+
+#[derive(Clone)]
+struct Whole;
+
+impl Tokenizer for Whole {
+    type TokenStream<'a> = Terms;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms {
+        Terms::new(vec![Cow::Owned(whole(text))])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let terms: Vec<String> = Words::default().all(text).into_iter().map(|w| w.term).collect();
+        assert_eq!(terms.join(" "), expected);
+    }
+
+    #[test]
+    fn forms_of_a_word_meet() {
+        check("strikes struck striking", "strike struck strike");
+        check("Negotiations negotiated", "negoti negoti");
+    }
+
+    #[test]
+    fn spellings_meet() {
+        check("Kup'iansk Kupʼiansk KUPIANSK", "kupiansk kupiansk kupiansk");
+        check("Київ", "киів");
+    }
+
+    #[test]
+    fn numbers_and_short_words_stay() {
+        check("1,200 of 52 UAVs as is", "1,200 of 52 uav as is");
+    }
+
+    #[test]
+    fn whole_values_ignore_case_and_signs() {
+        assert_eq!(whole("Associated  PRESS"), "associated press");
+        assert_eq!(whole("strikes/drone"), "strikes drone");
+        assert_eq!(whole("Kherson\u{1f}g706448"), "kherson");
+        assert_eq!(whole("–"), "–");
+    }
+}

@@ -1,0 +1,194 @@
+//! The one writer of an index: articles in with their claims, whole blocks at a time, then a commit.
+
+use super::{Index, IndexError, Kin, State, fill, folder};
+use crate::model::{Claim, Record};
+use chrono::{SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fs,
+    path::{Path, PathBuf},
+};
+use tantivy::{
+    IndexWriter, TantivyDocument, TantivyError, Term,
+    directory::error::LockError,
+    indexer::{LogMergePolicy, NoMergePolicy, UserOperation},
+    schema::Field,
+};
+
+/// What is kept with a commit, so that it and the documents change together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// Documents read, indexed, duplicate, quarantined …: named by `ingest`.
+    pub counters: BTreeMap<String, u64>,
+}
+
+impl Checkpoint {
+    pub(super) fn of(index: &tantivy::Index) -> Result<Self, IndexError> {
+        let payload = index.load_metas()?.payload;
+        Ok(payload.map_or_else(|| Ok(Checkpoint::default()), |text| serde_json::from_str(&text))?)
+    }
+}
+
+/// Who is writing, for the message to the second writer.
+#[derive(Serialize, Deserialize)]
+struct Holder {
+    pid: u32,
+    host: String,
+    since: String,
+}
+
+/// The only writer of an index while it lives.
+pub struct Writer {
+    dir: PathBuf,
+    data_hash: String,
+    writer: IndexWriter<TantivyDocument>,
+    id: Field,
+    state: State,
+    /// Ids of articles that are in the index or were added.
+    ids: HashSet<String>,
+}
+
+/// Memory of each thread that indexes.
+const BYTES_PER_THREAD: usize = 64 << 20;
+
+/// The share of deleted documents from which a segment is written anew.
+const DELETED: f32 = 0.3;
+
+impl Writer {
+    /// Opens or makes the index at `dir` for writing. `data_hash`: see [`super::data_hash`].
+    ///
+    /// # Errors
+    /// [`IndexError::Busy`] names who writes already.
+    pub fn open(dir: &Path, data_hash: &str) -> Result<Self, IndexError> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+        let index = folder::create(dir, data_hash)?;
+        let writer = match index.writer_with_num_threads(threads, threads * BYTES_PER_THREAD) {
+            Ok(writer) => writer,
+            Err(TantivyError::LockFailure(LockError::LockBusy, _)) => return Err(IndexError::Busy { dir: dir.to_owned(), holder: holder(dir) }),
+            Err(e) => return Err(e.into()),
+        };
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(DELETED);
+        writer.set_merge_policy(Box::new(policy));
+        name_holder(dir)?;
+        let state = Index::open(dir)?.state()?;
+        let ids = state.articles().iter().map(|a| a.id.clone()).collect();
+        let id = index.schema().get_field("id").expect("the schema was made from the table of fields");
+        Ok(Writer { dir: dir.to_owned(), data_hash: data_hash.to_owned(), writer, id, state, ids })
+    }
+
+    /// What the index held when it was opened.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The checkpoint of the last commit.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn checkpoint(&self) -> Result<Checkpoint, IndexError> {
+        Checkpoint::of(self.writer.index())
+    }
+
+    /// Adds an article with its claims in one block; an article of the same id is replaced, with its claims.
+    ///
+    /// # Errors
+    /// When the index cannot be written; what was not committed is lost then.
+    pub fn add(&mut self, record: &Record, claims: &[Claim], kin: &dyn Kin) -> Result<(), IndexError> {
+        let block = fill::documents(record, claims, kin)?;
+        let mut operations = Vec::with_capacity(block.len() + 1);
+        if !self.ids.insert(clip(&record.id).to_owned()) {
+            operations.push(UserOperation::Delete(self.term(&record.id)));
+        }
+        operations.extend(block.into_iter().map(UserOperation::Add));
+        self.writer.run(operations)?;
+        Ok(())
+    }
+
+    /// Removes the article with this id, and its claims.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn remove(&mut self, id: &str) -> Result<(), IndexError> {
+        if self.ids.remove(clip(id)) {
+            self.writer.run([UserOperation::Delete(self.term(id))])?;
+        }
+        Ok(())
+    }
+
+    /// Whether an article of this id is there, or was added since the last commit.
+    pub fn holds(&self, id: &str) -> bool {
+        self.ids.contains(clip(id))
+    }
+
+    /// Makes all that was added visible, and keeps the checkpoint with it.
+    ///
+    /// # Errors
+    /// When the disk cannot be written; the state before stays.
+    pub fn commit(&mut self, checkpoint: &Checkpoint) -> Result<(), IndexError> {
+        let payload = serde_json::to_string(checkpoint)?;
+        let mut prepared = self.writer.prepare_commit()?;
+        prepared.set_payload(&payload);
+        prepared.commit()?;
+        folder::About::new(&self.data_hash, checkpoint).save(&self.dir)
+    }
+
+    /// Commits, and waits for the merges that are under way.
+    ///
+    /// # Errors
+    /// When the disk cannot be written.
+    pub fn finish(mut self, checkpoint: &Checkpoint) -> Result<(), IndexError> {
+        self.commit(checkpoint)?;
+        let Writer { writer, dir, .. } = self;
+        writer.wait_merging_threads()?;
+        // The name is only for a message; the lock itself is the system's.
+        let _ = fs::remove_file(dir.join("writer.json"));
+        Ok(())
+    }
+
+    /// Commits, and merges all segments into one.
+    ///
+    /// # Errors
+    /// When the disk cannot be written.
+    pub fn merge(mut self, checkpoint: &Checkpoint) -> Result<(), IndexError> {
+        self.commit(checkpoint)?;
+        let Writer { writer, dir, data_hash, .. } = self;
+        // Merges that began by themselves would take segments away from under ours.
+        writer.wait_merging_threads()?;
+        let index = folder::create(&dir, &data_hash)?;
+        let mut writer: IndexWriter<TantivyDocument> = index.writer_with_num_threads(1, BYTES_PER_THREAD)?;
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        let segments = index.searchable_segment_ids()?;
+        if !segments.is_empty() {
+            writer.merge(&segments).wait()?;
+        }
+        writer.wait_merging_threads()?;
+        Ok(())
+    }
+
+    fn term(&self, id: &str) -> Term {
+        Term::from_field_text(self.id, clip(id))
+    }
+}
+
+/// An id as the index keeps it.
+fn clip(id: &str) -> &str {
+    super::tokenizer::clip(id, fill::VALUE_BYTES)
+}
+
+fn name_holder(dir: &Path) -> Result<(), IndexError> {
+    let host = fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::env::var("HOSTNAME")).or_else(|_| std::env::var("COMPUTERNAME"));
+    let holder = Holder {
+        pid: std::process::id(),
+        host: host.map_or_else(|_| "this host".to_owned(), |h| h.trim().to_owned()),
+        since: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
+    };
+    let file = dir.join("writer.json");
+    fs::write(&file, serde_json::to_string(&holder)?).map_err(IndexError::io(&file))
+}
+
+fn holder(dir: &Path) -> String {
+    let read = fs::read(dir.join("writer.json")).ok().and_then(|bytes| serde_json::from_slice::<Holder>(&bytes).ok());
+    read.map_or_else(|| "another program".to_owned(), |h| format!("process {} on {}, since {},", h.pid, h.host, h.since))
+}

@@ -1,0 +1,65 @@
+//! What became of each document, told in the report file and counted in the summary.
+
+use crate::model::Origin;
+use serde::{Deserialize, Serialize};
+
+/// How a document ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fate {
+    Indexed,
+    /// Indexed in place of what the same file or record held before.
+    Replaced,
+    /// Indexed before, from the same bytes.
+    Unchanged,
+    /// The same bytes are indexed from elsewhere.
+    Duplicate,
+    Quarantined,
+    /// No longer in the archive, and removed from the index.
+    Deleted,
+}
+
+/// One line of the report file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Line {
+    #[serde(flatten)]
+    pub origin: Origin,
+    pub outcome: Fate,
+    /// The article's id, where it is indexed.
+    pub id: Option<String>,
+    /// Why it is in quarantine.
+    pub reason: Option<String>,
+}
+
+/// How many documents ended how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    pub indexed: u64,
+    pub replaced: u64,
+    pub unchanged: u64,
+    pub duplicate: u64,
+    pub quarantined: u64,
+    pub deleted: u64,
+    pub claims: u64,
+    /// The run was ended early; what it reached is in the index.
+    pub stopped: bool,
+}
+
+impl Summary {
+    pub fn count(&mut self, fate: Fate) {
+        let counter = match fate {
+            Fate::Indexed => &mut self.indexed,
+            Fate::Replaced => &mut self.replaced,
+            Fate::Unchanged => &mut self.unchanged,
+            Fate::Duplicate => &mut self.duplicate,
+            Fate::Quarantined => &mut self.quarantined,
+            Fate::Deleted => &mut self.deleted,
+        };
+        *counter += 1;
+    }
+
+    /// Documents read, whatever became of them.
+    pub fn documents(&self) -> u64 {
+        self.indexed + self.replaced + self.unchanged + self.duplicate + self.quarantined
+    }
+}

@@ -1,0 +1,116 @@
+//! Reads the block that `compile` makes, in place.
+//!
+//! A key in, postings out; a row's number in, its fields out. Nothing is copied or unpacked.
+
+use super::compile::{self, LEVEL_BITS, NONE, ROW_BYTES, SINGLE};
+use std::borrow::Cow;
+
+/// The gazetteer as bytes.
+pub struct Blob {
+    bytes: Cow<'static, [u8]>,
+    /// Where each section begins, and where the last ends.
+    at: [usize; 7],
+}
+
+/// A place and how well the name that was asked for stands for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posting {
+    pub row: u32,
+    pub level: u32,
+}
+
+impl Posting {
+    fn new(packed: u32) -> Self {
+        let packed = packed & !SINGLE;
+        Posting { row: packed >> LEVEL_BITS, level: packed & ((1 << LEVEL_BITS) - 1) }
+    }
+}
+
+impl Blob {
+    pub fn new(bytes: Cow<'static, [u8]>) -> Self {
+        let mut at = [0; 7];
+        at[0] = 24;
+        for section in 0..6 {
+            at[section + 1] = at[section] + word(&bytes, section * 4) as usize;
+        }
+        Blob { bytes, at }
+    }
+
+    fn section(&self, number: usize) -> &[u8] {
+        &self.bytes[self.at[number]..self.at[number + 1]]
+    }
+
+    pub fn rows(&self) -> u32 {
+        (self.section(0).len() / ROW_BYTES) as u32
+    }
+
+    pub fn row(&self, row: u32) -> &[u8] {
+        &self.section(0)[row as usize * ROW_BYTES..][..ROW_BYTES]
+    }
+
+    pub fn field(&self, row: u32, offset: usize) -> u32 {
+        word(self.row(row), offset)
+    }
+
+    /// Text of the pool.
+    pub fn text(&self, at: u32, length: usize) -> &str {
+        let bytes = self.section(1).get(at as usize..at as usize + length).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Regions that hold the row besides its own parents.
+    pub fn regions(&self, row: u32) -> impl Iterator<Item = u32> {
+        let pairs = self.section(2);
+        let count = pairs.len() / 8;
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = (low + high) / 2;
+            if word(pairs, middle * 8) < row { low = middle + 1 } else { high = middle }
+        }
+        (low..count).take_while(move |at| word(pairs, at * 8) == row).map(|at| word(pairs, at * 8 + 4))
+    }
+
+    /// The places of a key.
+    pub fn postings(&self, key: u64) -> impl Iterator<Item = Posting> {
+        let (single, list) = match self.value(key) {
+            Some(value) if value & SINGLE != 0 => (Some(Posting::new(value)), &[][..]),
+            Some(at) => {
+                let begin = at as usize * 4;
+                let count = word(self.section(4), begin) as usize;
+                (None, &self.section(4)[begin + 4..begin + 4 + count * 4])
+            }
+            None => (None, &[][..]),
+        };
+        single.into_iter().chain(list.chunks_exact(4).map(|c| Posting::new(word(c, 0))))
+    }
+
+    pub fn has(&self, key: u64) -> bool {
+        self.value(key).is_some()
+    }
+
+    fn value(&self, key: u64) -> Option<u32> {
+        let slots = self.section(3);
+        let size = slots.len() / 8;
+        let print = (key >> 32) as u32;
+        let mut at = compile::slot(key, size);
+        loop {
+            let value = word(slots, at * 8 + 4);
+            if value == NONE {
+                return None;
+            }
+            if word(slots, at * 8) == print {
+                return Some(value);
+            }
+            at = if at + 1 == size { 0 } else { at + 1 };
+        }
+    }
+
+    /// Most words of a name that begins with the word of this hash; 0 where none does.
+    pub fn longest(&self, first: u64) -> usize {
+        self.section(5).get(compile::first_slot(first)).copied().map_or(0, usize::from)
+    }
+}
+
+fn word(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(NONE, u32::from_le_bytes)
+}

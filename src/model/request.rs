@@ -1,0 +1,91 @@
+//! What is asked; the same in every interface.
+
+use chrono::NaiveDate;
+
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $($(#[$note:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($(#[$note])* $variant),+ }
+
+        impl $name {
+            pub const ALL: &[$name] = &[$($name::$variant),+];
+
+            /// The word of flags and addresses.
+            pub fn name(self) -> &'static str {
+                match self { $($name::$variant => $word),+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(word: &str) -> Result<Self, String> {
+                let names: Vec<&str> = Self::ALL.iter().map(|v| v.name()).collect();
+                Self::ALL.iter().copied().find(|v| v.name() == word).ok_or_else(|| format!("expected one of {}", names.join(", ")))
+            }
+        }
+    };
+}
+
+choice! {
+    /// The order of hits and claims.
+    Sort {
+        Relevance = "relevance",
+        /// Newest event first.
+        Date = "date",
+        /// Newest publication first.
+        Published = "published",
+        /// Most people killed first.
+        Killed = "killed",
+    }
+}
+
+choice! {
+    /// The width of a timeline's steps.
+    Step { Day = "day", Week = "week", Month = "month", Year = "year" }
+}
+
+choice! {
+    /// Which date a timeline counts.
+    Dated { Event = "event", Published = "published" }
+}
+
+/// One question.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub query: String,
+    /// Any repair of the query is an error.
+    pub strict: bool,
+    /// What `today` and `last 7 days` mean.
+    pub today: NaiveDate,
+    /// Fields to count by.
+    pub facets: Vec<String>,
+    pub timeline: Option<(Step, Dated)>,
+    /// Claims instead of articles.
+    pub claims: bool,
+    /// `None`: relevance where words are asked for, else the newest first.
+    pub sort: Option<Sort>,
+    pub offset: usize,
+    /// `None`: all.
+    pub limit: Option<usize>,
+    /// Tell what each clause leaves.
+    pub explain: bool,
+}
+
+impl Request {
+    pub fn new(query: &str, today: NaiveDate) -> Self {
+        Request {
+            query: query.to_owned(),
+            strict: false,
+            today,
+            facets: Vec::new(),
+            timeline: None,
+            claims: false,
+            sort: None,
+            offset: 0,
+            limit: Some(20),
+            explain: false,
+        }
+    }
+}

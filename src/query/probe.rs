@@ -1,0 +1,331 @@
+//! A condition into what is looked up in the index, and the looking up: the documents of one segment that meet it.
+
+use super::tree::{DATE, Pattern, Range, Test, is_actor};
+use crate::{
+    index::{
+        Index, IndexError, Kin, Kind, Meant, OPEN,
+        bits::Bits,
+        bound_names, days, field,
+        tokenizer::{self, Words},
+    },
+    model::Measure,
+};
+use std::cell::RefCell;
+use tantivy::{
+    DocSet, SegmentReader, TERMINATED, TantivyError, Term,
+    query::{EnableScoring, FuzzyTermQuery, PhraseQuery, Query},
+    schema::{Field, IndexRecordOption},
+};
+
+/// What is looked up.
+#[derive(Clone, Debug)]
+pub enum Probe {
+    Term(Term),
+    /// Terms of one field in this order, with so many others between at most.
+    Phrase(Vec<Term>, u32),
+    /// All terms that begin so.
+    Prefix(Field, String),
+    Fuzzy(Term, u8),
+    Any(Vec<Probe>),
+    /// All others.
+    Without(Box<Probe>),
+    /// Spans that touch these days; the columns of their first and last day.
+    Days {
+        columns: (&'static str, &'static str),
+        first: i64,
+        last: i64,
+    },
+    Number(Measure, Range),
+}
+
+/// Turns conditions into probes; asks the tables for spellings and kin, and only when a condition needs them.
+pub struct Prober<'a> {
+    index: &'a Index,
+    kin: &'a dyn Kin,
+    words: RefCell<Words>,
+    notes: RefCell<Vec<String>>,
+}
+
+impl<'a> Prober<'a> {
+    pub fn new(index: &'a Index, kin: &'a dyn Kin) -> Self {
+        Prober { index, kin, words: RefCell::default(), notes: RefCell::default() }
+    }
+
+    /// What somebody who asks should know about how names were understood.
+    pub fn notes(self) -> Vec<String> {
+        let mut notes = self.notes.into_inner();
+        notes.sort();
+        notes.dedup();
+        notes
+    }
+
+    pub fn probe(&self, test: &Test) -> Probe {
+        match test {
+            Test::Words { field: None, what } => Probe::Any(vec![self.pattern("text", what), self.pattern("title", what)]),
+            Test::Words { field: Some(name), what } => self.pattern(name, what),
+            Test::Value { field: name, text, exact, prefix } => self.value(name, text, *exact, *prefix),
+            Test::Number { measure, range } => Probe::Number(*measure, *range),
+            Test::Days { field, first, last } => Probe::Days {
+                columns: if *field == DATE { ("date_first", "date_last") } else { (field, field) },
+                first: first.map_or(i64::MIN, days),
+                last: last.map_or(i64::MAX, days),
+            },
+            Test::Has { name, known: true } => self.term("has", name),
+            Test::Has { name, known: false } => Probe::Without(Box::new(self.term("has", name))),
+        }
+    }
+
+    fn term(&self, name: &str, text: &str) -> Probe {
+        Probe::Term(Term::from_field_text(self.index.handle(name), text))
+    }
+
+    fn pattern(&self, name: &str, what: &Pattern) -> Probe {
+        let mut words = self.words.borrow_mut();
+        match what {
+            Pattern::Word(word) => self.term(name, &words.term(word)),
+            Pattern::Phrase(all, slop) => self.phrase(name, all.iter().map(|w| words.term(w)).collect(), *slop),
+            Pattern::Prefix(prefix) => {
+                let mut any = vec![Probe::Prefix(self.index.handle(name), prefix.clone())];
+                // Terms are stems: "negotiati*" must find "negoti", which is what its words became.
+                let mut stems: Vec<String> = ENDINGS.iter().map(|e| words.term(&format!("{prefix}{e}"))).filter(|s| !s.starts_with(prefix.as_str())).collect();
+                stems.sort();
+                stems.dedup();
+                any.extend(stems.iter().map(|s| self.term(name, s)));
+                Probe::Any(any)
+            }
+            Pattern::Fuzzy(word, distance) => Probe::Fuzzy(Term::from_field_text(self.index.handle(name), &words.term(word)), *distance),
+        }
+    }
+
+    fn phrase(&self, name: &str, words: Vec<String>, slop: u32) -> Probe {
+        let handle = self.index.handle(name);
+        let mut terms: Vec<Term> = words.iter().filter(|w| !w.is_empty()).map(|w| Term::from_field_text(handle, w)).collect();
+        match terms.len() {
+            0 => Probe::Any(Vec::new()),
+            1 => Probe::Term(terms.remove(0)),
+            _ => Probe::Phrase(terms, slop),
+        }
+    }
+
+    fn value(&self, name: &'static str, text: &str, exact: bool, prefix: bool) -> Probe {
+        match (name, field(name).map(|f| f.kind)) {
+            ("place", _) => self.place(text, exact, prefix),
+            ("country", _) => self.country(text),
+            (name, _) if is_actor(name) => self.actor(name, text, exact, prefix),
+            (_, Some(Kind::Names)) => self.named(name, text, exact, prefix),
+            (_, Some(Kind::Code)) if prefix => Probe::Prefix(self.index.handle(name), tokenizer::whole(text)),
+            (_, Some(Kind::Code)) => self.term(name, &tokenizer::whole(text)),
+            _ if prefix => Probe::Prefix(self.index.handle(name), text.to_owned()),
+            _ => self.term(name, text),
+        }
+    }
+
+    /// The whole name, or its words in a row.
+    fn named(&self, name: &str, text: &str, exact: bool, prefix: bool) -> Probe {
+        let whole = tokenizer::whole(text);
+        if prefix {
+            let handle = self.index.handle(name);
+            return Probe::Any(vec![Probe::Prefix(handle, format!("={whole}")), Probe::Prefix(handle, whole)]);
+        }
+        let exactly = self.term(name, &format!("={whole}"));
+        if exact { exactly } else { Probe::Any(vec![exactly, self.phrase(name, tokenizer::name_words(text), 0)]) }
+    }
+
+    /// The place, in any spelling, and all that lies within it.
+    fn place(&self, text: &str, exact: bool, prefix: bool) -> Probe {
+        let mut ids = Vec::new();
+        if is_place_id(text) {
+            ids.push(text.to_owned());
+        } else if !prefix {
+            let meant = self.kin.places(text);
+            self.tell(text, &meant);
+            ids.extend(meant.into_iter().map(|m| m.id));
+        }
+        let mut any: Vec<Probe> = match exact {
+            true => ids.iter().map(|id| self.term("place", &format!("#{id}"))).collect(),
+            false => ids.iter().map(|id| self.term("place_in", id)).collect(),
+        };
+        if any.is_empty() {
+            any.push(self.named("place", text, exact, prefix));
+        }
+        Probe::Any(any)
+    }
+
+    fn tell(&self, text: &str, meant: &[Meant]) {
+        let all: Vec<String> = meant.iter().take(6).map(|m| format!("{} {}", m.told, m.id)).collect();
+        let note = match meant.len() {
+            0 => format!("{text} is not in the gazetteer; searched among the names of places"),
+            1 => return,
+            count => format!("{text} may be any of {count} places, all are searched: {}{}", all.join("; "), if count > all.len() { "; …" } else { "" }),
+        };
+        self.notes.borrow_mut().push(note);
+    }
+
+    /// By its code, or by the name of a place.
+    fn country(&self, text: &str) -> Probe {
+        if text.len() == 2 { self.term("country", &tokenizer::whole(text)) } else { self.place(text, false, false) }
+    }
+
+    /// The actor, in any spelling, and all who belong to it; by the words of the name where we do not know it.
+    fn actor(&self, name: &'static str, text: &str, exact: bool, prefix: bool) -> Probe {
+        if prefix {
+            return self.named(name, text, exact, prefix);
+        }
+        let known = self.kin.actor(text);
+        let mut any = vec![self.named(name, text, true, false)];
+        if let Some(known) = &known {
+            any.push(self.named(name, known, true, false));
+        }
+        if !exact {
+            let with_kin = ["actor_in", "by_in", "against_in", "claimant_in", "victim_in"].into_iter().find(|f| f.strip_suffix("_in") == Some(name));
+            let with_kin = with_kin.expect("every field of actors has one with their kin");
+            any.push(self.term(with_kin, &tokenizer::whole(known.as_deref().unwrap_or(text))));
+            if name == "victim" {
+                any.push(self.term("object", &tokenizer::whole(text)));
+            }
+            if known.is_none() {
+                any.push(self.phrase(name, tokenizer::name_words(text), 0));
+            }
+        }
+        Probe::Any(any)
+    }
+}
+
+/// Endings by which a prefix may go on, to see to what stem such words are cut.
+const ENDINGS: &[&str] =
+    &["s", "d", "r", "n", "e", "y", "on", "ng", "ed", "er", "es", "al", "ly", "ve", "ing", "ion", "ons", "ive", "ate", "ation", "ations", "ating", "ated"];
+
+fn is_place_id(text: &str) -> bool {
+    text.starts_with(['g', 'w', 'x']) && text.len() > 1 && (text.starts_with("x-") || text[1..].bytes().all(|b| b.is_ascii_digit()))
+}
+
+impl Probe {
+    /// The documents of a segment that meet it, deleted ones among them.
+    pub fn documents(&self, index: &Index, segment: &SegmentReader) -> Result<Bits, IndexError> {
+        let mut bits = Bits::none(segment.max_doc());
+        self.collect(index, segment, &mut bits)?;
+        Ok(bits)
+    }
+
+    fn collect(&self, index: &Index, segment: &SegmentReader, bits: &mut Bits) -> Result<(), IndexError> {
+        match self {
+            Probe::Term(term) => {
+                let inverted = segment.inverted_index(term.field())?;
+                if let Some(postings) = inverted.read_postings(term, IndexRecordOption::Basic).map_err(TantivyError::from)? {
+                    drain(postings, bits);
+                }
+            }
+            Probe::Any(probes) => probes.iter().try_for_each(|p| p.collect(index, segment, bits))?,
+            Probe::Without(inner) => *bits = Bits::all(segment.max_doc()).without(&inner.documents(index, segment)?),
+            Probe::Phrase(terms, slop) => search(&phrase_query(terms, *slop), index, segment, bits)?,
+            Probe::Fuzzy(term, distance) => search(&FuzzyTermQuery::new(term.clone(), *distance, true), index, segment, bits)?,
+            Probe::Prefix(handle, prefix) => prefixed(segment, *handle, prefix, bits)?,
+            Probe::Days { columns, first, last } => within(segment, *columns, *first, *last, bits)?,
+            Probe::Number(measure, range) => numbers(index, segment, *measure, *range, bits)?,
+        }
+        Ok(())
+    }
+
+    /// The queries by which matches are ranked: those that tell rare words from frequent ones.
+    pub fn scoring(&self, out: &mut Vec<Box<dyn Query>>) {
+        match self {
+            Probe::Term(term) => out.push(Box::new(tantivy::query::TermQuery::new(term.clone(), IndexRecordOption::WithFreqs))),
+            Probe::Phrase(terms, slop) => out.push(Box::new(phrase_query(terms, *slop))),
+            Probe::Any(probes) => probes.iter().for_each(|p| p.scoring(out)),
+            _ => {}
+        }
+    }
+}
+
+pub fn phrase_query(terms: &[Term], slop: u32) -> PhraseQuery {
+    PhraseQuery::new_with_offset_and_slop(terms.iter().cloned().enumerate().collect(), slop)
+}
+
+fn drain(mut docs: impl DocSet, bits: &mut Bits) {
+    let mut doc = docs.doc();
+    while doc != TERMINATED {
+        bits.insert(doc);
+        doc = docs.advance();
+    }
+}
+
+fn search(query: &dyn Query, index: &Index, segment: &SegmentReader, bits: &mut Bits) -> Result<(), IndexError> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(index.searcher()))?;
+    weight.for_each_no_score(segment, &mut |docs| docs.iter().for_each(|d| bits.insert(*d)))?;
+    Ok(())
+}
+
+fn prefixed(segment: &SegmentReader, handle: Field, prefix: &str, bits: &mut Bits) -> Result<(), IndexError> {
+    let inverted = segment.inverted_index(handle)?;
+    let mut stream = inverted.terms().range().ge(prefix).into_stream().map_err(TantivyError::from)?;
+    while stream.advance() {
+        if !stream.key().starts_with(prefix.as_bytes()) {
+            break;
+        }
+        let postings = inverted.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic).map_err(TantivyError::from)?;
+        drain(postings, bits);
+    }
+    Ok(())
+}
+
+/// Spans of days that begin before the last of these and end after the first.
+fn within(segment: &SegmentReader, columns: (&str, &str), first: i64, last: i64, bits: &mut Bits) -> Result<(), IndexError> {
+    let fast = segment.fast_fields();
+    let (Some(begins), Some(ends)) = (fast.column_opt::<i64>(columns.0)?, fast.column_opt::<i64>(columns.1)?) else { return Ok(()) };
+    // A range that ends before the column's least value would be taken for one that holds it.
+    let (least, last) = (begins.min_value(), last.min(begins.max_value()));
+    if least <= last {
+        let mut docs = Vec::new();
+        begins.get_docids_for_value_range(least..=last, 0..segment.max_doc(), &mut docs);
+        docs.into_iter().filter(|doc| ends.first(*doc).is_some_and(|end| end >= first)).for_each(|doc| bits.insert(doc));
+    }
+    Ok(())
+}
+
+fn numbers(index: &Index, segment: &SegmentReader, measure: Measure, range: Range, bits: &mut Bits) -> Result<(), IndexError> {
+    let (min, max) = bound_names(measure);
+    let fast = segment.fast_fields();
+    let (Some(mins), Some(maxs)) = (fast.column_opt::<u64>(min)?, fast.column_opt::<u64>(max)?) else { return Ok(()) };
+    let counted = Probe::Term(Term::from_field_text(index.handle("measure"), measure.name())).documents(index, segment)?;
+    for doc in counted.iter() {
+        if mins.values_for_doc(doc).zip(maxs.values_for_doc(doc)).any(|(min, max)| meets(range, min, max)) {
+            bits.insert(doc);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a figure with these bounds meets the range.
+fn meets(range: Range, min: u64, max: u64) -> bool {
+    let inside = |n: u64, a: u64, b: u64| n == OPEN || (a <= n && n <= b);
+    match range {
+        Range::AtLeast(n) => min != OPEN && min >= n,
+        Range::AtMost(n) => max != OPEN && max <= n,
+        Range::Within(a, b) => (min != OPEN || max != OPEN) && inside(min, a, b) && inside(max, a, b),
+        Range::Is(n) => min == n || max == n,
+        Range::MayBe(n) => (min == OPEN || min <= n) && n <= max,
+        Range::Any => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_decide_what_a_number_finds() {
+        let (exact, at_least, up_to, between) = ((5, 5), (5, OPEN), (OPEN, 20), (4, 6));
+        for (range, expected) in [
+            (Range::AtLeast(5), [true, true, false, false]),
+            (Range::AtMost(6), [true, false, false, true]),
+            (Range::Within(3, 10), [true, true, false, true]),
+            (Range::Within(5, 20), [true, true, true, false]),
+            (Range::Is(5), [true, true, false, false]),
+            (Range::Is(20), [false, false, true, false]),
+            (Range::MayBe(6), [false, true, true, true]),
+            (Range::Any, [true; 4]),
+        ] {
+            assert_eq!([exact, at_least, up_to, between].map(|(min, max)| meets(range, min, max)), expected, "{range}");
+        }
+    }
+}
