@@ -9,6 +9,7 @@ mod compose;
 mod head;
 mod jsonld;
 mod language;
+mod outlet;
 mod page;
 mod people;
 mod plain;

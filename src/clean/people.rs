@@ -160,7 +160,7 @@ fn inner_name(tree: &Tree, index: usize) -> String {
 }
 
 /// Two to five words that begin with capitals, no digits.
-fn is_person(words: &str) -> bool {
+pub fn is_person(words: &str) -> bool {
     let count = words.split_whitespace().count();
     (2..=5).contains(&count)
         && words.chars().count() < 50
@@ -176,11 +176,14 @@ fn byline(blocks: &[Block], fates: &[Fate], headline: Option<usize>) -> Vec<Stri
         return vec![line.to_owned()];
     }
     let Some(headline) = headline.filter(|h| *h < first) else { return Vec::new() };
-    let line = |i: &usize| fates[*i] == Fate::Dropped(Reason::Byline) && is_person(&blocks[*i].text);
-    (headline + 1..first + 2).filter(|i| *i < blocks.len()).find(line).map(|i| vec![blocks[i].text.clone()]).unwrap_or_default()
+    let named = |i: usize| {
+        let parts = blocks[i].text.split(['/', '|', '\n', '·', '•', '—', ',']).map(str::trim);
+        if fates[i] == Fate::Dropped(Reason::Byline) && blocks[i].words < 14 { parts.clone().find(|part| is_person(part)) } else { None }
+    };
+    (headline + 1..first + 2).filter(|i| *i < blocks.len()).find_map(named).map(|name| vec![name.to_owned()]).unwrap_or_default()
 }
 
-fn by(line: &str) -> Option<&str> {
+pub fn by(line: &str) -> Option<&str> {
     let line = line.lines().next()?.trim();
     for word in [
         "By ",

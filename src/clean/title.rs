@@ -23,9 +23,20 @@ pub fn find(tree: &Tree, head: &Head, facts: &Facts, blocks: &[Block], zones: &[
         .filter(|t| !t.is_empty())
         .collect();
     let window = head.title.as_deref().map(super::jsonld::unescape).unwrap_or_default();
-    let title = choose(tree, &shown, &stated, facts.is_news, &window, site);
+    let title = (shown.is_empty() && stated.is_empty()).then(|| line_of_window(tree, blocks, &window)).flatten();
+    let title = title.or_else(|| choose(tree, &shown, &stated, facts.is_news, &window, site));
     let block = title.as_deref().and_then(|title| block_of(tree, blocks, zones, title));
     (title, block)
+}
+
+/// Pages without headings set the headline in bold: the line with which the window title begins or ends.
+fn line_of_window(tree: &Tree, blocks: &[Block], window: &str) -> Option<String> {
+    let window = line_key(window);
+    let is_headline = |b: &&Block| {
+        let key = if b.text.len() <= 2 * window.len() { line_key(&b.text) } else { String::new() };
+        tree.nodes[b.holder].tag != Tag::Title && b.words > 2 && key.len() > 14 && (window.starts_with(&key) || window.ends_with(&key))
+    };
+    blocks.iter().find(is_headline).map(|b| b.text.clone())
 }
 
 /// H1 elements (H2 where there is none) outside of what is not the story, in the order of the page.
