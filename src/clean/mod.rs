@@ -7,6 +7,8 @@ mod block;
 mod charset;
 mod compose;
 mod head;
+#[cfg(test)]
+mod hostile;
 mod jsonld;
 mod language;
 mod outlet;

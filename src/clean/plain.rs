@@ -163,7 +163,7 @@ fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants_title: bool
             part.fate = Fate::Kept(BlockKind::Heading);
         } else if many
             && words.chars().count() < PROMPT_CHARS_MAX
-            && let Some(reason) = prompts.reason(words)
+            && let Some(reason) = prompts.reason(words).or_else(|| buttons(words, prompts))
         {
             part.fate = Fate::Dropped(reason);
         } else if many && is_caption(words) {
@@ -230,6 +230,14 @@ fn is_caption(words: &str) -> bool {
     let early = lower.char_indices().nth(60).map_or(lower.as_str(), |(at, _)| &lower[..at]);
     let credit = words.ends_with(')') && words.rfind('(').is_some_and(|at| words[at..].len() < 60) && (lower.contains("photo") || lower.contains("фото"));
     words.chars().count() < 500 && shows.iter().any(|s| early.contains(s)) || credit && words.chars().count() < 300
+}
+
+/// Prompts side by side: "Share   Save   Print".
+fn buttons(words: &str, prompts: &Prompts) -> Option<Reason> {
+    let mut parts = words.split(['|', '\t', '·', '•']).flat_map(|p| p.split("  ")).map(str::trim).filter(|p| !p.is_empty());
+    let first = prompts.reason(parts.next()?)?;
+    let mut more = parts.peekable();
+    (more.peek().is_some() && more.all(|part| prompts.reason(part).is_some())).then_some(first)
 }
 
 /// Paragraphs at the head that are nothing but a day, a name, or both.

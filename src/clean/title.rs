@@ -76,12 +76,16 @@ fn headline_words(tree: &Tree, heading: usize) -> String {
 fn choose(tree: &Tree, shown: &[(usize, String)], stated: &[String], is_news: bool, window: &str, site: Option<&str>) -> Option<String> {
     // A heading that the metadata or the window title repeats is the headline as readers see it.
     let keys: Vec<String> = stated.iter().map(|t| line_key(t)).chain([line_key(window)]).filter(|k| !k.is_empty()).collect();
-    let agreed = shown.iter().find(|(_, text)| {
+    let agrees = |key: &str, other: &str| other == key || (key.len() > 12 && other.starts_with(key) && key.len() * 5 > other.len() * 2);
+    let votes = |text: &str| {
         let key = line_key(text);
-        key.len() > 5 && keys.iter().any(|other| *other == key || (key.len() > 12 && other.starts_with(&key) && key.len() * 5 > other.len() * 2))
-    });
-    if let Some((_, text)) = agreed {
-        return Some(text.clone());
+        if key.len() > 5 { keys.iter().filter(|other| agrees(&key, other)).count() } else { 0 }
+    };
+    let agreed = shown.iter().map(|(_, text)| (votes(text), text)).filter(|(votes, _)| *votes > 0);
+    if let Some((_, text)) = agreed.reduce(|best, next| if next.0 > best.0 { next } else { best }) {
+        // A heading that ends in a colon is the first half of one.
+        let whole = || stated.iter().find(|t| line_key(t).starts_with(&line_key(text)) && t.len() > text.len());
+        return Some(if text.ends_with(':') { whole().unwrap_or(text).clone() } else { text.clone() });
     }
     // News desks write several; the one that most of the others repeat is the headline.
     if is_news && let Some(title) = most_agreed(shown, stated, &bare(window, site)) {
