@@ -3,6 +3,7 @@
 //! The flat tree in; blocks in the order of the page out, with their words, links, and the element that holds them.
 
 use super::tree::{Tag, Tree, push_words};
+use crate::lexicon::prompts::line_key;
 
 pub struct Block {
     /// Words, blanks collapsed; a line break stands for `<br>`.
@@ -42,9 +43,9 @@ impl Block {
     }
 }
 
-/// Cuts the page into blocks.
-pub fn cut(tree: &Tree) -> Vec<Block> {
-    let mut cutter = Cutter { blocks: Vec::new(), open: None };
+/// Cuts the page into blocks; a line that the window title repeats is a block of its own.
+pub fn cut(tree: &Tree, window: &str) -> Vec<Block> {
+    let mut cutter = Cutter { blocks: Vec::new(), open: None, window: line_key(window) };
     // Open links and emphasis end where their node does.
     let (mut link_end, mut strong_end) = (0, 0);
     let mut holders: Vec<(usize, usize)> = vec![(0, tree.nodes.len())];
@@ -74,6 +75,7 @@ pub fn cut(tree: &Tree) -> Vec<Block> {
 }
 
 struct Cutter {
+    window: String,
     blocks: Vec<Block>,
     open: Option<Block>,
 }
@@ -113,7 +115,7 @@ impl Cutter {
         let Some(block) = &mut self.open else { return };
         let length = block.text.trim_end_matches(' ').len();
         block.text.truncate(length);
-        if block.text.ends_with('\n') {
+        if block.text.ends_with('\n') || is_named(&block.text, &self.window) {
             self.flush();
         } else if !block.text.is_empty() {
             block.text.push('\n');
@@ -128,6 +130,15 @@ impl Cutter {
             }
         }
     }
+}
+
+/// Whether the window title begins or ends with a line of some length.
+fn is_named(line: &str, window: &str) -> bool {
+    if line.len() > 2 * window.len() || line.len() < 15 {
+        return false;
+    }
+    let key = line_key(line);
+    key.len() > 14 && key.contains(' ') && (window.starts_with(&key) || window.ends_with(&key))
 }
 
 fn count(text: &str, block: &mut Block) {
@@ -164,7 +175,7 @@ mod tests {
 
     fn check(page: &str, expected: &str) {
         let html = Html::parse_document(page);
-        let blocks = cut(&Tree::of(&html));
+        let blocks = cut(&Tree::of(&html), "");
         assert_eq!(blocks.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("|"), expected);
     }
 

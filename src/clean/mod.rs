@@ -7,8 +7,11 @@ mod block;
 mod charset;
 mod compose;
 mod head;
+#[cfg(test)]
+mod hostile;
 mod jsonld;
 mod language;
+mod outlet;
 mod page;
 mod people;
 mod plain;

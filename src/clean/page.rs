@@ -8,7 +8,7 @@ use super::{
     compose::{self, Piece},
     head::Head,
     jsonld::{self, Facts},
-    language, people, prune,
+    language, outlet, people, prune,
     prune::Fate,
     published, root, scan, title,
     tree::{Tag, Tree},
@@ -43,7 +43,7 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     let head = Head::of(tree);
     let url = given.url.clone().or_else(|| address(&head, facts));
     let site = head.first(&["og:site_name"]).map(str::to_owned).or_else(|| facts.publisher.clone());
-    let blocks = block::cut(tree);
+    let blocks = block::cut(tree, head.title.as_deref().unwrap_or_default());
     let zones = zone::judge(tree, &blocks, prompts);
     let (found_title, headline) = title::find(tree, &head, facts, &blocks, &zones, site.as_deref());
     let title = given.title.clone().or(found_title);
@@ -76,7 +76,7 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     };
     let (published, modified) = published::find(&sources, &mut problems);
     let authors = people::authors(&people::Page { tree, head: &head, facts, zones: &zones, blocks: &blocks, fates: &fates, headline }, &outlet);
-    let source = people::source(url.as_deref(), &head, facts);
+    let source = people::source(url.as_deref(), &head, facts).or_else(|| outlet::shown(&head, title.as_deref(), &blocks));
     let mut article = Article { url, source, title, authors, language, published, modified, text, blocks: composed, problems, ..Article::default() };
     set_aside(&blocks, &fates, &mut article);
     article

@@ -159,8 +159,13 @@ fn inner_name(tree: &Tree, index: usize) -> String {
     if links.is_empty() { tree.words(index) } else { links.join(" | ") }
 }
 
+/// "Daily News correspondent" ends as no name does.
+pub fn names_nothing_else(words: &str) -> bool {
+    words.split_whitespace().last().is_some_and(|last| last.starts_with(char::is_uppercase))
+}
+
 /// Two to five words that begin with capitals, no digits.
-fn is_person(words: &str) -> bool {
+pub fn is_person(words: &str) -> bool {
     let count = words.split_whitespace().count();
     (2..=5).contains(&count)
         && words.chars().count() < 50
@@ -176,11 +181,18 @@ fn byline(blocks: &[Block], fates: &[Fate], headline: Option<usize>) -> Vec<Stri
         return vec![line.to_owned()];
     }
     let Some(headline) = headline.filter(|h| *h < first) else { return Vec::new() };
-    let line = |i: &usize| fates[*i] == Fate::Dropped(Reason::Byline) && is_person(&blocks[*i].text);
-    (headline + 1..first + 2).filter(|i| *i < blocks.len()).find(line).map(|i| vec![blocks[i].text.clone()]).unwrap_or_default()
+    let named = |i: usize| {
+        let parts = blocks[i].text.split(['/', '|', '\n', '·', '•', '—', ',']).map(str::trim);
+        if fates[i] == Fate::Dropped(Reason::Byline) && blocks[i].words < 14 {
+            parts.clone().find(|part| is_person(part) && names_nothing_else(part))
+        } else {
+            None
+        }
+    };
+    (headline + 1..first + 2).filter(|i| *i < blocks.len()).find_map(named).map(|name| vec![name.to_owned()]).unwrap_or_default()
 }
 
-fn by(line: &str) -> Option<&str> {
+pub fn by(line: &str) -> Option<&str> {
     let line = line.lines().next()?.trim();
     for word in [
         "By ",

@@ -36,6 +36,10 @@ pub fn article(text: String, media: Media, given: &Given, prompts: &Prompts) -> 
     let mut article = compose_parts(body, &parts);
     article.title = given.title.clone().or(front.title).or(article.title);
     article.authors = people::names(front.authors.iter().map(String::as_str), &people::Outlet::default());
+    if article.authors.is_empty() {
+        let found = authors(&article);
+        article.authors = people::names(found.iter().map(String::as_str), &people::Outlet::default());
+    }
     article.language = given.language.clone().or_else(|| language::of(&article.text, None));
     article.published = front.date.and_then(|d| when::value(&d, Order::DayFirst, prompts)).map(|stamp| published::made(stamp, Method::Meta, 0.9));
     if article.published.is_none() && given.published.is_none() {
@@ -75,11 +79,14 @@ fn front_matter(text: &str) -> (Front, &str) {
 fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    // Behind the last of them no bracket begins a link.
+    let last_link = text.rfind("](").unwrap_or(0);
     while let Some(at) = rest.find(['[', '!', '*', '`']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let image = rest.starts_with("![");
-        if let Some((label, used)) = link(if image { &rest[1..] } else { rest }) {
+        let found = if text.len() - rest.len() < last_link { link(if image { &rest[1..] } else { rest }) } else { None };
+        if let Some((label, used)) = found {
             if image {
                 out.push_str(CAPTION_MARK);
             }
@@ -87,7 +94,7 @@ fn markdown(text: &str) -> String {
             rest = &rest[used + usize::from(image)..];
         } else {
             let sign = rest.starts_with("**") || rest.starts_with("__");
-            if !sign && !rest.starts_with('`') {
+            if !sign && !rest.starts_with('`') && !emphasis(&out, rest) {
                 out.push_str(&rest[..1]);
             }
             rest = &rest[if sign { 2 } else { 1 }..];
@@ -95,6 +102,15 @@ fn markdown(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// A single star next to a word; one between blanks or figures is itself.
+fn emphasis(before: &str, rest: &str) -> bool {
+    let Some(after) = rest.strip_prefix('*') else { return false };
+    let (left, right) = (before.chars().next_back(), after.chars().next());
+    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let digits = left.is_some_and(|c| c.is_numeric()) && right.is_some_and(|c| c.is_numeric());
+    !digits && blank(left) != blank(right) && !(before.ends_with('\n') && blank(right))
 }
 
 /// Marks the text of an image until the paragraphs are judged.
@@ -147,7 +163,7 @@ fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants_title: bool
             part.fate = Fate::Kept(BlockKind::Heading);
         } else if many
             && words.chars().count() < PROMPT_CHARS_MAX
-            && let Some(reason) = prompts.reason(words)
+            && let Some(reason) = prompts.reason(words).or_else(|| buttons(words, prompts))
         {
             part.fate = Fate::Dropped(reason);
         } else if many && is_caption(words) {
@@ -157,6 +173,9 @@ fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants_title: bool
         } else if words.starts_with("- ") || words.starts_with("* ") || words.starts_with("• ") {
             part.fate = Fate::Kept(BlockKind::ListItem);
         }
+    }
+    if many {
+        drop_bylines(text, parts, prompts);
     }
     if wants_title && many {
         take_title(text, parts, is_markdown);
@@ -211,6 +230,35 @@ fn is_caption(words: &str) -> bool {
     let early = lower.char_indices().nth(60).map_or(lower.as_str(), |(at, _)| &lower[..at]);
     let credit = words.ends_with(')') && words.rfind('(').is_some_and(|at| words[at..].len() < 60) && (lower.contains("photo") || lower.contains("фото"));
     words.chars().count() < 500 && shows.iter().any(|s| early.contains(s)) || credit && words.chars().count() < 300
+}
+
+/// Prompts side by side: "Share   Save   Print".
+fn buttons(words: &str, prompts: &Prompts) -> Option<Reason> {
+    let mut parts = words.split(['|', '\t', '·', '•']).flat_map(|p| p.split("  ")).map(str::trim).filter(|p| !p.is_empty());
+    let first = prompts.reason(parts.next()?)?;
+    let mut more = parts.peekable();
+    (more.peek().is_some() && more.all(|part| prompts.reason(part).is_some())).then_some(first)
+}
+
+/// Paragraphs at the head that are nothing but a day, a name, or both.
+fn drop_bylines(text: &str, parts: &mut [Part], prompts: &Prompts) {
+    for part in parts.iter_mut().filter(|p| matches!(p.fate, Fate::Kept(_))).take(4) {
+        let words = part.span.of(text);
+        let short = words.lines().count() < 4 && words.lines().all(|l| l.chars().count() < 60 && l.split_whitespace().count() < 9 && !l.contains(" - "));
+        let named = words.lines().any(|l| people::by(l).is_some());
+        let dated = || words.lines().any(|l| when::find(l, Order::DayFirst, prompts).first().is_some_and(|s| s.range.len() * 3 > l.len()));
+        let marked = words.starts_with('#') || words.starts_with(CAPTION_MARK);
+        if short && !marked && !words.lines().any(|l| l.ends_with(['.', '!', '?'])) && (named || dated()) {
+            part.fate = Fate::Dropped(Reason::Byline);
+        }
+    }
+}
+
+/// The names on the dropped lines that a headline has below it.
+fn authors(article: &Article) -> Vec<String> {
+    let lines = article.dropped.iter().filter(|d| d.reason == Reason::Byline.name()).flat_map(|d| d.text.lines());
+    let parts: Vec<&str> = lines.flat_map(|l| l.split(['/', '|', ','])).map(str::trim).collect();
+    parts.into_iter().filter(|part| people::by(part).is_some() || people::is_person(part)).map(str::to_owned).collect()
 }
 
 /// The first kept line, if it reads as a headline and a story follows.
@@ -320,7 +368,7 @@ mod tests {
         article(text.to_owned(), media, &Given::default(), &prompts)
     }
 
-    const STORY: &str = "Subscribers\n\nRescuers search ruins after night attack on port city\n\nCrews worked through the night on Monday, officials said.\n\nAdvertisement\n\nWhat is known so far\n\nAt least two warehouses were hit and a dozen people sought treatment, the regional governor said on Telegram later.\n\nShare";
+    const STORY: &str = "Subscribers\n\nRescuers search ruins after night attack on port city\n\nCrews worked through the night on Monday, officials said.\n\nAdvertisement\n\nWhat is known so far\n\nAt least two warehouses were hit and a dozen people sought treatment, the regional governor said on Telegram later. No one was reported dead by the morning.\n\nShare";
 
     #[test]
     fn prompts_go_and_the_headline_becomes_the_title() {

@@ -5,6 +5,7 @@
 use super::{
     affinity::Affinity,
     block::Block,
+    people,
     tree::{Tag, Tree},
     when::{self, Order},
     zone::Zone,
@@ -68,6 +69,9 @@ fn judge(page: &Page, block: &Block, affinity: Affinity) -> Fate {
     if let Some(reason) = prompt(page.prompts, block) {
         return Fate::Dropped(reason);
     }
+    if is_credited(&block.text) && block.weight < CAPTION_WEIGHT_MAX {
+        return Fate::Dropped(Reason::Caption);
+    }
     if block.link_share() > 0.6 && !block.is_prose() && block.words < 40 && !page.tree.nodes[block.holder].tag.is_heading() {
         let whole = block.link_share() > 0.9;
         if whole && (!block.ends_as_sentence() || block.words < 5) {
@@ -77,9 +81,37 @@ fn judge(page: &Page, block: &Block, affinity: Affinity) -> Fate {
     Fate::Kept
 }
 
+const CAPTION_WEIGHT_MAX: usize = 300;
+const CREDIT_CHARS_MAX: usize = 50;
+
+/// A line that ends with whose picture it is: "The port at dawn. © Ann Lee / Daily News".
+fn is_credited(text: &str) -> bool {
+    let at = text.rfind('©').or_else(|| text.rfind("Credit:")).or_else(|| text.rfind("Photo:")).or_else(|| text.rfind("Foto:"));
+    at.is_some_and(|at| at > 0 && text[at..].chars().count() < CREDIT_CHARS_MAX && !text[at..].trim_end_matches('.').contains(". "))
+}
+
+/// Names of buttons set without blanks between them: "ShareTweetPrint".
+fn glued(prompts: &Prompts, text: &str) -> Option<Reason> {
+    if text.len() > 60 || text.contains(char::is_whitespace) {
+        return None;
+    }
+    let mut words = String::new();
+    let mut lower = false;
+    for c in text.chars() {
+        if lower && c.is_uppercase() {
+            words.push(' ');
+        }
+        lower = c.is_lowercase();
+        words.push(c);
+    }
+    let mut reasons = words.split(' ').map(|word| prompts.reason(word));
+    let first = reasons.next().flatten()?;
+    reasons.next().flatten().map(|_| first)
+}
+
 /// A prompt; one that a long paragraph merely begins with is none.
 pub fn prompt(prompts: &Prompts, block: &Block) -> Option<Reason> {
-    let (reason, whole) = prompts.found(&block.text)?;
+    let Some((reason, whole)) = prompts.found(&block.text) else { return glued(prompts, &block.text) };
     let most = match reason {
         _ if whole => usize::MAX,
         // "Posted on social media by those who saw it, …" is a sentence.
@@ -238,7 +270,10 @@ fn drop_bylines(page: &Page, fates: &mut [Fate]) {
         let dated =
             block.words <= 16 && !block.ends_as_sentence() && (!when::find(&block.text, Order::DayFirst, page.prompts).is_empty() || is_clock(&block.text));
         let named = block.words <= 14 && page.authors.iter().any(|a| a.chars().count() > 4 && block.text.contains(a.as_str())) && !block.ends_as_sentence();
-        if dated || named {
+        let below_headline = page.headline.is_some_and(|h| index > h && index <= h + 2) && index < prose[0] && people::is_person(&block.text);
+        let below_headline = below_headline && block.words < 4 && !page.tree.nodes[block.holder].tag.is_heading();
+        let signed = index > last && block.weight < 24 && block.text.starts_with('(') && block.text.ends_with(')');
+        if dated || named || below_headline || signed {
             *fate = Fate::Dropped(Reason::Byline);
         }
     }

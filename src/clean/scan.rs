@@ -68,7 +68,7 @@ pub fn scan(page: &str) -> Result<Scanned, CleanError> {
         out: Scanned { html: String::with_capacity(page.len() / 2), json_ld: Vec::new(), scripts: Vec::new(), flattened: false },
         page,
         depth: 0,
-        formatting: 0,
+        formatting: Vec::new(),
         tags: 0,
         stray: 0,
         unclosed: Vec::new(),
@@ -99,7 +99,8 @@ struct Scan<'a> {
     out: Scanned,
     page: &'a str,
     depth: usize,
-    formatting: usize,
+    /// Names of open formatting elements, by their place in the list of them.
+    formatting: Vec<usize>,
     tags: usize,
     stray: usize,
     /// Skipped elements that are never closed from here on.
@@ -135,12 +136,10 @@ impl Scan<'_> {
         let end = memchr(b'>', &bytes[open..]).map_or(bytes.len(), |i| open + i + 1);
         self.tags += 1;
         let name = Name::at(bytes, open + 2);
-        if name.is_in(FORMATTING) {
-            if self.formatting > FORMATTING_MAX {
-                self.formatting -= 1;
-                return end;
-            }
-            self.formatting = self.formatting.saturating_sub(1);
+        if let Some(kind) = name.formatting() {
+            // One that was never opened, or left out, closes nothing.
+            let Some(open) = self.formatting.iter().rposition(|k| *k == kind) else { return end };
+            self.formatting.remove(open);
         } else if !name.is_in(IMPLIED) && !name.is_in(VOID) {
             let above = self.depth > DEPTH_MAX;
             self.depth = self.depth.saturating_sub(1);
@@ -160,14 +159,15 @@ impl Scan<'_> {
         if name.is_in(SKIPPED) {
             return self.skip(name.as_str(), open, end);
         }
-        if name.is_in(FORMATTING) {
-            self.formatting += 1;
-            if self.formatting > FORMATTING_MAX {
+        if let Some(kind) = name.formatting() {
+            if self.formatting.len() == FORMATTING_MAX {
                 return end;
             }
-        } else if name.as_str() == "p" && self.formatting > FORMATTING_REOPENED {
+            self.formatting.push(kind);
+        } else if matches!(name.as_str(), "p" | "li" | "td" | "div") && self.formatting.len() > FORMATTING_REOPENED {
             self.close_formatting();
-        } else if !name.is_in(IMPLIED) && !name.is_in(VOID) {
+        }
+        if name.formatting().is_none() && !name.is_in(IMPLIED) && !name.is_in(VOID) {
             self.depth += 1;
             if self.depth > DEPTH_MAX {
                 self.out.flattened = true;
@@ -191,14 +191,11 @@ impl Scan<'_> {
 
     /// A parser would open all of them again in each paragraph.
     fn close_formatting(&mut self) {
-        for name in FORMATTING {
-            for _ in 0..self.formatting.min(FORMATTING_MAX) {
-                self.out.html.push_str("</");
-                self.out.html.push_str(name);
-                self.out.html.push('>');
-            }
+        while let Some(kind) = self.formatting.pop() {
+            self.out.html.push_str("</");
+            self.out.html.push_str(FORMATTING[kind]);
+            self.out.html.push('>');
         }
-        self.formatting = 0;
     }
 
     /// A start tag with only the attributes that cleaning asks for; what a link points to does not matter.
@@ -277,6 +274,10 @@ impl Name {
 
     fn as_str(&self) -> &str {
         std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+
+    fn formatting(&self) -> Option<usize> {
+        FORMATTING.iter().position(|name| *name == self.as_str())
     }
 
     fn is_in(&self, list: &[&str]) -> bool {

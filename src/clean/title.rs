@@ -23,9 +23,20 @@ pub fn find(tree: &Tree, head: &Head, facts: &Facts, blocks: &[Block], zones: &[
         .filter(|t| !t.is_empty())
         .collect();
     let window = head.title.as_deref().map(super::jsonld::unescape).unwrap_or_default();
-    let title = choose(tree, &shown, &stated, facts.is_news, &window, site);
+    let title = (shown.is_empty() && stated.is_empty()).then(|| line_of_window(tree, blocks, &window)).flatten();
+    let title = title.or_else(|| choose(tree, &shown, &stated, facts.is_news, &window, site));
     let block = title.as_deref().and_then(|title| block_of(tree, blocks, zones, title));
     (title, block)
+}
+
+/// Pages without headings set the headline in bold: the line with which the window title begins or ends.
+fn line_of_window(tree: &Tree, blocks: &[Block], window: &str) -> Option<String> {
+    let window = line_key(window);
+    let is_headline = |b: &&Block| {
+        let key = if b.text.len() <= 2 * window.len() { line_key(&b.text) } else { String::new() };
+        tree.nodes[b.holder].tag != Tag::Title && b.words > 2 && key.len() > 14 && (window.starts_with(&key) || window.ends_with(&key))
+    };
+    blocks.iter().find(is_headline).map(|b| b.text.clone())
 }
 
 /// H1 elements (H2 where there is none) outside of what is not the story, in the order of the page.
@@ -65,12 +76,16 @@ fn headline_words(tree: &Tree, heading: usize) -> String {
 fn choose(tree: &Tree, shown: &[(usize, String)], stated: &[String], is_news: bool, window: &str, site: Option<&str>) -> Option<String> {
     // A heading that the metadata or the window title repeats is the headline as readers see it.
     let keys: Vec<String> = stated.iter().map(|t| line_key(t)).chain([line_key(window)]).filter(|k| !k.is_empty()).collect();
-    let agreed = shown.iter().find(|(_, text)| {
+    let agrees = |key: &str, other: &str| other == key || (key.len() > 12 && other.starts_with(key) && key.len() * 5 > other.len() * 2);
+    let votes = |text: &str| {
         let key = line_key(text);
-        key.len() > 5 && keys.iter().any(|other| *other == key || (key.len() > 12 && other.starts_with(&key) && key.len() * 5 > other.len() * 2))
-    });
-    if let Some((_, text)) = agreed {
-        return Some(text.clone());
+        if key.len() > 5 { keys.iter().filter(|other| agrees(&key, other)).count() } else { 0 }
+    };
+    let agreed = shown.iter().map(|(_, text)| (votes(text), text)).filter(|(votes, _)| *votes > 0);
+    if let Some((_, text)) = agreed.reduce(|best, next| if next.0 > best.0 { next } else { best }) {
+        // A heading that ends in a colon is the first half of one.
+        let whole = || stated.iter().find(|t| line_key(t).starts_with(&line_key(text)) && t.len() > text.len());
+        return Some(if text.ends_with(':') { whole().unwrap_or(text).clone() } else { text.clone() });
     }
     // News desks write several; the one that most of the others repeat is the headline.
     if is_news && let Some(title) = most_agreed(shown, stated, &bare(window, site)) {
