@@ -174,8 +174,6 @@ fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
             ";" => return None,
             "but" | "while" | "whereas" | "although" | "though" => return None,
             "saying" | "adding" => return None,
-            // "a strike hit a school in Rafah, and 12 people were killed": the attack has no other place.
-            "and" if comma && !behind && attacked(r, between.start) && at + 6 >= between.end => borders += 1,
             "and" if comma && (behind || (finite(at) && r.trigger(at + 1).is_none())) => return None,
             "as" if comma => return None,
             "—" | "–" if behind => return None,
@@ -237,11 +235,6 @@ fn located(r: &Reading, tokens: &Range<usize>) -> bool {
         }
     }
     false
-}
-
-/// Whether an attack is told before the place that ends at `end`.
-fn attacked(r: &Reading, end: usize) -> bool {
-    (end.saturating_sub(24).max(r.range.start)..end).any(|i| r.within(&r.counts.attacks, i).is_some())
 }
 
 /// "in Kherson and Odesa": the name that ends at `last` heads or goes on a list, and the list does not open the sentence.
