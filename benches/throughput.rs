@@ -36,7 +36,7 @@ fn main() {
         pipeline::run(
             [Input::File(file.clone())].into_iter(),
             &lexicon,
-            Limits::default(),
+            &Limits::default(),
             &Meter::default(),
             |_| true,
             |outcome| {

@@ -18,7 +18,7 @@ pub fn records(file: &Path, count: usize, lexicon: &Lexicon) {
     pipeline::run(
         inputs,
         lexicon,
-        Limits::default(),
+        &Limits::default(),
         &Meter::default(),
         |_| true,
         |outcome| {

@@ -32,7 +32,9 @@ pub fn article(text: String, media: Media, given: &Given, prompts: &Prompts) -> 
     let is_markdown = media == Media::Markdown;
     let body = if is_markdown { markdown(body) } else { body.to_owned() };
     let mut parts = parts(&body);
-    judge(&body, &mut parts, is_markdown, given.title.is_none() && front.title.is_none(), prompts);
+    // Where a record states the day, the lines of its text are the text's own.
+    let wants = Wants { title: given.title.is_none() && front.title.is_none(), bylines: given.published.is_none() };
+    judge(&body, &mut parts, is_markdown, &wants, prompts);
     let mut article = compose_parts(body, &parts);
     article.title = given.title.clone().or(front.title).or(article.title);
     article.authors = people::names(front.authors.iter().map(String::as_str), &people::Outlet::default());
@@ -151,7 +153,13 @@ fn parts(text: &str) -> Vec<Part> {
     parts.into_iter().map(|span| Part { span, fate: Fate::Kept(BlockKind::Paragraph) }).collect()
 }
 
-fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants_title: bool, prompts: &Prompts) {
+/// What the head of a text is asked for.
+struct Wants {
+    title: bool,
+    bylines: bool,
+}
+
+fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants: &Wants, prompts: &Prompts) {
     // A paragraph whose lines are all prompts, or a text that is one paragraph, is judged line by line.
     split_prompts(text, parts, prompts);
     let many = parts.len() > 2 && text.len() > SHORT_BYTES;
@@ -174,10 +182,10 @@ fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants_title: bool
             part.fate = Fate::Kept(BlockKind::ListItem);
         }
     }
-    if many {
+    if many && wants.bylines {
         drop_bylines(text, parts, prompts);
     }
-    if wants_title && many {
+    if wants.title && many {
         take_title(text, parts, is_markdown);
     }
     headings(text, parts);

@@ -63,8 +63,8 @@ fn cheapest(site: &Site, own: &Range<usize>, here: &[&Place]) -> Option<usize> {
             *best = Some(best.map_or(here, |b| b.min(here)));
         }
     };
-    for n in middle..here.len() {
-        if far(doc.token_at(here[n].span.start).saturating_sub(own.end), &best) {
+    for (n, place) in here.iter().enumerate().skip(middle) {
+        if far(doc.token_at(place.span.start).saturating_sub(own.end), &best) {
             break;
         }
         weigh(n, &mut best);
