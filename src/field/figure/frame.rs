@@ -123,6 +123,10 @@ fn behind<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
                     }
                     continue;
                 }
+                // "80 drones, of which 52 were destroyed": what follows is said of the part.
+                if r.word(here) == "of" && matches!(r.word(here + 1), "which" | "whom") {
+                    return None;
+                }
                 if r.word(here) == "among" && (auxiliary.is_some() || near) {
                     return among(r, phrase, here);
                 }

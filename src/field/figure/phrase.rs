@@ -63,8 +63,29 @@ pub fn find(r: &Reading, quantities: Vec<Quantity>) -> Vec<Counted> {
         found.push(Counted { quantity, tokens, class: head.class, object: head.object, link });
     }
     share_heads(&mut found);
+    take_heads_of_wholes(&mut found);
     found
 }
+
+/// "80 drones, of which 52": a part without a noun is of what stands before and is no fewer.
+fn take_heads_of_wholes(found: &mut [Counted]) {
+    for at in 1..found.len() {
+        let (before, here) = found.split_at_mut(at);
+        let part = &mut here[0];
+        if part.link != Link::Part || part.object.is_some() {
+            continue;
+        }
+        let few = part.quantity.min.or(part.quantity.max);
+        if let Some(whole) =
+            before.iter().rev().take(WHOLES_MOST).find(|w| w.object.is_some() && w.link != Link::Part && w.quantity.max.or(w.quantity.min) >= few)
+        {
+            (part.class, part.object) = (whole.class, whole.object.clone());
+        }
+    }
+}
+
+/// How far back a part looks for its whole, in counted phrases.
+const WHOLES_MOST: usize = 4;
 
 /// "33 of 48 drones", "10 to 15": the first takes the noun of the second. "3 killed and 4 soldiers" do not.
 fn share_heads(found: &mut [Counted]) {
