@@ -283,7 +283,7 @@ mod tests {
         check_day("[At least 40 people were killed] in the valley since May 16.", "2024-05-16/2024-06-12");
         check_day("[More than 900 have died] in Khartoum, Sudan, since the war began.", "2023-04-15/2024-06-12");
         check_day("[More than 900 have died] in Khartoum so far.", "-");
-        check_day("Kyiv counts [900 dead] from the beginning of the invasion in February 2022.", "2022-02-24/2024-06-12");
+        check_day("Kyiv counts [900 dead] since the beginning of the war in February 2022.", "2022-02-24/2024-06-12");
         check_day("Kyiv has not seen this since [Russia invaded] in February 2022.", "2022-02-24");
     }
 
