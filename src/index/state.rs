@@ -2,7 +2,6 @@
 
 use super::{Index, IndexError};
 use crate::model::Origin;
-use std::collections::HashMap;
 use tantivy::{SegmentReader, columnar::StrColumn};
 
 /// One article that is in the index.
@@ -19,9 +18,6 @@ pub struct Known {
 #[derive(Default)]
 pub struct State {
     articles: Vec<Known>,
-    by_place: HashMap<(String, Option<String>, Option<u64>), usize>,
-    by_sha256: HashMap<String, usize>,
-    by_id: HashMap<String, usize>,
 }
 
 impl State {
@@ -41,24 +37,15 @@ impl State {
 
     /// The article that was made from what stands there; its `sha256` tells whether the bytes are still the same.
     pub fn at(&self, origin: &Origin) -> Option<&Known> {
-        let place = (origin.path.clone(), origin.member.clone(), origin.offset);
-        self.by_place.get(&place).map(|i| &self.articles[*i])
+        self.articles.iter().find(|a| a.path == origin.path && a.member == origin.member && a.offset == origin.offset)
     }
 
     pub fn with_sha256(&self, sha256: &str) -> Option<&Known> {
-        self.by_sha256.get(sha256).map(|i| &self.articles[*i])
+        self.articles.iter().find(|a| a.sha256 == sha256)
     }
 
     pub fn with_id(&self, id: &str) -> Option<&Known> {
-        self.by_id.get(id).map(|i| &self.articles[*i])
-    }
-
-    fn put(&mut self, known: Known) {
-        let at = self.articles.len();
-        self.by_place.insert((known.path.clone(), known.member.clone(), known.offset), at);
-        self.by_sha256.insert(known.sha256.clone(), at);
-        self.by_id.insert(known.id.clone(), at);
-        self.articles.push(known);
+        self.articles.iter().find(|a| a.id == id)
     }
 }
 
@@ -74,7 +61,7 @@ fn read(segment: &SegmentReader, state: &mut State) -> Result<(), IndexError> {
         // Claims have an id too, but no path.
         let Some(path) = value(Some(&paths), all_paths.as_deref(), doc) else { continue };
         let Some(id) = value(Some(&ids), all_ids.as_deref(), doc) else { continue };
-        state.put(Known {
+        state.articles.push(Known {
             id,
             path,
             member: value(members.as_ref(), all_members.as_deref(), doc),
