@@ -5,6 +5,7 @@ use crate::{
     clean, field,
     lexicon::Lexicon,
     model::{Article, Capture, Figure, Published, Report, Span},
+    present::harmless,
     read,
 };
 use clap::Args;
@@ -76,7 +77,7 @@ fn document(out: &mut impl Write, capture: Capture, lexicon: &Lexicon) -> io::Re
 }
 
 fn cleaned(out: &mut impl Write, article: &Article) -> io::Result<()> {
-    let word = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+    let word = |value: &Option<String>| harmless(value.as_deref().unwrap_or("-"));
     writeln!(out, "clean     title      {}", word(&article.title))?;
     writeln!(out, "          authors    {}", list(&article.authors))?;
     writeln!(out, "          source     {}, via {}, language {}", word(&article.source), list(&article.via), word(&article.language))?;
@@ -159,7 +160,7 @@ fn figure(f: &Figure) -> String {
 }
 
 fn row(out: &mut impl Write, text: &str, span: Span, value: &str, rule: &str) -> io::Result<()> {
-    writeln!(out, "  {:>6}..{:<6} “{}” → {}  [{rule}]", span.start, span.end, cut(span.of(text)), value.trim_end())
+    writeln!(out, "  {:>6}..{:<6} “{}” → {}  [{rule}]", span.start, span.end, cut(span.of(text)), harmless(value.trim_end()))
 }
 
 fn date(published: Option<&Published>) -> String {
@@ -170,12 +171,12 @@ fn date(published: Option<&Published>) -> String {
 }
 
 fn list(values: &[String]) -> String {
-    if values.is_empty() { "-".to_owned() } else { values.join(", ") }
+    if values.is_empty() { "-".to_owned() } else { harmless(&values.join(", ")) }
 }
 
-/// One line of at most 100 letters, control characters made harmless.
+/// One line of at most 100 letters.
 fn cut(text: &str) -> String {
-    let mut line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(100).collect();
+    let mut line: String = harmless(text).chars().take(100).collect();
     if text.chars().nth(100).is_some() {
         line.push('…');
     }
