@@ -7,6 +7,7 @@
 mod count;
 mod eval;
 mod leaf;
+pub mod ledger;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
@@ -78,6 +79,7 @@ pub fn answer(index: &Index, request: &Request, kin: &dyn Kin, kinds: &[String])
         claims: Vec::new(),
         facets: Vec::new(),
         timeline: None,
+        ledger: None,
         explained: std::mem::take(&mut found.trace).rows(),
     };
     for field in facets {
