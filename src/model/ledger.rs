@@ -18,6 +18,9 @@ pub struct Ledger {
     pub matrix: Option<Matrix>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tolls: Vec<Toll>,
+    /// Incidents in the columns of an event data set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coded: Option<Coded>,
     /// What the reader should know of how it was made.
     pub notes: Vec<String>,
 }
@@ -179,4 +182,11 @@ pub struct TollStep {
     pub sentence: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub corrected: Vec<String>,
+}
+
+/// Rows of an event data set: all cells are text, unknown ones empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Coded {
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<String>>,
 }
