@@ -85,7 +85,7 @@ fn another_format_says_ingest_again() {
     let folder = Folder::new();
     index(&folder, &[]);
     let file = folder.0.join("dateline.json");
-    let text = std::fs::read_to_string(&file).unwrap().replace("\"format\": 2", "\"format\": 99");
+    let text = std::fs::read_to_string(&file).unwrap().replace(&format!("\"format\": {}", super::folder::FORMAT), "\"format\": 99");
     std::fs::write(&file, text).unwrap();
     let Err(error) = Index::open(&folder.0) else { panic!("opened") };
     assert!(error.to_string().contains("ingest again"), "{error}");

@@ -1,6 +1,7 @@
 //! How text and names become terms; the same for what is indexed and for what is asked.
 //!
 //! Words are cut and folded as `lexicon::fold` does it, English ones stemmed; each keeps its position and its bytes.
+//! Where a sentence or a paragraph begins, a mark stands at the position of its first word.
 //! Names are one term as a whole (`=associated press`), one for the id of a place (`#g706448`), and besides one term a word.
 
 use crate::lexicon::fold;
@@ -20,6 +21,12 @@ pub fn register(manager: &TokenizerManager) {
     manager.register(NAMES, TextAnalyzer::builder(Names).build());
     manager.register(WHOLE, TextAnalyzer::builder(Whole).build());
 }
+
+/// The term that stands where a sentence begins; no word can be one of these.
+pub const SENTENCE: &str = "\u{1e}";
+
+/// The term that stands where a paragraph begins, and so a sentence.
+pub const PARAGRAPH: &str = "\u{1d}";
 
 /// The longest term; a longer run of letters is no word.
 const TERM_BYTES: usize = 128;
@@ -124,11 +131,32 @@ fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
     Some((start, start + length))
 }
 
-/// Runs over the words of one text.
+/// What begins with the word that stands behind `gap`, if anything does: a paragraph behind a new line, a sentence behind
+/// a stop that no short word or lower-case one stands beside.
+fn begins(before: &str, gap: &str, after: &str) -> Option<&'static str> {
+    if gap.contains('\n') {
+        return Some(PARAGRAPH);
+    }
+    let stop = gap.find(is_stop)?;
+    let spaced = gap[stop..].contains(char::is_whitespace) || gap[stop..].contains(['。', '！', '？']);
+    // "Lt. Gen. Smith" and "J. Smith" go on; "the U.S. said" has its stop within the word.
+    let short = gap[stop..].starts_with('.') && before.chars().take(4).count() < 4 && before.starts_with(char::is_uppercase);
+    (spaced && !short && !after.starts_with(char::is_lowercase)).then_some(SENTENCE)
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '۔' | '।')
+}
+
+/// Runs over the words of one text, and the marks between them.
 pub struct WordStream<'a> {
     words: &'a mut Words,
     text: &'a str,
+    /// Where the word before ends, and where it began.
     at: usize,
+    before: usize,
+    /// The word behind a mark that was given.
+    waiting: Option<(usize, usize)>,
     token: Token,
 }
 
@@ -136,22 +164,44 @@ impl Tokenizer for Words {
     type TokenStream<'a> = WordStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        WordStream { words: self, text, at: 0, token: Token::default() }
+        WordStream { words: self, text, at: 0, before: 0, waiting: None, token: Token::default() }
+    }
+}
+
+impl WordStream<'_> {
+    /// Gives the word, unless nothing is left of it.
+    fn give(&mut self, start: usize, end: usize) -> bool {
+        let term = self.words.term(&self.text[start..end]);
+        if term.is_empty() {
+            return false;
+        }
+        (self.token.offset_from, self.token.offset_to) = (start, end);
+        self.token.text = term;
+        true
     }
 }
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
-        while let Some((start, end)) = next_word(self.text, self.at) {
-            self.at = end;
-            let term = self.words.term(&self.text[start..end]);
-            if term.is_empty() {
-                continue;
-            }
-            self.token.text = term;
-            (self.token.offset_from, self.token.offset_to) = (start, end);
-            self.token.position = self.token.position.wrapping_add(1);
+        if let Some((start, end)) = self.waiting.take()
+            && self.give(start, end)
+        {
             return true;
+        }
+        while let Some((start, end)) = next_word(self.text, self.at) {
+            let mark = (self.at > 0).then(|| begins(&self.text[self.before..self.at], &self.text[self.at..start], &self.text[start..end])).flatten();
+            (self.before, self.at) = (start, end);
+            if let Some(mark) = mark {
+                self.waiting = Some((start, end));
+                self.token.position = self.token.position.wrapping_add(1);
+                (self.token.offset_from, self.token.offset_to) = (start, start);
+                mark.clone_into(&mut self.token.text);
+                return true;
+            }
+            if self.give(start, end) {
+                self.token.position = self.token.position.wrapping_add(1);
+                return true;
+            }
         }
         false
     }
@@ -233,6 +283,34 @@ mod tests {
     fn forms_of_a_word_meet() {
         check("strikes struck striking", "strike struck strike");
         check("Negotiations negotiated", "negoti negoti");
+    }
+
+    fn check_marks(text: &str, expected: &str) {
+        let mut words = Words::default();
+        let mut stream = words.token_stream(text);
+        let mut found = Vec::new();
+        while stream.advance() {
+            let token = stream.token();
+            found.push(match token.text.as_str() {
+                SENTENCE => format!("|{}", token.position),
+                PARAGRAPH => format!("#{}", token.position),
+                word => format!("{word}{}", token.position),
+            });
+        }
+        assert_eq!(found.join(" "), expected);
+    }
+
+    #[test]
+    fn sentences_and_paragraphs_begin_with_a_mark() {
+        check_marks("Shells fell. Two died!\n\nMore fell", "shell0 fell1 |2 two2 die3 #4 more4 fell5");
+        check_marks("It ended.” He left", "it0 end1 |2 he2 left3");
+    }
+
+    #[test]
+    fn abbreviations_and_names_begin_no_sentence() {
+        check_marks("Lt. Gen. J. Smith of the U.S. Army", "lt0 gen1 j2 smith3 of4 the5 us6 armi7");
+        check_marks("In the village of e.g. Bucha, 3.5 km", "in0 the1 villag2 of3 eg4 bucha5 3.56 km7");
+        check_marks("worth 5 mln. hryvnias", "worth0 51 mln2 hryvnia3");
     }
 
     #[test]
