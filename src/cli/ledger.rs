@@ -1,10 +1,10 @@
 //! The flags of the claims ledger, and how its answer is laid out.
 
 use crate::{
-    index::Kin,
+    index::{Index, Kin},
     lexicon::{Codebook, Lexicon},
     model::{Answer, ColumnsBy, CountBy, LedgerAsk, Request, TollRule},
-    query::ledger,
+    query::{self, ledger},
 };
 use anyhow::{Context, bail};
 use clap::Args;
@@ -52,19 +52,24 @@ impl Flags {
     }
 }
 
-/// A ledger is laid out of all claims that match; the page is cut afterwards.
-pub fn whole(request: &Request) -> Request {
-    Request { claims: true, limit: None, offset: 0, ..request.clone() }
+/// All claims that match: a ledger is laid out of them, and its page cut afterwards.
+pub fn whole(index: &Index, request: &Request, lexicon: &Lexicon, kinds: &[String]) -> anyhow::Result<Answer> {
+    let counts = Request { facets: Vec::new(), timeline: None, explain: false, limit: Some(0), ..request.clone() };
+    let claims = query::answer(index, &counts, lexicon, kinds)?.total_claims;
+    if claims > CLAIMS_MAX {
+        bail!("{claims} claims match, a ledger takes {CLAIMS_MAX}; narrow the query");
+    }
+    Ok(query::answer(index, &Request { claims: true, limit: None, offset: 0, ..request.clone() }, lexicon, kinds)?)
 }
 
 /// Lays the claims of an answer out as asked, and as rows of an event data set where the format is one.
 pub fn lay(answer: &mut Answer, ask: LedgerAsk, format: &str, lexicon: &Lexicon) -> anyhow::Result<()> {
-    if answer.total_claims > CLAIMS_MAX {
-        bail!("{} claims match, a ledger takes {CLAIMS_MAX}; narrow the query", answer.total_claims);
-    }
     ledger::lay(answer, ask, lexicon as &dyn Kin);
     if let Some(set) = EVENT_SETS.iter().find(|set| **set == format) {
         let book = Codebook::load(&lexicon.data, set).context("the codebook cannot be used")?;
+        if let Some(word) = ledger::strange(&book).first() {
+            bail!("schema/{set}.toml: nothing of ours is called {word:?}");
+        }
         let coded = ledger::coded(answer, &book, lexicon);
         answer.ledger.as_mut().expect("it was laid out above").coded = Some(coded);
     }

@@ -40,8 +40,34 @@ fn named(names: &[&str]) -> Vec<String> {
 }
 
 const CLAIM: &[&str] = &[
-    "date", "place", "place_id", "country", "lat", "lon", "events", "by", "against", "measure", "object", "min", "max", "qualifier", "victim", "claimant",
-    "status", "background", "source", "via", "published", "id", "url", "title", "sentence", "cluster", "copies", "corrected",
+    "date",
+    "place",
+    "place_id",
+    "country",
+    "lat",
+    "lon",
+    "events",
+    "by",
+    "against",
+    "measure",
+    "object",
+    "min",
+    "max",
+    "qualifier",
+    "victim",
+    "claimant",
+    "status",
+    "background",
+    "source",
+    "via",
+    "published",
+    "id",
+    "url",
+    "title",
+    "sentence",
+    "cluster",
+    "copies",
+    "corrected",
 ];
 
 fn of_claim(claim: &ClaimRow) -> Vec<Vec<String>> {
@@ -108,7 +134,11 @@ fn of_hit(h: &crate::model::Hit) -> Vec<String> {
 
 /// Writes one row, each cell made safe.
 pub fn row<W: Write, T: AsRef<str>>(out: &mut csv::Writer<W>, cells: &[T]) -> io::Result<()> {
-    out.write_record(cells.iter().map(|c| safe(c.as_ref()))).map_err(io::Error::other)
+    // A closed pipe stays a closed pipe.
+    out.write_record(cells.iter().map(|c| safe(c.as_ref()))).map_err(|e| match e.into_kind() {
+        csv::ErrorKind::Io(e) => e,
+        other => io::Error::other(format!("csv: {other:?}")),
+    })
 }
 
 fn safe(cell: &str) -> String {

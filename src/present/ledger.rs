@@ -77,20 +77,25 @@ fn matrix(m: &Matrix, look: Look, out: &mut dyn Write) -> io::Result<()> {
 
 fn disagreement(d: &Disagreement) -> String {
     let setting: Vec<String> = d.date.map(|d| d.to_string()).into_iter().chain(d.place.clone()).collect();
-    let sides: Vec<String> = d.sides.iter().map(|s| {
-        let day = s.published.map_or_else(String::new, |p| format!(", {p}"));
-        format!("{} {} ({}{day})", s.claimant, stated(s.min, s.max, s.qualifier), s.id)
-    }).collect();
+    let sides: Vec<String> = d
+        .sides
+        .iter()
+        .map(|s| {
+            let day = s.published.map_or_else(String::new, |p| format!(", {p}"));
+            format!("{} {} ({}{day})", s.claimant, stated(s.min, s.max, s.qualifier), s.id)
+        })
+        .collect();
     format!("≠{} {}, {} {}: {}", d.number, setting.join(" · "), d.measure, d.object, sides.join("; "))
 }
 
 fn toll(t: &Toll, look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{}", look.bold(&harmless(&heading(t))))?;
     writeln!(out, "  {}", summary(t))?;
+    let width = t.steps.iter().map(|s| change(s).chars().count()).max().unwrap_or(0).min(30);
     for s in &t.steps {
         let day = s.published.map_or_else(|| "undated   ".to_owned(), |d| d.to_string());
         let number = stated(s.min, s.max, s.qualifier);
-        let line = format!("  {day}  {number:<16} {:<28} {}{}", change(s), who(s), source(s));
+        let line = format!("  {day}  {number:<14} {:<width$}  {}{}", change(s), who(s), source(s));
         writeln!(out, "{}", table::cut(&line, look.width.max(60)))?;
     }
     Ok(())
@@ -134,7 +139,7 @@ fn incident(i: &Incident, look: Look, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn incident_setting(i: &Incident) -> String {
-    let parts = [i.date.map(|d| d.to_string()), i.place.clone(), Some(i.kinds.join(", ")), Some(format!("{} outlets", i.outlets.len()))];
+    let parts = [i.date.map(|d| d.to_string()), i.place.clone(), Some(i.kinds.join(", ")), Some(i.outlets.join(", "))];
     parts.into_iter().flatten().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
@@ -151,7 +156,12 @@ pub fn markdown(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
         m.disagreements.iter().try_for_each(|d| writeln!(out, "- {}", md::escaped(&disagreement(d))))?;
     }
     for t in &ledger.tolls {
-        writeln!(out, "\n**{}**\n\n{}\n\n| published | number | | who | source |\n| --- | --- | --- | --- | --- |", md::escaped(&heading(t)), md::escaped(&summary(t)))?;
+        writeln!(
+            out,
+            "\n**{}**\n\n{}\n\n| published | number | | who | source |\n| --- | --- | --- | --- | --- |",
+            md::escaped(&heading(t)),
+            md::escaped(&summary(t))
+        )?;
         for s in &t.steps {
             let day = s.published.map(|d| d.to_string()).unwrap_or_default();
             let cells = [stated(s.min, s.max, s.qualifier), change(s), who(s), source(s)].map(|c| md::escaped(c.trim()));
@@ -186,8 +196,32 @@ fn matrix_rows(m: &Matrix) -> Vec<Vec<String>> {
 }
 
 const TOLL: &[&str] = &[
-    "incident", "date", "place", "kinds", "measure", "object", "victim", "rule", "low", "best", "high", "open", "published", "min", "max", "qualifier", "status",
-    "change", "follows", "claimant", "official", "source", "via", "copies", "id", "sentence",
+    "incident",
+    "date",
+    "place",
+    "kinds",
+    "measure",
+    "object",
+    "victim",
+    "rule",
+    "low",
+    "best",
+    "high",
+    "open",
+    "published",
+    "min",
+    "max",
+    "qualifier",
+    "status",
+    "change",
+    "follows",
+    "claimant",
+    "official",
+    "source",
+    "via",
+    "copies",
+    "id",
+    "sentence",
 ];
 
 fn toll_rows(tolls: &[Toll]) -> Vec<Vec<String>> {
@@ -195,7 +229,8 @@ fn toll_rows(tolls: &[Toll]) -> Vec<Vec<String>> {
     let text = |t: &Option<String>| t.clone().unwrap_or_default();
     let row = |t: &Toll, s: &TollStep| {
         let setting = [t.incident.to_string(), t.date.map(|d| d.to_string()).unwrap_or_default(), text(&t.place), t.kinds.join("; ")];
-        let thing = [t.measure.to_string(), t.object.clone(), text(&t.victim), t.rule.to_owned(), number(t.low), number(t.best), number(t.high), t.open.to_string()];
+        let thing =
+            [t.measure.to_string(), t.object.clone(), text(&t.victim), t.rule.to_owned(), number(t.low), number(t.best), number(t.high), t.open.to_string()];
         let said = [s.published.map(|d| d.to_string()).unwrap_or_default(), number(s.min), number(s.max), s.qualifier.to_string(), s.status.to_string()];
         let by = [s.change.to_owned(), text(&s.follows), text(&s.claimant), s.official.to_string(), text(&s.source), s.via.join("; ")];
         let from = [s.copies.to_string(), s.id.clone(), s.sentence.clone()];

@@ -35,7 +35,14 @@ fn claim(c: &ClaimRow) -> String {
     let says = c.claimant.as_deref().map_or_else(String::new, |who| format!(" ({} by {})", c.status, escaped(who)));
     let source = escaped(c.source.as_deref().unwrap_or("source unknown"));
     let corrected = if c.corrected.is_empty() { String::new() } else { format!(" (corrected: {})", escaped(&c.corrected.join("; "))) };
-    format!("{}: {} {}{says} — “{}” {source} `{}`{corrected}", setting.join(", "), c.events.join(", "), figures.join(", "), escaped(&c.sentence), c.id.replace('`', ""))
+    format!(
+        "{}: {} {}{says} — “{}” {source} `{}`{corrected}",
+        setting.join(", "),
+        c.events.join(", "),
+        figures.join(", "),
+        escaped(&c.sentence),
+        c.id.replace('`', "")
+    )
 }
 
 pub(super) fn escaped(text: &str) -> String {

@@ -79,7 +79,11 @@ pub const FORMATS: &[Format] = &[
     Format { sink: Some(geojson::sink), ..row("geojson", "claims with a known place, as points", geojson::write) },
     Format { sink: Some(|out| Box::new(Plain { write: md::write, out })), ..row("md", "Markdown", md::write) },
     Format { cites: true, sink: Some(|out| Box::new(Plain { write: bibtex::write, out })), ..row("bibtex", "one entry an article", bibtex::write) },
-    Format { cites: true, sink: Some(|out| Box::new(Plain { write: ris::write, out })), ..row("ris", "one entry an article, for reference managers", ris::write) },
+    Format {
+        cites: true,
+        sink: Some(|out| Box::new(Plain { write: ris::write, out })),
+        ..row("ris", "one entry an article, for reference managers", ris::write)
+    },
     Format { cites: true, sink: Some(csl::sink), ..row("csl-json", "one item an article, for reference managers and pandoc", csl::write) },
     Format { sink: Some(parquet::sink), ..row("parquet", "the columns of csv, typed (needs a build with the feature parquet)", parquet::write) },
     row("acled", "one row an incident in the columns of ACLED (schema/acled.toml)", coded::write),

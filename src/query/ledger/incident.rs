@@ -33,9 +33,16 @@ pub fn group(claims: &[ClaimRow], kinship: &Kinship) -> Vec<Incident> {
     for at in in_order(claims, kinship) {
         let claim = &claims[at];
         let (Some(days), Some(place_id)) = (claim.date, claim.place_id.as_ref()) else { continue };
-        match best(claim, days, place_id, &drafts, &near, kinship) {
-            Some((number, reasons)) => join(&mut drafts[number], claim, at, reasons),
-            None => {
+        let fits = best(claim, days, place_id, &drafts, &near, kinship);
+        match fits {
+            // A running total revises the toll of its place and days, and begins nothing.
+            Some((number, reasons)) if !claim.background => join(&mut drafts[number], claim, at, reasons),
+            Some((number, mut reasons)) if drafts[number].days == days && drafts[number].place_id == *place_id => {
+                reasons.push("a running total or recalled, of this very place and date".to_owned());
+                join(&mut drafts[number], claim, at, reasons);
+            }
+            _ if claim.background => {}
+            _ => {
                 let number = drafts.len();
                 drafts.push(Draft::new(claim, days, place_id, at));
                 let places = kinship.around(place_id);
@@ -58,13 +65,13 @@ pub fn of_claims(claims: usize, incidents: &[Incident]) -> Vec<Option<usize>> {
     of
 }
 
-/// Claims of incidents, those with the most exact place and days first.
+/// Claims of incidents, those with the most exact place and days first, running totals last.
 fn in_order(claims: &[ClaimRow], kinship: &Kinship) -> Vec<usize> {
     let exact = |c: &ClaimRow| {
         let deep = c.place_id.as_deref().map_or(0, |id| kinship.around(id).len());
-        (c.date.map(length), std::cmp::Reverse(deep), c.published)
+        (c.background, c.date.map(length), std::cmp::Reverse(deep), c.published)
     };
-    let told = |c: &ClaimRow| !c.background && !c.events.is_empty() | !c.figures.is_empty() && c.date.is_some_and(|d| length(d) <= DAYS_MAX);
+    let told = |c: &ClaimRow| !(c.events.is_empty() && c.figures.is_empty()) && c.date.is_some_and(|d| length(d) <= DAYS_MAX);
     let mut order: Vec<usize> = (0..claims.len()).filter(|at| told(&claims[*at])).collect();
     order.sort_by_cached_key(|at| (exact(&claims[*at]), *at));
     order

@@ -9,18 +9,18 @@ use std::collections::{BTreeMap, HashMap};
 /// `of`: the incident's number of each claim.
 pub fn build(claims: &[ClaimRow], incidents: &[Incident], of: &[Option<usize>], columns_by: ColumnsBy) -> Matrix {
     let disagreements = disagreements(claims, incidents);
-    let columns = columns(claims, columns_by);
+    let columns = columns(claims, of, columns_by);
     let at: HashMap<&Column, usize> = columns.iter().enumerate().map(|(at, c)| (c, at)).collect();
     let mut rows: BTreeMap<(bool, String), MatrixRow> = BTreeMap::new();
     let (mut background, mut undated) = (0, 0);
     for (claim, incident) in claims.iter().zip(of) {
-        let own = own(claim).count();
+        let own = own(claim, incident.is_some()).count();
         background += claim.figures.len() - own;
         let Some(column) = column(claim, columns_by).and_then(|c| at.get(&c).copied()) else {
             undated += own;
             continue;
         };
-        for figure in self::own(claim) {
+        for figure in self::own(claim, incident.is_some()) {
             let flat = claim.claimant.is_none();
             let row = rows.entry((flat, speaker(claim.claimant.as_deref(), claim.source.as_deref()))).or_insert_with(|| MatrixRow {
                 claimant: claim.claimant.clone(),
@@ -48,8 +48,8 @@ fn column(claim: &ClaimRow, by: ColumnsBy) -> Option<Column> {
     }
 }
 
-fn columns(claims: &[ClaimRow], by: ColumnsBy) -> Vec<Column> {
-    let mut columns: Vec<Column> = claims.iter().filter(|c| own(c).next().is_some()).filter_map(|c| column(c, by)).collect();
+fn columns(claims: &[ClaimRow], of: &[Option<usize>], by: ColumnsBy) -> Vec<Column> {
+    let mut columns: Vec<Column> = claims.iter().zip(of).filter(|(c, of)| own(c, of.is_some()).next().is_some()).filter_map(|(c, _)| column(c, by)).collect();
     columns.sort_by(|a, b| (a.date.is_none(), a.date, &a.label, &a.id).cmp(&(b.date.is_none(), b.date, &b.label, &b.id)));
     columns.dedup();
     columns
@@ -139,7 +139,7 @@ type Last<'a> = BTreeMap<String, (&'a ClaimRow, &'a Figure)>;
 fn last_words<'a>(claims: &'a [ClaimRow], incident: &Incident) -> BTreeMap<(&'static str, String), Last<'a>> {
     let mut by_thing: BTreeMap<(&'static str, String), Last> = BTreeMap::new();
     for claim in incident.members.iter().map(|m| &claims[m.claim]) {
-        for figure in own(claim).filter(|f| f.status != Status::Denied && bounds::number(f.min, f.max).is_some()) {
+        for figure in own(claim, true).filter(|f| f.status != Status::Denied && bounds::number(f.min, f.max).is_some()) {
             let last = by_thing.entry((figure.measure.name(), figure.object.clone())).or_default();
             let who = format!("{}\u{1}{}", speaker(claim.claimant.as_deref(), claim.source.as_deref()), figure.victim.as_deref().unwrap_or_default());
             let held = last.entry(who).or_insert((claim, figure));

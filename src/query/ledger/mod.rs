@@ -1,9 +1,11 @@
 //! Claims side by side: copies counted once, incidents across outlets, the matrix of claimants, the toll of an incident.
 //!
 //! The claims of an answer in, fewer claims and a [`Ledger`] out. Nothing is looked up but what lies within what and who
-//! belongs to whom. Running totals and recalled history stay in the list, and out of incidents, matrix and tolls.
+//! belongs to whom. Running totals and recalled history begin no incident: a total of the very place and days of one
+//! ("has risen to five") revises its toll, all others stay in the list alone.
 
 mod bounds;
+mod coded;
 mod copies;
 mod incident;
 mod matrix;
@@ -11,6 +13,7 @@ mod matrix;
 mod tests;
 mod toll;
 
+pub use coded::{coded, strange};
 pub use copies::once;
 
 use crate::{
@@ -62,7 +65,7 @@ impl Kinship<'_> {
     }
 }
 
-/// The figures of a claim that tell of its own incident.
-fn own(claim: &ClaimRow) -> impl Iterator<Item = &Figure> {
-    claim.figures.iter().filter(move |f| !claim.background && !f.background)
+/// The figures of a claim that tell of its own incident; a running total tells of one only where it was put into one.
+fn own(claim: &ClaimRow, of_incident: bool) -> impl Iterator<Item = &Figure> {
+    claim.figures.iter().filter(move |f| f.background == claim.background && (of_incident || !claim.background))
 }

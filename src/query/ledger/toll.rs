@@ -11,10 +11,11 @@ pub fn build(claims: &[ClaimRow], incidents: &[Incident], rule: TollRule, kinshi
 
 type Told<'a> = Vec<(&'a ClaimRow, &'a Figure)>;
 
-fn of_incident(claims: &[ClaimRow], incident: &Incident, rule: TollRule, kinship: &Kinship) -> Vec<Toll> {
+/// The tolls of one incident.
+pub(super) fn of_incident(claims: &[ClaimRow], incident: &Incident, rule: TollRule, kinship: &Kinship) -> Vec<Toll> {
     let mut things: BTreeMap<(&str, &str), Told> = BTreeMap::new();
     for claim in incident.members.iter().map(|m| &claims[m.claim]) {
-        own(claim).for_each(|f| things.entry((f.measure.name(), &f.object)).or_default().push((claim, f)));
+        own(claim, true).for_each(|f| things.entry((f.measure.name(), &f.object)).or_default().push((claim, f)));
     }
     things.into_values().flat_map(by_victim).map(|told| toll(told, incident, rule, kinship)).collect()
 }
