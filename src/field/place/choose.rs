@@ -5,10 +5,10 @@
 
 use super::candidates::{Context, Mention, Name};
 use crate::{
-    field::text::Doc,
+    field::text::{Doc, Shape},
     lexicon::{
         phrases::Ready,
-        places::{Cue, Entry, Places, distance_km, level, likeness},
+        places::{Cue, Entry, Places, Point, compile, level, likeness, spell},
     },
     model::{Place, Rule, Via},
 };
@@ -86,20 +86,16 @@ fn attract(senses: &mut Senses, options: &Meanings) {
     let clear = senses.values().filter_map(|sense| {
         let (at, margin) = sense.winner().filter(|(_, margin)| *margin > 0.35)?;
         let entry = options[&sense.key][at].entry;
-        (!matches!(entry.kind, "country" | "continent" | "water" | "region")).then_some((margin, entry))
+        (!matches!(entry.kind, "country" | "continent" | "water" | "region")).then(|| (margin, entry, Point::new(entry.lat, entry.lon)))
     });
-    let mut anchors: Vec<(f32, Entry)> = clear.collect();
+    let mut anchors: Vec<(f32, Entry, Point)> = clear.collect();
     anchors.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.row.cmp(&b.1.row)));
     anchors.truncate(ANCHORS_MOST);
     for sense in senses.values_mut().filter(|sense| sense.scores.len() > 1) {
         for (score, meaning) in sense.scores.iter_mut().zip(&options[&sense.key]) {
-            let here = (meaning.entry.lat, meaning.entry.lon);
-            let others = anchors.iter().filter(|(_, anchor)| anchor.row != meaning.entry.row);
-            // A degree of latitude is more than 111 km: most anchors are farther by that alone.
-            let nearest = others.fold(f64::INFINITY, |nearest, (_, anchor)| {
-                if (anchor.lat - here.0).abs() * 111.0 > nearest { nearest } else { nearest.min(distance_km(here, (anchor.lat, anchor.lon))) }
-            });
-            *score += 0.3 * (-nearest / 150.0).exp() as f32;
+            let here = Point::new(meaning.entry.lat, meaning.entry.lon);
+            let others = anchors.iter().filter(|(_, anchor, _)| anchor.row != meaning.entry.row);
+            *score += 0.3 * (-here.nearest_km(others.map(|(_, _, point)| point)) / 150.0).exp() as f32;
         }
     }
 }
@@ -212,8 +208,8 @@ fn containers<'m>(doc: &Doc, mentions: &[Mention], number: usize, options: &'m M
     if gap.len() > 60 {
         return &[];
     }
-    let words = gap.split_whitespace().count();
-    let links = gap.trim() == "," || (words <= 5 && (gap.contains(" in ") || gap.contains(" of ")) && !gap.contains(['.', ';']));
+    let within = || (gap.contains(" in ") || gap.contains(" of ")) && gap.split_whitespace().count() <= 5 && !gap.contains(['.', ';']);
+    let links = gap.trim() == "," || within();
     let meanings = &options[&key];
     if links { &meanings[..meanings.len().min(6)] } else { &[] }
 }
@@ -227,9 +223,9 @@ fn contained(places: &Places, option: &Meaning, containers: &[Meaning]) -> f32 {
 fn owner(doc: &Doc, mentions: &[Mention], number: usize) -> Option<Name> {
     let before = &mentions[number.checked_sub(1)?];
     let gap = doc.text.get(before.span.end..mentions[number].span.start)?;
-    let close = gap.split_whitespace().count() <= 4 && !gap.contains([',', '.', ';', ':', '\n']);
     let linked = matches!(before.name, Name::Demonym(_)) || gap.starts_with(['\'', '’']);
-    (close && linked).then_some(before.name)
+    let close = || gap.split_whitespace().take(5).count() <= 4 && !gap.contains([',', '.', ';', ':', '\n']);
+    (linked && close()).then_some(before.name)
 }
 
 fn owned(places: &Places, option: &Meaning, owner: Option<Name>) -> f32 {
@@ -255,6 +251,9 @@ impl Choice<'_> {
     fn decide(&self, number: usize, meaning: &Meaning, margin: f32) -> Option<Place> {
         let mention = &self.mentions[number];
         let entry = &meaning.entry;
+        if let Some(country) = self.named_country(number).filter(|country| is_small(entry) && !self.places.within(entry.row, country.row)) {
+            return self.respelled(mention, country).map(|entry| self.build(number, &entry, 0.7, margin));
+        }
         // A spelling that the gazetteer lacks counts only where the story is, and near enough to a name that it has.
         let far = || self.story.share(entry.country) < 0.25 || likeness(mention.span.of(self.doc.text), entry.name) < 0.6;
         if meaning.level == level::SKELETON && far() {
@@ -264,6 +263,28 @@ impl Choice<'_> {
         let chained = outer.iter().any(|o| o.entry.row != entry.row && self.places.within(entry.row, o.entry.row));
         let sure = worth(entry, meaning.level, mention, chained, self.story);
         (sure >= 0.5).then(|| self.build(number, entry, sure, margin))
+    }
+
+    /// The country that stands behind a comma, and heads no list: "Tayibe, Lebanon".
+    fn named_country(&self, number: usize) -> Option<Entry<'_>> {
+        let next = self.mentions.get(number + 1)?;
+        let Name::Key(key) = next.name else { return None };
+        let gap = self.doc.text.get(self.mentions[number].span.end..next.span.start)?;
+        let country = self.options[&key].first().filter(|m| m.entry.kind == "country")?.entry;
+        let behind = next.tokens.end;
+        // "In Goma, Rwanda said": a new clause.
+        let closed = self.doc.tokens.get(behind).is_none_or(|t| t.shape == Shape::Sign);
+        let listed = self.doc.tokens.get(behind + 1).is_some_and(|t| self.doc.word(behind) == "," && matches!(t.shape, Shape::Title | Shape::Upper));
+        (gap.trim() == "," && closed && !listed && !next.context.attribute).then_some(country)
+    }
+
+    /// The place of that country whose name is spelled most like this one.
+    fn respelled(&self, mention: &Mention, country: Entry) -> Option<Entry<'_>> {
+        let name = mention.span.of(self.doc.text);
+        let key = compile::weak_key(&spell::skeleton(name)?, level::SKELETON);
+        let alike = self.places.postings(key).filter(|p| p.level == level::SKELETON).map(|p| self.places.entry(p.row));
+        let fit = alike.filter(|e| e.country == country.country).map(|e| (likeness(name, e.name), e)).filter(|(fit, _)| *fit >= 0.5);
+        fit.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, entry)| entry)
     }
 
     fn build(&self, number: usize, entry: &Entry, sure: f32, margin: f32) -> Place {
@@ -283,6 +304,11 @@ impl Choice<'_> {
             rule: Rule::Borrowed(rule(mention)),
         }
     }
+}
+
+/// Whether a namesake elsewhere may well be unknown to the gazetteer.
+fn is_small(entry: &Entry) -> bool {
+    !matches!(entry.kind, "country" | "continent" | "water" | "region") && entry.population < 100_000
 }
 
 fn via(mention: &Mention) -> Via {
