@@ -185,6 +185,11 @@ fn stored(index: &Index, document: &TantivyDocument, field: &str) -> String {
     document.get_first(index.handle(field)).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
+/// What was found in an article, as it is kept.
+fn packed<'a>(index: &Index, document: &'a TantivyDocument) -> &'a [u8] {
+    document.get_first(index.handle("found")).and_then(|v| v.as_bytes()).unwrap_or_default()
+}
+
 /// Rows of claims, in the order asked; each article is read once.
 fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError> {
     let mut order: Vec<usize> = (0..asked.len()).collect();
@@ -197,7 +202,7 @@ fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError
         let Some(article) = articles.next(doc) else { continue };
         if open.as_ref().is_none_or(|(place, _)| *place != (segment, article)) {
             let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, article))?;
-            open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), &stored(index, &document, "found"))?));
+            open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), packed(index, &document))?));
         }
         rows[at] = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize));
     }
@@ -225,7 +230,7 @@ pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, 
     match found[..] {
         [(segment, doc)] => {
             let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, doc))?;
-            Ok(Some(kept::whole(&stored(index, &document, "record"), &stored(index, &document, "found"))?))
+            Ok(Some(kept::whole(&stored(index, &document, "record"), packed(index, &document))?))
         }
         _ => Ok(None),
     }
