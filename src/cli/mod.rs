@@ -9,6 +9,7 @@ mod explain;
 mod extract;
 mod fields;
 mod ingest;
+mod ledger;
 mod manual;
 mod optimize;
 mod place;

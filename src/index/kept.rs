@@ -143,6 +143,9 @@ impl Claims {
             sentence: self.sentences.around(claim.span),
             start: claim.span.start,
             end: claim.span.end,
+            cluster: None,
+            copies: Vec::new(),
+            corrected: Vec::new(),
         })
     }
 }
