@@ -21,7 +21,7 @@ use tantivy::{
 pub const FORMAT: u32 = 5;
 
 /// Records compress together in blocks of this size; one is read by unpacking its block.
-const STORE_BLOCK_BYTES: usize = 128 << 10;
+const STORE_BLOCK_BYTES: usize = 64 << 10;
 
 /// `dateline.json`: what made this index. The counters of record are those of the last commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,6 +17,30 @@ use tantivy::{
     columnar::{Column, StrColumn},
 };
 
+/// From so many matching documents on, a second thread is worth starting.
+const MANY: u64 = 20_000;
+
+/// Counts all of it, on two threads where there is much to count.
+pub fn all(segments: &[(Segment, Matched)], counters: &mut [Counter], clock: Option<&mut Clock>) -> Result<(), IndexError> {
+    let counters = counters.iter_mut().map(|counter| Box::new(move |(segment, matched): &(Segment, Matched)| counter.add(segment, matched)) as Job);
+    let clock = clock.map(|clock| Box::new(move |(segment, matched): &(Segment, Matched)| clock.add(segment, matched)) as Job);
+    let mut jobs: Vec<Job> = clock.into_iter().chain(counters).collect();
+    let run = |jobs: &mut [Job]| jobs.iter_mut().try_for_each(|job| segments.iter().try_for_each(job));
+    let documents: u64 = segments.iter().map(|(_, matched)| matched.articles.count() + matched.claims.count()).sum();
+    if jobs.len() < 2 || documents < MANY {
+        return run(&mut jobs);
+    }
+    let half = jobs.len() / 2;
+    let (ours, theirs) = jobs.split_at_mut(half);
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| run(theirs));
+        run(ours).and(other.join().expect("counting does not panic"))
+    })
+}
+
+/// Counts one thing in one segment.
+type Job<'a> = Box<dyn FnMut(&(Segment, Matched)) -> Result<(), IndexError> + Send + 'a>;
+
 /// Counts the values of one field, segment by segment.
 pub struct Counter {
     field: &'static Field,
