@@ -40,6 +40,10 @@ impl Put<'_> {
         self.document.add_text(self.field, if self.clips { clip(value, VALUE_BYTES) } else { value });
     }
 
+    pub fn bytes(&mut self, value: &[u8]) {
+        self.document.add_bytes(self.field, value);
+    }
+
     /// Each value once.
     pub fn texts<T: AsRef<str>>(&mut self, values: impl IntoIterator<Item = T>) {
         let mut values = values.into_iter();

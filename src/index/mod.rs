@@ -23,6 +23,7 @@ mod folder;
 mod found;
 pub mod kept;
 mod kin;
+mod pack;
 mod quarantine;
 #[cfg(test)]
 pub mod sample;
@@ -36,7 +37,7 @@ mod writer;
 pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
 pub use bounds::{Bounds, BoundsColumn};
 pub use fill::{ARTICLE, days, halves};
-pub use folder::{About, Index, data_hash};
+pub use folder::{About, Index, data_hash, size};
 pub use kin::{Kin, Meant, Memo};
 pub use quarantine::{Quarantine, Quarantined};
 pub use state::{Known, State};
