@@ -22,7 +22,7 @@ pub fn records(file: &Path, count: usize, lexicon: &Lexicon) {
         &Meter::default(),
         |_| true,
         |outcome| {
-            if let Outcome::Fielded(record) = outcome
+            if let Outcome::Fielded(record, _) = outcome
                 && record.language.as_deref() == Some("en")
                 && record.text.len() > 400
             {

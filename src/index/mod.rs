@@ -6,7 +6,7 @@
 //! ```text
 //! let mut writer = index::Writer::open(dir, &index::data_hash(&lexicon.data))?;      // creates the folder; one writer at a time
 //! let state = writer.state();                                          // what is there: by origin, by SHA-256, by id
-//! writer.add(&record, &claim::group(&record), &lexicon)?;              // replaces what has the same id
+//! writer.add(&record, &claim::group(&record), &links, &lexicon)?;      // replaces what has the same id
 //! writer.remove(id)?;
 //! writer.commit(&Checkpoint { counters })?;                            // documents and counters change together, or not at all
 //! writer.finish(&checkpoint)?;                                         // commits and waits for merges
@@ -21,7 +21,9 @@ mod folder;
 mod found;
 pub mod kept;
 mod kin;
+mod links;
 mod quarantine;
+mod reread;
 #[cfg(test)]
 pub mod sample;
 mod state;
@@ -35,6 +37,7 @@ pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
 pub use fill::{ARTICLE, OPEN, days};
 pub use folder::{About, Index, data_hash};
 pub use kin::{Kin, Meant, Memo};
+pub use links::{Links, Versions, cluster_name};
 pub use quarantine::{Quarantine, Quarantined};
 pub use state::{Known, State};
 pub use verify::Verdict;

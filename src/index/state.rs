@@ -2,7 +2,10 @@
 
 use super::{Index, IndexError};
 use crate::model::Origin;
-use tantivy::{SegmentReader, columnar::StrColumn};
+use tantivy::{
+    SegmentReader,
+    columnar::{Column, StrColumn},
+};
 
 /// One article that is in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +15,9 @@ pub struct Known {
     pub member: Option<String>,
     pub offset: Option<u64>,
     pub sha256: String,
+    /// See [`super::Links`].
+    pub address: u64,
+    pub serial: u64,
 }
 
 /// All articles of an index, read from its columns; no stored text is touched.
@@ -53,7 +59,8 @@ fn read(segment: &SegmentReader, state: &mut State) -> Result<(), IndexError> {
     let fast = segment.fast_fields();
     let (Some(ids), Some(paths)) = (fast.str("id")?, fast.str("path")?) else { return Ok(()) };
     let (members, hashes) = (fast.str("member")?, fast.str("sha256")?);
-    let offsets = fast.column_opt::<u64>("offset")?;
+    let [offsets, addresses, serials] = [fast.column_opt::<u64>("offset")?, fast.column_opt("address")?, fast.column_opt("serial")?];
+    let number = |column: &Option<Column<u64>>, doc| column.as_ref().and_then(|c| c.first(doc));
     let all = [Some(&ids), Some(&paths), members.as_ref(), hashes.as_ref()].map(|c| c.map(terms).transpose());
     let [all_ids, all_paths, all_members, all_hashes] = all;
     let (all_ids, all_paths, all_members, all_hashes) = (all_ids?, all_paths?, all_members?, all_hashes?);
@@ -65,8 +72,10 @@ fn read(segment: &SegmentReader, state: &mut State) -> Result<(), IndexError> {
             id,
             path,
             member: value(members.as_ref(), all_members.as_deref(), doc),
-            offset: offsets.as_ref().and_then(|c| c.first(doc)),
+            offset: number(&offsets, doc),
             sha256: value(hashes.as_ref(), all_hashes.as_deref(), doc).unwrap_or_default(),
+            address: number(&addresses, doc).unwrap_or(0),
+            serial: number(&serials, doc).unwrap_or(0),
         });
     }
     Ok(())

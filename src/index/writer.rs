@@ -1,6 +1,6 @@
 //! The one writer of an index: articles in with their claims, whole blocks at a time, then a commit.
 
-use super::{Index, IndexError, Kin, Memo, State, fill, folder};
+use super::{Index, IndexError, Kin, Links, Memo, State, fill, folder};
 use crate::model::{Claim, Record};
 use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,10 @@ pub struct Writer {
 /// Memory of each thread that indexes.
 const BYTES_PER_THREAD: usize = 48 << 20;
 
+/// What tantivy allows.
+const BYTES_PER_THREAD_MIN: usize = 16 << 20;
+const BYTES_PER_THREAD_MAX: usize = 1 << 30;
+
 /// The share of deleted documents from which a segment is written anew.
 const DELETED: f32 = 0.3;
 
@@ -62,9 +66,18 @@ impl Writer {
     /// # Errors
     /// [`IndexError::Busy`] names who writes already.
     pub fn open(dir: &Path, data_hash: &str) -> Result<Self, IndexError> {
+        Self::open_within(dir, data_hash, None)
+    }
+
+    /// The same with so many bytes of memory for what is not yet written.
+    ///
+    /// # Errors
+    /// [`IndexError::Busy`] names who writes already.
+    pub fn open_within(dir: &Path, data_hash: &str, bytes: Option<usize>) -> Result<Self, IndexError> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+        let bytes_each = bytes.map_or(BYTES_PER_THREAD, |bytes| (bytes / threads).clamp(BYTES_PER_THREAD_MIN, BYTES_PER_THREAD_MAX));
         let index = folder::create(dir, data_hash)?;
-        let writer = match index.writer_with_num_threads(threads, threads * BYTES_PER_THREAD) {
+        let writer = match index.writer_with_num_threads(threads, threads * bytes_each) {
             Ok(writer) => writer,
             Err(TantivyError::LockFailure(LockError::LockBusy, _)) => return Err(IndexError::Busy { dir: dir.to_owned(), holder: holder(dir) }),
             Err(e) => return Err(e.into()),
@@ -96,8 +109,9 @@ impl Writer {
     ///
     /// # Errors
     /// When the index cannot be written; what was not committed is lost then.
-    pub fn add(&mut self, record: &Record, claims: &[Claim], kin: &dyn Kin) -> Result<(), IndexError> {
-        let block = fill::documents(record, claims, kin, &self.memo)?;
+    pub fn add(&mut self, record: &Record, claims: &[Claim], links: &Links, kin: &dyn Kin) -> Result<(), IndexError> {
+        let mut block = fill::documents(record, claims, kin, &self.memo)?;
+        links.fill(self.writer.index(), block.last_mut().expect("a block ends with its article"));
         let mut operations = Vec::with_capacity(block.len() + 1);
         if !self.ids.insert(clip(&record.id).to_owned()) {
             operations.push(UserOperation::Delete(self.term(&record.id)));

@@ -11,6 +11,7 @@
 //!
 //! Nothing here knows any other module.
 
+pub mod address;
 mod answer;
 mod article;
 mod capture;
