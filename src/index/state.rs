@@ -14,6 +14,7 @@ pub struct Known {
     pub path: String,
     pub member: Option<String>,
     pub offset: Option<u64>,
+    /// The first 32 digits of the hash.
     pub sha256: String,
     /// See [`super::Links`].
     pub address: u64,
@@ -47,7 +48,7 @@ impl State {
     }
 
     pub fn with_sha256(&self, sha256: &str) -> Option<&Known> {
-        self.articles.iter().find(|a| a.sha256 == sha256)
+        self.articles.iter().find(|a| !a.sha256.is_empty() && sha256.starts_with(&a.sha256))
     }
 
     pub fn with_id(&self, id: &str) -> Option<&Known> {
@@ -58,14 +59,14 @@ impl State {
 fn read(segment: &SegmentReader, state: &mut State) -> Result<(), IndexError> {
     let fast = segment.fast_fields();
     let (Some(ids), Some(paths)) = (fast.str("id")?, fast.str("path")?) else { return Ok(()) };
-    let (members, hashes) = (fast.str("member")?, fast.str("sha256")?);
-    let [offsets, addresses, serials] = [fast.column_opt::<u64>("offset")?, fast.column_opt("address")?, fast.column_opt("serial")?];
+    let members = fast.str("member")?;
+    let [offsets, hashes, addresses, serials] = ["offset", "sha256", "address", "serial"].map(|name| fast.column_opt::<u64>(name));
+    let (offsets, hashes, addresses, serials) = (offsets?, hashes?, addresses?, serials?);
     let number = |column: &Option<Column<u64>>, doc| column.as_ref().and_then(|c| c.first(doc));
-    let all = [Some(&ids), Some(&paths), members.as_ref(), hashes.as_ref()].map(|c| c.map(terms).transpose());
-    let [all_ids, all_paths, all_members, all_hashes] = all;
-    let (all_ids, all_paths, all_members, all_hashes) = (all_ids?, all_paths?, all_members?, all_hashes?);
+    let [all_ids, all_paths, all_members] = [Some(&ids), Some(&paths), members.as_ref()].map(|c| c.map(terms).transpose());
+    let (all_ids, all_paths, all_members) = (all_ids?, all_paths?, all_members?);
     for doc in segment.doc_ids_alive() {
-        // Claims have an id too, but no path.
+        // Claims have no path.
         let Some(path) = value(Some(&paths), all_paths.as_deref(), doc) else { continue };
         let Some(id) = value(Some(&ids), all_ids.as_deref(), doc) else { continue };
         state.articles.push(Known {
@@ -73,7 +74,7 @@ fn read(segment: &SegmentReader, state: &mut State) -> Result<(), IndexError> {
             path,
             member: value(members.as_ref(), all_members.as_deref(), doc),
             offset: number(&offsets, doc),
-            sha256: value(hashes.as_ref(), all_hashes.as_deref(), doc).unwrap_or_default(),
+            sha256: hashes.iter().flat_map(|c| c.values_for_doc(doc)).map(|half| format!("{half:016x}")).collect(),
             address: number(&addresses, doc).unwrap_or(0),
             serial: number(&serials, doc).unwrap_or(0),
         });

@@ -241,7 +241,8 @@ pub fn claims_of(index: &Index, id: &str) -> Result<Vec<ClaimRow>, IndexError> {
     let mut asked = Vec::new();
     for (number, reader) in (0..).zip(index.searcher().segment_readers()) {
         let segment = Segment::new(index, reader)?;
-        asked.extend(probe.documents(index, reader)?.and(&segment.claims).iter().map(|doc| (number, doc)));
+        let claims = probe.documents(index, reader)?.and(&segment.articles).to_claims(&segment.articles).and(&segment.claims);
+        asked.extend(claims.iter().map(|doc| (number, doc)));
     }
     rows(index, &asked)
 }
