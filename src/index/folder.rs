@@ -1,6 +1,6 @@
 //! The folder of an index: `dateline.json`, the tantivy files, the quarantine, and who is writing.
 
-use super::{IndexError, State, Versions, bits::Bits, fields, tokenizer, writer::Checkpoint};
+use super::{IndexError, State, Clusters, Versions, bits::Bits, fields, tokenizer, writer::Checkpoint};
 use crate::lexicon::Data;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -99,6 +99,7 @@ pub struct Index {
     /// The articles of each segment: they never change while it is open.
     articles: Mutex<HashMap<SegmentId, Arc<Bits>>>,
     versions: OnceLock<Versions>,
+    clusters: OnceLock<Clusters>,
 }
 
 impl Index {
@@ -122,7 +123,7 @@ impl Index {
 
     fn over(dir: &Path, about: About, tantivy: tantivy::Index) -> Result<Self, IndexError> {
         let reader = tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), tantivy, articles: Mutex::default(), versions: OnceLock::new() })
+        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), tantivy, articles: Mutex::default(), versions: OnceLock::new(), clusters: OnceLock::new() })
     }
 
     pub fn dir(&self) -> &Path {
@@ -169,6 +170,17 @@ impl Index {
             let _ = self.versions.set(Versions::load(self)?);
         }
         Ok(self.versions.get().expect("it was just set"))
+    }
+
+    /// How many articles each cluster has; counted once.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn clusters(&self) -> Result<&Clusters, IndexError> {
+        if self.clusters.get().is_none() {
+            let _ = self.clusters.set(Clusters::load(self)?);
+        }
+        Ok(self.clusters.get().expect("it was just set"))
     }
 
     /// The articles of a segment that are not deleted.

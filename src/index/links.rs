@@ -5,7 +5,7 @@
 
 use super::{Index, IndexError, bits::Bits};
 use std::collections::HashMap;
-use tantivy::{SegmentReader, TantivyDocument, index::SegmentId};
+use tantivy::{SegmentReader, TantivyDocument, TantivyError, columnar::StrColumn, index::SegmentId};
 
 /// What is known of an article besides its record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,6 +70,61 @@ impl Versions {
     /// None where no article of the segment has a newer version.
     pub fn superseded(&self, segment: &SegmentReader) -> Option<&Bits> {
         self.superseded.get(&segment.segment_id())
+    }
+}
+
+/// How many articles each cluster has, without those of which there is a newer version.
+#[derive(Default)]
+pub struct Clusters {
+    counts: HashMap<u64, u64>,
+}
+
+impl Clusters {
+    pub(super) fn load(index: &Index) -> Result<Self, IndexError> {
+        let versions = index.versions()?;
+        let mut counts = HashMap::new();
+        for segment in index.searcher().segment_readers() {
+            let superseded = versions.superseded(segment);
+            let labels = Labels::open(segment)?;
+            for doc in index.articles(segment)?.iter().filter(|doc| superseded.is_none_or(|s| !s.contains(*doc))) {
+                if let Some(label) = labels.of(doc) {
+                    *counts.entry(label).or_default() += 1;
+                }
+            }
+        }
+        Ok(Clusters { counts })
+    }
+
+    /// Articles of the cluster, 0 where there is none of this name.
+    pub fn copies(&self, label: u64) -> u64 {
+        self.counts.get(&label).copied().unwrap_or(0)
+    }
+}
+
+/// The clusters of a segment's articles.
+pub struct Labels {
+    column: Option<StrColumn>,
+    names: Vec<u64>,
+}
+
+impl Labels {
+    /// # Errors
+    /// When the index is damaged.
+    pub fn open(segment: &SegmentReader) -> Result<Self, IndexError> {
+        let column = segment.fast_fields().str("cluster")?;
+        let mut names = Vec::new();
+        if let Some(column) = &column {
+            let mut stream = column.dictionary().stream().map_err(TantivyError::from)?;
+            while stream.advance() {
+                names.push(std::str::from_utf8(stream.key()).ok().and_then(|name| u64::from_str_radix(name, 16).ok()).unwrap_or(0));
+            }
+        }
+        Ok(Labels { column, names })
+    }
+
+    pub fn of(&self, doc: u32) -> Option<u64> {
+        let ord = self.column.as_ref()?.ords().first(doc)?;
+        self.names.get(usize::try_from(ord).ok()?).copied()
     }
 }
 

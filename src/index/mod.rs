@@ -40,7 +40,7 @@ pub use bounds::{Bounds, BoundsColumn};
 pub use fill::{ARTICLE, days, halves};
 pub use folder::{About, Index, data_hash};
 pub use kin::{Kin, Meant, Memo};
-pub use links::{Links, Versions, cluster_name};
+pub use links::{Clusters, Labels, Links, Versions, cluster_name};
 pub use quarantine::{Quarantine, Quarantined};
 pub use state::{Known, State};
 pub use verify::Verdict;

@@ -14,9 +14,17 @@ impl Index {
     /// When the index is damaged.
     pub fn record(&self, id: &str) -> Result<Option<Record>, IndexError> {
         let Some(place) = self.place(id)? else { return Ok(None) };
-        let document: TantivyDocument = self.searcher().doc(place)?;
+        self.record_at(place.segment_ord, place.doc_id).map(Some)
+    }
+
+    /// The record of the article that stands there.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn record_at(&self, segment: u32, doc: u32) -> Result<Record, IndexError> {
+        let document: TantivyDocument = self.searcher().doc(DocAddress::new(segment, doc))?;
         let text = |field| document.get_first(self.handle(field)).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-        Ok(Some(kept::whole(&text("record"), &text("found"))?))
+        Ok(kept::whole(&text("record"), &text("found"))?)
     }
 
     /// What ties the article with this id to others.

@@ -29,5 +29,5 @@ pub use claim::Claim;
 pub use days::Days;
 pub use figure::{Figure, Measure, Qualifier, Status};
 pub use report::{Actor, Event, Place, Record, Report, Rule, Time, TimeKind, TimeRole, Via};
-pub use request::{Dated, Request, Sort, Step};
+pub use request::{Dated, Group, Request, Sort, Step};
 pub use span::{CodePoints, Span};

@@ -51,6 +51,15 @@ choice! {
     Dated { Event = "event", Published = "published" }
 }
 
+choice! {
+    /// What counts once.
+    Group {
+        Article = "article",
+        /// All copies of one text.
+        Cluster = "cluster",
+    }
+}
+
 /// One question.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -71,6 +80,9 @@ pub struct Request {
     pub limit: Option<usize>,
     /// Tell what each clause leaves.
     pub explain: bool,
+    /// Older versions of an address as well.
+    pub versions: bool,
+    pub group: Group,
 }
 
 impl Request {
@@ -86,6 +98,8 @@ impl Request {
             offset: 0,
             limit: Some(20),
             explain: false,
+            versions: false,
+            group: Group::Article,
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod bibtex;
 mod csv;
+mod diff;
 mod geojson;
 mod json;
 mod jsonl;
@@ -11,8 +12,10 @@ mod md;
 mod ris;
 mod show;
 mod table;
+mod versions;
 
 pub use show::article;
+pub use versions::{copies, versions};
 
 use crate::model::{Answer, Figure, Hit};
 use std::io::{self, Write};

@@ -227,7 +227,7 @@ mod tests {
     use super::*;
 
     fn bins(seed: u64) -> [u8; BINS] {
-        std::array::from_fn(|at| crate::lexicon::fold::join(seed, at as u64) as u8)
+        std::array::from_fn(|at| crate::lexicon::fold::hash(&format!("{seed} {at}")) as u8)
     }
 
     #[test]
