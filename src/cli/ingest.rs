@@ -69,6 +69,8 @@ pub struct Ingest {
     /// How much memory to use besides the tables, about: 512M, 2G.
     #[arg(long, value_name = "SIZE", value_parser = size)]
     memory: Option<usize>,
+    #[arg(long, value_name = "N", hide = true)]
+    commit_every: Option<u64>,
     /// No progress, no summary.
     #[arg(short, long)]
     quiet: bool,
@@ -100,6 +102,7 @@ impl Ingest {
         plan.choose(Choice { since: self.since, include: self.include.clone(), exclude: self.exclude.clone() });
         (plan.delete_missing, plan.dry_run, plan.quiet) = (self.delete_missing, self.dry_run, self.quiet);
         plan.limits.workers = self.workers.unwrap_or(plan.limits.workers);
+        plan.commit_every = self.commit_every.unwrap_or(plan.commit_every);
         if let Some(bytes) = self.memory {
             plan.limits.within(bytes);
         }

@@ -48,9 +48,8 @@ pub enum IngestError {
     Watch(#[from] notify::Error),
 }
 
-/// A run commits at least this often, so that little is to be done again after a kill.
+/// A run commits at least this often.
 const COMMIT_EVERY: Duration = Duration::from_secs(20);
-const COMMIT_ARTICLES: u64 = 20_000;
 
 /// Brings the index up to date with the plan's inputs. `report` takes a line a document; `stop` ends the run early, what it reached is kept.
 ///
@@ -210,7 +209,7 @@ impl State<'_> {
     fn write(&mut self, mut record: Record, print: &Print) -> Result<(), IngestError> {
         let origin = record.origin.clone();
         let serial = self.store.copies.len();
-        let (copies, is_captured) = (&mut self.store.copies, record.captured.is_some());
+        let (copies, is_captured) = (&mut self.store.copies, record.captured.as_deref().is_some_and(|c| !c.is_empty()));
         let mut failed = None;
         let step = self.run.step(&record, serial, |of| match copies.get(of) {
             Ok(Some(known)) if known.words == print.words => Relation::Same,
@@ -281,7 +280,7 @@ impl State<'_> {
 
     fn commit_if_due(&mut self) -> Result<(), IngestError> {
         self.since_commit.1 += 1;
-        if self.since_commit.0.elapsed() >= COMMIT_EVERY || self.since_commit.1 >= COMMIT_ARTICLES {
+        if self.since_commit.0.elapsed() >= COMMIT_EVERY || self.since_commit.1 >= self.plan.commit_every {
             self.store.commit()?;
             self.since_commit = (Instant::now(), 0);
             self.save_quarantine()?;

@@ -26,9 +26,13 @@ pub struct Plan {
     pub retry: bool,
     /// Find out what would become of every document, and write nothing.
     pub dry_run: bool,
+    /// A run commits at least after so many articles, so that little is to be done again after a kill.
+    pub commit_every: u64,
     pub limits: Limits,
     pub quiet: bool,
 }
+
+const COMMIT_ARTICLES: u64 = 20_000;
 
 impl Plan {
     /// A plan for what the arguments name.
@@ -47,7 +51,18 @@ impl Plan {
             _ => true,
         });
         let limits = Limits::default();
-        Plan { inputs, nowhere, index, delete_missing: false, choice: Choice::default(), retry: false, dry_run: false, limits, quiet: false }
+        Plan {
+            inputs,
+            nowhere,
+            index,
+            delete_missing: false,
+            choice: Choice::default(),
+            retry: false,
+            dry_run: false,
+            commit_every: COMMIT_ARTICLES,
+            limits,
+            quiet: false,
+        }
     }
 
     /// A plan for the files of which something is in quarantine, those only that the arguments cover, if there are any.
