@@ -20,9 +20,9 @@ pub fn records(file: &Path, count: usize, lexicon: &Lexicon) {
         lexicon,
         &Limits::default(),
         &Meter::default(),
-        |_| true,
+        |_| dateline::ingest::ledger::Standing::New,
         |outcome| {
-            if let Outcome::Fielded(record) = outcome
+            if let Outcome::Fielded(record, _) = outcome
                 && record.language.as_deref() == Some("en")
                 && record.text.len() > 400
             {

@@ -91,7 +91,11 @@ static ROWS: &[Field] = &[
     row("language", Article, Code, true, "ISO 639-1 code of the language", |e, to| to.texts(&e.record.language)),
     row("published", Article, Days, false, "day of publication", |e, to| to.day(e.record.published.as_ref().map(|p| p.date))),
     row("captured", Article, Days, false, "day of capture", |e, to| to.day(e.captured())),
+    // Given by whoever writes, see `Links`.
     row("cluster", Article, Raw, true, "copies of one text", |_, _| {}),
+    row("address", Article, Number, false, "", |_, _| {}),
+    row("revised", Article, Number, false, "", |_, _| {}),
+    row("serial", Article, Number, false, "", |_, _| {}),
     row("path", Article, Raw, true, "file of the archive", |e, to| to.text(&e.record.origin.path)),
     row("member", Article, Raw, true, "entry within a container", |e, to| to.texts(&e.record.origin.member)),
     row("offset", Article, Number, false, "", |e, to| to.numbers(e.record.origin.offset)),

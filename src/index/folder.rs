@@ -1,6 +1,6 @@
 //! The folder of an index: `dateline.json`, the tantivy files, the quarantine, and who is writing.
 
-use super::{IndexError, State, bits::Bits, fields, tokenizer, writer::Checkpoint};
+use super::{IndexError, State, Clusters, Versions, bits::Bits, fields, tokenizer, writer::Checkpoint};
 use crate::lexicon::Data;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -8,7 +8,7 @@ use std::{
     collections::HashMap,
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 use tantivy::{
     ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
@@ -98,6 +98,8 @@ pub struct Index {
     searcher: Searcher,
     /// The articles of each segment: they never change while it is open.
     articles: Mutex<HashMap<SegmentId, Arc<Bits>>>,
+    versions: OnceLock<Versions>,
+    clusters: OnceLock<Clusters>,
 }
 
 impl Index {
@@ -121,7 +123,7 @@ impl Index {
 
     fn over(dir: &Path, about: About, tantivy: tantivy::Index) -> Result<Self, IndexError> {
         let reader = tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), tantivy, articles: Mutex::default() })
+        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), tantivy, articles: Mutex::default(), versions: OnceLock::new(), clusters: OnceLock::new() })
     }
 
     pub fn dir(&self) -> &Path {
@@ -157,6 +159,28 @@ impl Index {
     /// When the index is damaged.
     pub fn state(&self) -> Result<State, IndexError> {
         State::load(self)
+    }
+
+    /// Which articles have a newer version; found once.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn versions(&self) -> Result<&Versions, IndexError> {
+        if self.versions.get().is_none() {
+            let _ = self.versions.set(Versions::load(self)?);
+        }
+        Ok(self.versions.get().expect("it was just set"))
+    }
+
+    /// How many articles each cluster has; counted once.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn clusters(&self) -> Result<&Clusters, IndexError> {
+        if self.clusters.get().is_none() {
+            let _ = self.clusters.set(Clusters::load(self)?);
+        }
+        Ok(self.clusters.get().expect("it was just set"))
     }
 
     /// The articles of a segment that are not deleted.

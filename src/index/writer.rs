@@ -1,6 +1,6 @@
 //! The one writer of an index: articles in with their claims, whole blocks at a time, then a commit.
 
-use super::{Index, IndexError, Kin, Memo, State, block::Block, fill, folder};
+use super::{Index, IndexError, Kin, Links, Memo, State, block::Block, fill, folder};
 use crate::{
     lexicon::fold,
     model::{Claim, Record},
@@ -59,6 +59,10 @@ const BYTES: usize = 96 << 20;
 /// Fielding costs more than indexing: one thread that indexes is enough for so many cores.
 const CORES_PER_THREAD: usize = 3;
 
+/// What tantivy allows.
+const BYTES_PER_THREAD_MIN: usize = 16 << 20;
+const BYTES_PER_THREAD_MAX: usize = 1 << 30;
+
 /// The share of deleted documents from which a segment is written anew.
 const DELETED: f32 = 0.3;
 
@@ -68,9 +72,18 @@ impl Writer {
     /// # Errors
     /// [`IndexError::Busy`] names who writes already.
     pub fn open(dir: &Path, data_hash: &str) -> Result<Self, IndexError> {
+        Self::open_within(dir, data_hash, None)
+    }
+
+    /// The same with so many bytes of memory for what is not yet written.
+    ///
+    /// # Errors
+    /// [`IndexError::Busy`] names who writes already.
+    pub fn open_within(dir: &Path, data_hash: &str, bytes: Option<usize>) -> Result<Self, IndexError> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(CORES_PER_THREAD).min(4);
+        let bytes = bytes.unwrap_or(BYTES).clamp(threads * BYTES_PER_THREAD_MIN, threads * BYTES_PER_THREAD_MAX);
         let index = folder::create(dir, data_hash)?;
-        let writer = match index.writer_with_num_threads(threads, BYTES) {
+        let writer = match index.writer_with_num_threads(threads, bytes) {
             Ok(writer) => writer,
             Err(TantivyError::LockFailure(LockError::LockBusy, _)) => return Err(IndexError::Busy { dir: dir.to_owned(), holder: holder(dir) }),
             Err(e) => return Err(e.into()),
@@ -102,8 +115,9 @@ impl Writer {
     ///
     /// # Errors
     /// When the index cannot be written; what was not committed is lost then.
-    pub fn add(&mut self, record: &Record, claims: &[Claim], kin: &dyn Kin) -> Result<(), IndexError> {
-        let block = fill::documents(record, claims, kin, &self.memo)?;
+    pub fn add(&mut self, record: &Record, claims: &[Claim], links: &Links, kin: &dyn Kin) -> Result<(), IndexError> {
+        let mut block = fill::documents(record, claims, kin, &self.memo)?;
+        links.fill(self.writer.index(), block.last_mut().expect("a block ends with its article"));
         if !self.ids.insert(hash(&record.id)) {
             self.delete(&record.id)?;
         }

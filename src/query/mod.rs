@@ -4,6 +4,7 @@
 //! becomes the set of the articles that follow them, so that several conditions hold within one claim, and facets and
 //! timelines count the claims that match, not all claims of the articles that match.
 
+pub mod copies;
 mod count;
 mod eval;
 mod leaf;
@@ -19,6 +20,7 @@ mod snippet;
 mod tests;
 pub mod tree;
 mod value;
+pub mod versions;
 pub mod vocabulary;
 
 pub use leaf::Leaves;
@@ -26,10 +28,10 @@ pub use parse::{Read, read};
 
 use crate::{
     index::{
-        Field, Index, IndexError, Kin, Meant, field,
+        Field, Index, IndexError, Kin, Meant, cluster_name, field,
         kept::{self, Brief, Claims},
     },
-    model::{Answer, ClaimRow, Hit, Request, Sort},
+    model::{Answer, ClaimRow, Group, Hit, Request, Sort},
 };
 use count::{Clock, Counter};
 use eval::{Matched, Segment, Trace};
@@ -106,12 +108,14 @@ fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]
     let prober = probe::Prober::new(index, kin);
     let plan = plan::plan(&read.expr, &prober);
     let mut found = Found::search(index, &plan, request.explain)?;
+    found.choose(request, copies::asks_for_versions(&read.expr))?;
     let mut answer = Answer {
         query: request.query.clone(),
         read: read.expr.to_string(),
         repairs: read.repairs,
         notes: read.notes.into_iter().chain(prober.notes()).collect(),
         total: found.segments.iter().map(|(_, m)| m.articles.count()).sum(),
+        unit: if request.group == Group::Cluster { "clusters" } else { "articles" },
         total_claims: found.segments.iter().map(|(_, m)| m.claims.count()).sum(),
         offset: request.offset,
         hits: Vec::new(),
@@ -161,6 +165,17 @@ impl<'a> Found<'a> {
         Ok(Found { segments, trace })
     }
 
+    /// Leaves what stands for several: the newest versions, one of each cluster.
+    fn choose(&mut self, request: &Request, asks_for_versions: bool) -> Result<(), IndexError> {
+        if !request.versions && !asks_for_versions {
+            self.segments.iter_mut().try_for_each(|(segment, matched)| copies::newest(segment, matched))?;
+        }
+        if request.group == Group::Cluster {
+            copies::one_of_each(&mut self.segments)?;
+        }
+        Ok(())
+    }
+
     fn page(&self, index: &Index, plan: &Plan, request: &Request) -> Result<Vec<Ranked>, IndexError> {
         if request.limit == Some(0) {
             return Ok(Vec::new());
@@ -199,7 +214,10 @@ impl<'a> Found<'a> {
             docs.reverse();
             claims = rows(index, &docs)?;
         }
+        let cluster = index.cluster(DocAddress::new(ranked.segment, ranked.doc))?;
         Ok(Hit {
+            copies: cluster.map_or(Ok(1), |label| index.clusters().map(|c| c.copies(label).max(1)))?,
+            cluster: cluster.map(cluster_name),
             snippet: marker.snippet(&article.text),
             id: article.id,
             title: article.title,
@@ -245,18 +263,10 @@ fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError
         }
         rows[at] = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize));
         if let Some(row) = &mut rows[at] {
-            row.cluster = cluster(reader, article)?;
+            row.cluster = index.cluster(DocAddress::new(segment, article))?.map(cluster_name);
         }
     }
     Ok(rows.into_iter().flatten().collect())
-}
-
-/// The copies to which an article belongs.
-fn cluster(reader: &tantivy::SegmentReader, article: u32) -> Result<Option<String>, IndexError> {
-    let Some(column) = reader.fast_fields().str("cluster")? else { return Ok(None) };
-    let Some(ord) = column.term_ords(article).next() else { return Ok(None) };
-    let mut name = String::new();
-    Ok(column.ord_to_str(ord, &mut name).map_err(tantivy::TantivyError::from)?.then_some(name))
 }
 
 /// The record of the article with this id, or with an id that begins so if there is only one.

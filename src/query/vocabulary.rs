@@ -3,6 +3,7 @@
 use crate::{
     index::FIELDS,
     model::Measure,
+    query::copies,
     query::tree::{ARTICLE_HAS, CLAIM_HAS, is_asked},
 };
 
@@ -55,6 +56,7 @@ pub const SPECIAL: &[(&str, &str)] = &[
         "date, place, event, figures, claimant, by, against, victim, country of a claim; title, author, source, via, url, language, published, captured, claims",
     ),
     ("missing", "the same, when it is not known"),
+    ("is", "superseded: there is a newer version of its address; syndicated: there are copies of its text"),
     ("article", "loosens what follows to the whole article: article:place:Kherson"),
 ];
 
@@ -82,6 +84,7 @@ pub fn asks(name: &str) -> Option<Asks> {
         "before" => Some(Asks::Before),
         "has" => Some(Asks::Has),
         "article" => Some(Asks::Article),
+        copies::IS => Some(Asks::Value(copies::IS)),
         _ => FIELDS.iter().find(|f| f.name == name && f.name != "has" && is_asked(f.name)).map(|f| Asks::Value(f.name)),
     }
 }
