@@ -6,13 +6,18 @@
 
 mod count;
 mod eval;
+mod expand;
 mod leaf;
+mod lex;
+mod near;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
 mod plan;
 mod probe;
 mod rank;
+mod regex;
+mod shown;
 mod snippet;
 #[cfg(test)]
 mod tests;
@@ -70,7 +75,7 @@ pub fn answer(index: &Index, request: &Request, kin: &dyn Kin, kinds: &[String])
         query: request.query.clone(),
         read: read.expr.to_string(),
         repairs: read.repairs,
-        notes: read.notes.into_iter().chain(prober.notes()).collect(),
+        notes: read.notes.into_iter().chain(prober.notes()?).collect(),
         total: found.segments.iter().map(|(_, m)| m.articles.count()).sum(),
         total_claims: found.segments.iter().map(|(_, m)| m.claims.count()).sum(),
         offset: request.offset,
