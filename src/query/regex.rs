@@ -323,7 +323,7 @@ impl Reader<'_> {
             Some('w') => Ok(Class::any()),
             Some(c) if !c.is_alphanumeric() => Ok(Class::of(c)),
             _ => {
-                self.at = self.at.saturating_sub(1).max(self.pattern[..self.at].rfind('\\').unwrap_or(0));
+                self.at = self.pattern[..self.at].rfind('\\').unwrap_or(0);
                 Err(self.fault("of letters behind \\ only \\d and \\w are known"))
             }
         }
