@@ -7,14 +7,19 @@
 pub mod copies;
 mod count;
 mod eval;
+mod expand;
 mod leaf;
 pub mod ledger;
+mod lex;
+mod near;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
 mod plan;
 mod probe;
 mod rank;
+mod regex;
+mod shown;
 mod snippet;
 #[cfg(test)]
 mod tests;
@@ -113,7 +118,7 @@ fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]
         query: request.query.clone(),
         read: read.expr.to_string(),
         repairs: read.repairs,
-        notes: read.notes.into_iter().chain(prober.notes()).collect(),
+        notes: read.notes.into_iter().chain(prober.notes()?).collect(),
         total: found.segments.iter().map(|(_, m)| m.articles.count()).sum(),
         unit: if request.group == Group::Cluster { "clusters" } else { "articles" },
         total_claims: found.segments.iter().map(|(_, m)| m.claims.count()).sum(),
