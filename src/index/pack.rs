@@ -305,6 +305,6 @@ mod tests {
         check((46.65_f64, -32.612_345_678_f64), 16);
         check(vec![Some(Cow::Borrowed("Kherson")), None, Some(Cow::Borrowed("Kherson"))], 12);
         let day = |text: &str| text.parse::<Days>().unwrap();
-        check(vec![day("2025-06-01"), day("2025-06-01/2025-06-30"), day("2025-05-30")], 8);
+        check(vec![day("2025-06-01"), day("2025-06-01/2025-06-30"), day("2025-05-30")], 9);
     }
 }
