@@ -302,9 +302,9 @@ mod tests {
         check(vec![Span::new(10, 20), Span::new(30, 44), Span::new(5, 6)], 7);
         check(vec![Span::new(9, 3), Span::new(usize::MAX, 0)], 5);
         check((0.9_f32, 0.123_456_7_f32), 7);
-        check((46.65_f64, -32.612_345_678_f64), 15);
+        check((46.65_f64, -32.612_345_678_f64), 16);
         check(vec![Some(Cow::Borrowed("Kherson")), None, Some(Cow::Borrowed("Kherson"))], 12);
         let day = |text: &str| text.parse::<Days>().unwrap();
-        check(vec![day("2025-06-01"), day("2025-06-01/2025-06-30"), day("2025-05-30")], 8);
+        check(vec![day("2025-06-01"), day("2025-06-01/2025-06-30"), day("2025-05-30")], 9);
     }
 }

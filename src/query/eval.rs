@@ -44,7 +44,8 @@ impl<'a> Segment<'a> {
             Some(claims) => claims.and(&of_articles),
             None => of_articles,
         };
-        Ok(Matched { articles: found.articles, claims })
+        // What was deleted stands before articles too.
+        Ok(Matched { articles: found.articles, claims: claims.and(&self.claims) })
     }
 
     fn articles(&self, plan: &Plan, depth: usize, trace: &mut Trace) -> Result<Found, IndexError> {
