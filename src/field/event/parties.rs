@@ -68,7 +68,7 @@ fn by(marks: &Marks, hit: &Hit) -> Option<String> {
     // "shot down a missile fired by rebels": they did what the nearer verb tells.
     let other =
         |at: usize| marks.doc.word(at).len() > 4 && marks.doc.word(at).ends_with("ed") && marks.tags[at] & marks.table.classes(&["actor", "demonym"]) == 0;
-    if (range.start..by).any(|at| matches!(marks.doc.surface(at), "," | ";") || other(at)) {
+    if (range.start..by).any(|at| matches!(marks.doc.sign(at), "," | ";") || other(at)) {
         return None;
     }
     marks.sides_in(by..range.end.min(by + 5)).next().map(str::to_owned)
@@ -77,7 +77,7 @@ fn by(marks: &Marks, hit: &Hit) -> Option<String> {
 /// The nearest side before the trigger, unless the verb is passive.
 fn before(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.before(hit, 14);
-    let start = range.clone().rev().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).map_or(range.start, |at| at + 1);
+    let start = range.clone().rev().find(|at| matches!(marks.doc.sign(*at), ";" | ":" | "“" | "”")).map_or(range.start, |at| at + 1);
     let be = marks.table.classes(&["be"]);
     let passive = marks.any(hit.tokens.clone(), be) || marks.any(marks.before(hit, 3), be) && !marks.doc.word(hit.tokens.end - 1).ends_with("ing");
     if passive {
@@ -151,7 +151,7 @@ fn ends_subject(marks: &Marks, at: usize, be: Classes) -> bool {
 /// The first side after the trigger.
 fn after(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.after(hit, 12);
-    let end = range.clone().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).unwrap_or(range.end);
+    let end = range.clone().find(|at| matches!(marks.doc.sign(*at), ";" | ":" | "“" | "”")).unwrap_or(range.end);
     marks.named_in(range.start..end).iter().find(|(at, _)| !marks.is_speaker(*at)).map(|(_, side)| (*side).to_owned())
 }
 
