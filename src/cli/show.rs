@@ -1,7 +1,7 @@
 //! `dateline show`: one article, its values marked in the text, and where it is from.
 
-use super::{Exit, index_folder, query::look};
-use crate::{index::Index, present, query};
+use super::{Exit, query::look, scope::Scope};
+use crate::{lexicon::Lexicon, present, query};
 use clap::Args;
 use std::{
     io::{self, BufWriter, IsTerminal, Write},
@@ -14,17 +14,16 @@ pub struct Show {
     /// The article's id, or enough of its beginning.
     #[arg(value_name = "ID")]
     id: String,
-    /// Folder of the index.
-    #[arg(long, env = "DATELINE_INDEX", value_name = "DIR")]
-    index: Option<PathBuf>,
+    #[command(flatten)]
+    scope: Scope,
     /// Print the record as JSON.
     #[arg(long)]
     json: bool,
 }
 
 impl Show {
-    pub fn run(self, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
-        let index = Index::open(&index_folder(self.index, configured)?)?;
+    pub fn run(self, lexicon: &Lexicon, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
+        let index = self.scope.open(lexicon, configured)?;
         let Some(record) = query::article(&index, &self.id)? else {
             writeln!(io::stderr(), "dateline: no article has the id {}, or several begin with it", self.id)?;
             return Ok(Exit::NothingFound);
@@ -37,6 +36,9 @@ impl Show {
         } else {
             let claims = query::claims_of(&index, &record.id)?;
             present::article(&record, &claims, look(terminal), &mut out)?;
+            for mark in index.marks(&record.id) {
+                writeln!(out, "corrected: {}", present::harmless(&mark.told))?;
+            }
         }
         out.flush()?;
         Ok(Exit::Found)

@@ -79,7 +79,7 @@ fn in_file<E>(
     Ok(Ok(()))
 }
 
-fn group<'a, K: std::hash::Hash + Eq>(wanted: &[usize], key: impl Fn(usize) -> K + 'a) -> HashMap<K, Vec<usize>> {
+fn group<K: std::hash::Hash + Eq>(wanted: &[usize], key: impl Fn(usize) -> K) -> HashMap<K, Vec<usize>> {
     let mut groups: HashMap<K, Vec<usize>> = HashMap::new();
     wanted.iter().for_each(|at| groups.entry(key(*at)).or_default().push(*at));
     groups

@@ -14,6 +14,7 @@ fn answer() -> Answer {
         notes: Vec::new(),
         total: 1,
         total_claims: 0,
+        snapshot: Default::default(),
         offset: 0,
         hits: Vec::new(),
         claims: Vec::new(),

@@ -67,16 +67,18 @@ pub struct Entry<'a> {
     pub claims: &'a [Claim],
     /// What is stored of the article.
     pub kept: &'a Kept,
+    /// The number of the commit that writes it.
+    pub commit: u64,
     places: &'a HashMap<&'a str, &'a Place>,
     kin: &'a dyn Kin,
     memo: &'a Memo,
 }
 
 /// The documents of one article: its claims, and itself as the last.
-pub fn documents(record: &Record, claims: &[Claim], kin: &dyn Kin, memo: &Memo) -> Result<Vec<TantivyDocument>, serde_json::Error> {
+pub fn documents(record: &Record, claims: &[Claim], kin: &dyn Kin, memo: &Memo, commit: u64) -> Result<Vec<TantivyDocument>, serde_json::Error> {
     let places: HashMap<&str, &Place> = record.places.iter().map(|p| (p.id.as_str(), p)).collect();
     let kept = Kept::new(record, claims)?;
-    let entry = |claim| Entry { record, claim, claims, kept: &kept, places: &places, kin, memo };
+    let entry = |claim| Entry { record, claim, claims, kept: &kept, commit, places: &places, kin, memo };
     let mut block: Vec<_> = claims.iter().map(|claim| document(&entry(Some(claim)))).collect();
     block.push(document(&entry(None)));
     Ok(block)

@@ -1,7 +1,7 @@
 //! The folder of an index: `dateline.json`, the tantivy files, the quarantine, and who is writing.
 
-use super::{IndexError, State, bits::Bits, fields, tokenizer, writer::Checkpoint};
-use crate::lexicon::Data;
+use super::{AsOf, Commit, IndexError, Journal, Lens, State, bits::Bits, fields, tokenizer, writer::Checkpoint};
+use crate::{lexicon::Data, model::Snapshot};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
@@ -96,6 +96,9 @@ pub struct Index {
     about: About,
     tantivy: tantivy::Index,
     searcher: Searcher,
+    pub(super) lens: Lens,
+    /// The number of the commit that it shows.
+    commit: u64,
     /// The articles of each segment: they never change while it is open.
     articles: Mutex<HashMap<SegmentId, Arc<Bits>>>,
 }
@@ -120,8 +123,10 @@ impl Index {
     }
 
     fn over(dir: &Path, about: About, tantivy: tantivy::Index) -> Result<Self, IndexError> {
+        // Read before the segments: what a writer commits in between is at most missing from the number.
+        let commit = Checkpoint::of(&tantivy)?.commit;
         let reader = tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), tantivy, articles: Mutex::default() })
+        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), lens: Lens::default(), commit, tantivy, articles: Mutex::default() })
     }
 
     pub fn dir(&self) -> &Path {
@@ -151,6 +156,39 @@ impl Index {
     /// When the index cannot be read.
     pub fn checkpoint(&self) -> Result<Checkpoint, IndexError> {
         Checkpoint::of(&self.tantivy)
+    }
+
+    /// The number of the commit that it shows.
+    pub fn commit(&self) -> u64 {
+        self.commit
+    }
+
+    /// What its commits changed.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn journal(&self) -> Result<Journal, IndexError> {
+        Journal::load(&self.dir, self.commit)
+    }
+
+    /// Which state of the archive its answers are of.
+    ///
+    /// # Errors
+    /// When the index or its journal cannot be read.
+    pub fn snapshot(&self) -> Result<Snapshot, IndexError> {
+        let journal = self.journal()?;
+        let as_of = self.as_of();
+        let commit = journal.commits().iter().rev().find(|c| !matches!(as_of, Some(AsOf::Commit(n)) if c.number > n));
+        let bare = || Snapshot { commit: self.commit, data: self.about.data.clone(), program: self.about.version.clone(), ..Snapshot::default() };
+        Ok(Snapshot {
+            as_of: as_of.map(|a| match a {
+                AsOf::Commit(n) => format!("commit {n}"),
+                AsOf::Captured(day) => format!("captured until {day}"),
+                AsOf::Since(n) => format!("after commit {n}"),
+            }),
+            corrections: self.corrected().map_or(0, |c| c.marks.values().map(Vec::len).sum()),
+            ..commit.map_or_else(bare, Commit::snapshot)
+        })
     }
 
     /// # Errors

@@ -21,8 +21,10 @@ pub mod fields;
 mod fill;
 mod folder;
 mod found;
+mod journal;
 pub mod kept;
 mod kin;
+mod lens;
 mod quarantine;
 #[cfg(test)]
 pub mod sample;
@@ -37,9 +39,11 @@ pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
 pub use bounds::{Bounds, BoundsColumn};
 pub use fill::{ARTICLE, days, halves};
 pub use folder::{About, Index, data_hash};
+pub use journal::{Commit, Journal};
 pub use kin::{Kin, Meant, Memo};
+pub use lens::{AsOf, Corrected, Lens, Mark};
 pub use quarantine::{Quarantine, Quarantined};
-pub use state::{Known, State};
+pub use state::{Known, State, written};
 pub use verify::Verdict;
 pub use writer::{Checkpoint, Writer};
 

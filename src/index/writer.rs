@@ -1,11 +1,12 @@
 //! The one writer of an index: articles in with their claims, whole blocks at a time, then a commit.
 
-use super::{Index, IndexError, Kin, Memo, State, block::Block, fill, folder};
+use super::{Commit, Index, IndexError, Journal, Kin, Memo, State, block::Block, fill, folder};
 use crate::model::{Claim, Record};
 use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap},
     fs,
     path::{Path, PathBuf},
 };
@@ -21,6 +22,9 @@ use tantivy::{
 pub struct Checkpoint {
     /// Documents read, indexed, duplicate, quarantined …: named by `ingest`.
     pub counters: BTreeMap<String, u64>,
+    /// The number of the commit, from 1; the writer counts it.
+    #[serde(default)]
+    pub commit: u64,
 }
 
 impl Checkpoint {
@@ -45,8 +49,12 @@ pub struct Writer {
     writer: IndexWriter<TantivyDocument>,
     id: Field,
     state: State,
-    /// Ids of articles that are in the index or were added.
-    ids: HashSet<String>,
+    /// Ids of articles that are in the index or were added, with their part of the content.
+    ids: HashMap<String, u128>,
+    /// What the commit under way changes.
+    commit: Commit,
+    /// The sum of all parts.
+    content: u128,
     memo: Memo,
 }
 
@@ -74,9 +82,11 @@ impl Writer {
         writer.set_merge_policy(Box::new(policy));
         name_holder(dir)?;
         let state = Index::open(dir)?.state()?;
-        let ids = state.articles().iter().map(|a| a.id.clone()).collect();
+        let ids: HashMap<String, u128> = state.articles().iter().map(|a| (a.id.clone(), part(&a.id, &a.sha256))).collect();
+        let content = ids.values().fold(0, |sum: u128, part| sum.wrapping_add(*part));
+        let commit = Commit { number: Checkpoint::of(&index)?.commit + 1, ..Commit::default() };
         let id = index.schema().get_field("id").expect("the schema was made from the table of fields");
-        Ok(Writer { dir: dir.to_owned(), data_hash: data_hash.to_owned(), writer, id, state, ids, memo: Memo::default() })
+        Ok(Writer { dir: dir.to_owned(), data_hash: data_hash.to_owned(), writer, id, state, ids, commit, content, memo: Memo::default() })
     }
 
     /// What the index held when it was opened.
@@ -97,9 +107,16 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written; what was not committed is lost then.
     pub fn add(&mut self, record: &Record, claims: &[Claim], kin: &dyn Kin) -> Result<(), IndexError> {
-        let block = fill::documents(record, claims, kin, &self.memo)?;
-        if !self.ids.insert(clip(&record.id).to_owned()) {
-            self.delete(&record.id)?;
+        let block = fill::documents(record, claims, kin, &self.memo, self.commit.number)?;
+        let fresh = part(&record.id, &record.origin.sha256);
+        self.content = self.content.wrapping_add(fresh);
+        match self.ids.insert(clip(&record.id).to_owned(), fresh) {
+            Some(old) => {
+                self.content = self.content.wrapping_sub(old);
+                self.commit.replaced.push(record.id.clone());
+                self.delete(&record.id)?;
+            }
+            None => self.commit.added += 1,
         }
         self.writer.run(block.into_iter().map(UserOperation::Add))?;
         Ok(())
@@ -110,7 +127,9 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn remove(&mut self, id: &str) -> Result<(), IndexError> {
-        if self.ids.remove(clip(id)) {
+        if let Some(old) = self.ids.remove(clip(id)) {
+            self.content = self.content.wrapping_sub(old);
+            self.commit.removed.push(id.to_owned());
             self.delete(id)?;
         }
         Ok(())
@@ -118,7 +137,7 @@ impl Writer {
 
     /// Whether an article of this id is there, or was added since the last commit.
     pub fn holds(&self, id: &str) -> bool {
-        self.ids.contains(clip(id))
+        self.ids.contains_key(clip(id))
     }
 
     /// Makes all that was added visible, and keeps the checkpoint with it.
@@ -126,10 +145,21 @@ impl Writer {
     /// # Errors
     /// When the disk cannot be written; the state before stays.
     pub fn commit(&mut self, checkpoint: &Checkpoint) -> Result<(), IndexError> {
-        let payload = serde_json::to_string(checkpoint)?;
+        let changes = self.commit.added > 0 || !self.commit.replaced.is_empty() || !self.commit.removed.is_empty();
+        if changes {
+            self.commit.time = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+            self.commit.articles = self.ids.len() as u64;
+            self.commit.content = format!("{:032x}", self.content);
+            self.commit.data = self.data_hash.clone();
+            self.commit.program = env!("CARGO_PKG_VERSION").to_owned();
+            Journal::append(&self.dir, &self.commit)?;
+        }
+        let last = self.commit.number - u64::from(!changes);
+        let payload = serde_json::to_string(&Checkpoint { commit: last, ..checkpoint.clone() })?;
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&payload);
         prepared.commit()?;
+        self.commit = Commit { number: last + 1, ..Commit::default() };
         folder::About::new(&self.data_hash, checkpoint).save(&self.dir)
     }
 
@@ -170,6 +200,12 @@ impl Writer {
         self.writer.delete_query(Box::new(Block { id: Term::from_field_text(self.id, clip(id)) }))?;
         Ok(())
     }
+}
+
+/// What an article adds to the content of an index: the same for the same id and bytes, whatever stands around it.
+fn part(id: &str, sha256: &str) -> u128 {
+    let hash = Sha256::digest(format!("{}\0{}", clip(id), sha256.get(..32).unwrap_or(sha256)));
+    hash.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
 }
 
 /// An id as the index keeps it.

@@ -17,6 +17,7 @@ mod ris;
 mod show;
 mod table;
 
+pub use csv::{sheet, write_rows as rows};
 pub use show::article;
 
 use crate::model::{Answer, Figure, Hit, Qualifier};

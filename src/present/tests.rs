@@ -61,6 +61,7 @@ fn answer() -> Answer {
         path: "a.jsonl".to_owned(),
         sha256: "00".to_owned(),
         score: 1.0,
+        corrected: Vec::new(),
         snippet: Snippet { text: "Two drones hit.".to_owned(), marks: vec![[4, 10]] },
         claims: vec![claim()],
     };
@@ -76,6 +77,7 @@ fn answer() -> Answer {
         notes: Vec::new(),
         total: 1234,
         total_claims: 3,
+        snapshot: Default::default(),
         offset: 0,
         hits: vec![hit],
         claims: Vec::new(),

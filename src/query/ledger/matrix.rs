@@ -2,7 +2,7 @@
 //!
 //! Two claimants disagree when the last figures of both, for one incident, measure and object, cannot both be true.
 
-use super::{bounds, own};
+use super::{bounds, own, tolls};
 use crate::model::{Cell, ClaimRow, Column, ColumnsBy, Days, Disagreement, Figure, Incident, Matrix, MatrixRow, Side, Status, speaker};
 use std::collections::{BTreeMap, HashMap};
 
@@ -139,7 +139,7 @@ type Last<'a> = BTreeMap<String, (&'a ClaimRow, &'a Figure)>;
 fn last_words<'a>(claims: &'a [ClaimRow], incident: &Incident) -> BTreeMap<(&'static str, String), Last<'a>> {
     let mut by_thing: BTreeMap<(&'static str, String), Last> = BTreeMap::new();
     for claim in incident.members.iter().map(|m| &claims[m.claim]) {
-        for figure in own(claim, true).filter(|f| f.status != Status::Denied && bounds::number(f.min, f.max).is_some()) {
+        for figure in tolls(claim).filter(|f| f.status != Status::Denied && bounds::number(f.min, f.max).is_some()) {
             let last = by_thing.entry((figure.measure.name(), figure.object.clone())).or_default();
             let who = format!("{}\u{1}{}", speaker(claim.claimant.as_deref(), claim.source.as_deref()), figure.victim.as_deref().unwrap_or_default());
             let held = last.entry(who).or_insert((claim, figure));

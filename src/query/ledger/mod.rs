@@ -65,6 +65,16 @@ impl Kinship<'_> {
     }
 }
 
+/// The figures of a claim that are tolls of its incident: of several numbers for one thing the largest, for the others are part
+/// of it ("95 were killed, and a 13th soldier died").
+fn tolls(claim: &ClaimRow) -> impl Iterator<Item = &Figure> {
+    // So many numbers in one sentence are a list, in which nothing is part of anything.
+    let is_list = claim.figures.len() > LIST;
+    own(claim, true).filter(move |f| is_list || !own(claim, true).any(|g| bounds::is_part(f, g)))
+}
+
+const LIST: usize = 50;
+
 /// The figures of a claim that tell of its own incident; a running total tells of one only where it was put into one.
 fn own(claim: &ClaimRow, of_incident: bool) -> impl Iterator<Item = &Figure> {
     claim.figures.iter().filter(move |f| f.background == claim.background && (of_incident || !claim.background))

@@ -1,6 +1,6 @@
 //! How the numbers of one incident were revised over the time of publication, and what they come to by a stated rule.
 
-use super::{Kinship, bounds, own};
+use super::{Kinship, bounds, tolls};
 use crate::model::{ClaimRow, Figure, Incident, Status, Toll, TollRule, TollStep, speaker};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,7 +15,7 @@ type Told<'a> = Vec<(&'a ClaimRow, &'a Figure)>;
 pub(super) fn of_incident(claims: &[ClaimRow], incident: &Incident, rule: TollRule, kinship: &Kinship) -> Vec<Toll> {
     let mut things: BTreeMap<(&str, &str), Told> = BTreeMap::new();
     for claim in incident.members.iter().map(|m| &claims[m.claim]) {
-        own(claim, true).for_each(|f| things.entry((f.measure.name(), &f.object)).or_default().push((claim, f)));
+        tolls(claim).for_each(|f| things.entry((f.measure.name(), &f.object)).or_default().push((claim, f)));
     }
     things.into_values().flat_map(by_victim).map(|told| toll(told, incident, rule, kinship)).collect()
 }
