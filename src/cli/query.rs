@@ -49,8 +49,6 @@ pub struct Query {
     /// How to write the answer; table on a terminal, else jsonl.
     #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|f| f.name).collect::<Vec<_>>())]
     format: Option<String>,
-    #[command(flatten)]
-    ledger: ledger::Flags,
     /// Print which state of the archive the answer is of: commit and hash of its content; JSON always says so.
     #[arg(long)]
     snapshot: bool,
@@ -60,6 +58,8 @@ pub struct Query {
     /// Print how the query was read, and what each clause finds and leaves.
     #[arg(long)]
     explain_query: bool,
+    #[command(flatten)]
+    ledger: ledger::Flags,
     /// The day that "today" and "last 7 days" mean.
     #[arg(long, value_name = "DAY", hide = true)]
     today: Option<NaiveDate>,

@@ -8,7 +8,10 @@ const ZELENSKY: &str = "SUMY, June 4 - A missile strike on Sumy on Tuesday kille
 
 fn record(id: &str, day: &str, source: &str, text: &str) -> String {
     let title = "=2+5 \"quoted\",\t{braced}\u{7}";
-    format!("{}\n", serde_json::json!({"id": id, "text": text, "title": title, "published": day, "source": source, "language": "en", "url": format!("https://{source}/a_{id}%20{{x}}")}))
+    format!(
+        "{}\n",
+        serde_json::json!({"id": id, "text": text, "title": title, "published": day, "source": source, "language": "en", "url": format!("https://{source}/a_{id}%20{{x}}")})
+    )
 }
 
 /// An index of two reports of one strike, one commit each.
@@ -31,7 +34,10 @@ fn claims_are_laid_side_by_side() {
     let folder = Folder::new();
     let index = index(&folder);
     for (arguments, parts) in [
-        (&["--matrix", "claimant", "--columns", "published"][..], &["2025-06-03", "2025-06-04", "killed 3 people ≠1", "killed at least 5 people ≠1", "they disagree"][..]),
+        (
+            &["--matrix", "claimant", "--columns", "published"][..],
+            &["2025-06-03", "2025-06-04", "killed 3 people ≠1", "killed at least 5 people ≠1", "they disagree"][..],
+        ),
         (&["--toll", "--rule", "lowest-official"], &["low 3", "high 5 or more", "first", "raises"]),
         (&["--incidents"], &["incident 1 · 2025-06-03 · Sumy", "same place: Sumy; same date: 2025-06-03; same kind:"]),
     ] {
@@ -115,7 +121,8 @@ fn earlier_states_can_be_asked_and_compared() {
     let index = index(&folder);
     let count = |arguments: &[&str]| {
         let (code, text) = ask(&index, &[&["query", "killed:>0", "--format", "json"], arguments].concat());
-        let json: serde_json::Value = serde_json::from_str(text.lines().take_while(|l| *l != "}").chain(["}"]).collect::<Vec<_>>().join("\n").as_str()).expect("it is JSON");
+        let json: serde_json::Value =
+            serde_json::from_str(text.lines().take_while(|l| *l != "}").chain(["}"]).collect::<Vec<_>>().join("\n").as_str()).expect("it is JSON");
         (code, json["total"].as_u64().unwrap_or_default(), json["snapshot"]["commit"].as_u64().unwrap_or_default())
     };
     assert_eq!(count(&[]), (Some(0), 2, 2));

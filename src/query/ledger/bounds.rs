@@ -20,13 +20,6 @@ pub fn number(min: Option<u64>, max: Option<u64>) -> Option<u64> {
     min.or(max)
 }
 
-/// Whether the first number can only be part of the second, which the same claim states of the same thing.
-pub fn is_part(part: &Figure, whole: &Figure) -> bool {
-    let thing = |f: &Figure| (f.measure, f.object.clone());
-    let less = number(part.min, part.max).zip(number(whole.min, whole.max)).is_some_and(|(part, whole)| part < whole);
-    less && thing(part) == thing(whole) && (part.victim.is_none() || part.victim == whole.victim)
-}
-
 /// Whether two victims may be the same: one is unknown, or both are named alike.
 pub fn same_victim(a: &Figure, b: &Figure) -> bool {
     a.victim.is_none() || b.victim.is_none() || a.victim == b.victim

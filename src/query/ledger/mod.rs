@@ -18,8 +18,9 @@ pub use copies::once;
 
 use crate::{
     index::{Kin, Memo},
-    model::{Answer, ClaimRow, CountBy, Figure, Ledger, LedgerAsk},
+    model::{Answer, ClaimRow, CountBy, Figure, Incident, Ledger, LedgerAsk},
 };
+use std::collections::{BTreeMap, HashMap};
 
 /// Lays the claims of an answer side by side, as asked; its claims are those of the whole query, not of a page.
 pub fn lay(answer: &mut Answer, ask: LedgerAsk, kin: &dyn Kin) {
@@ -65,15 +66,32 @@ impl Kinship<'_> {
     }
 }
 
-/// The figures of a claim that are tolls of its incident: of several numbers for one thing the largest, for the others are part
-/// of it ("95 were killed, and a 13th soldier died").
-fn tolls(claim: &ClaimRow) -> impl Iterator<Item = &Figure> {
-    // So many numbers in one sentence are a list, in which nothing is part of anything.
-    let is_list = claim.figures.len() > LIST;
-    own(claim, true).filter(move |f| is_list || !own(claim, true).any(|g| bounds::is_part(f, g)))
+/// Figures of one measure and object, each with its claim.
+type Told<'a> = Vec<(&'a ClaimRow, &'a Figure)>;
+
+/// The tolls of an incident by measure and object. Of several numbers that one article has from one claimant for one thing the
+/// largest is taken, for the others are part of it ("95 were killed, and a 13th soldier died").
+fn tolls<'a>(claims: &'a [ClaimRow], incident: &Incident) -> BTreeMap<(&'static str, &'a str), Told<'a>> {
+    let mut things: BTreeMap<(&'static str, &str), Told> = BTreeMap::new();
+    for claim in incident.members.iter().map(|m| &claims[m.claim]) {
+        own(claim, true).for_each(|f| things.entry((f.measure.name(), f.object.as_str())).or_default().push((claim, f)));
+    }
+    things.values_mut().for_each(|told| without_parts(told));
+    things
 }
 
-const LIST: usize = 50;
+fn without_parts(told: &mut Told) {
+    let number = |f: &Figure| bounds::number(f.min, f.max);
+    let mut most: HashMap<(&str, Option<&str>, Option<&str>), Option<u64>> = HashMap::new();
+    for (claim, f) in told.iter() {
+        // A number without a victim may be part of that of any.
+        for victim in [None, f.victim.as_deref()] {
+            let slot = most.entry((&claim.id, claim.claimant.as_deref(), victim)).or_default();
+            *slot = (*slot).max(number(f));
+        }
+    }
+    told.retain(|(claim, f)| most.get(&(claim.id.as_str(), claim.claimant.as_deref(), f.victim.as_deref())).is_none_or(|most| number(f) >= *most));
+}
 
 /// The figures of a claim that tell of its own incident; a running total tells of one only where it was put into one.
 fn own(claim: &ClaimRow, of_incident: bool) -> impl Iterator<Item = &Figure> {
