@@ -97,8 +97,8 @@ pub struct Index {
     tantivy: tantivy::Index,
     searcher: Searcher,
     pub(super) lens: Lens,
-    /// The number of the commit that it shows.
-    commit: u64,
+    /// The commit that it shows.
+    last: Commit,
     /// The articles of each segment: they never change while it is open.
     articles: Mutex<HashMap<SegmentId, Arc<Bits>>>,
 }
@@ -124,9 +124,9 @@ impl Index {
 
     fn over(dir: &Path, about: About, tantivy: tantivy::Index) -> Result<Self, IndexError> {
         // Read before the segments: what a writer commits in between is at most missing from the number.
-        let commit = Checkpoint::of(&tantivy)?.commit;
+        let last = Checkpoint::of(&tantivy)?.last;
         let reader = tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), lens: Lens::default(), commit, tantivy, articles: Mutex::default() })
+        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), lens: Lens::default(), last, tantivy, articles: Mutex::default() })
     }
 
     pub fn dir(&self) -> &Path {
@@ -160,7 +160,7 @@ impl Index {
 
     /// The number of the commit that it shows.
     pub fn commit(&self) -> u64 {
-        self.commit
+        self.last.number
     }
 
     /// What its commits changed.
@@ -168,7 +168,7 @@ impl Index {
     /// # Errors
     /// When the journal cannot be read.
     pub fn journal(&self) -> Result<Journal, IndexError> {
-        Journal::load(&self.dir, self.commit)
+        Journal::load(&self.dir, self.last.number)
     }
 
     /// Which state of the archive its answers are of.
@@ -176,10 +176,12 @@ impl Index {
     /// # Errors
     /// When the index or its journal cannot be read.
     pub fn snapshot(&self) -> Result<Snapshot, IndexError> {
-        let journal = self.journal()?;
         let as_of = self.as_of();
-        let commit = journal.commits().iter().rev().find(|c| !matches!(as_of, Some(AsOf::Commit(n)) if c.number > n));
-        let bare = || Snapshot { commit: self.commit, data: self.about.data.clone(), program: self.about.version.clone(), ..Snapshot::default() };
+        let asked = match as_of {
+            Some(AsOf::Commit(number)) => self.journal()?.commits().iter().rev().find(|c| c.number <= number).map(Commit::snapshot),
+            _ => None,
+        };
+        let last = || Snapshot { data: self.about.data.clone(), program: self.about.version.clone(), ..self.last.snapshot() };
         Ok(Snapshot {
             as_of: as_of.map(|a| match a {
                 AsOf::Commit(n) => format!("commit {n}"),
@@ -187,7 +189,7 @@ impl Index {
                 AsOf::Since(n) => format!("after commit {n}"),
             }),
             corrections: self.corrected().map_or(0, |c| c.marks.values().map(Vec::len).sum()),
-            ..commit.map_or_else(bare, Commit::snapshot)
+            ..asked.unwrap_or_else(last)
         })
     }
 

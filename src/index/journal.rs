@@ -15,8 +15,9 @@ use std::{
 
 const FILE: &str = "commits.jsonl";
 
-/// One commit.
+/// One commit: which state of the archive it made, and what it changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Commit {
     /// From 1.
     pub number: u64,
@@ -57,7 +58,7 @@ impl Journal {
         };
         let mut commits: Vec<Commit> = Vec::new();
         // A program that was killed while it wrote leaves half a line.
-        for commit in text.lines().filter_map(|line| serde_json::from_str::<Commit>(line).ok()).filter(|c| c.number <= last) {
+        for commit in text.lines().filter_map(|line| serde_json::from_str::<Commit>(line).ok()).filter(|c| (1..=last).contains(&c.number)) {
             while commits.last().is_some_and(|c| c.number >= commit.number) {
                 commits.pop();
             }
@@ -113,7 +114,7 @@ impl Commit {
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             commit: self.number,
-            time: Some(self.time.clone()),
+            time: Some(self.time.clone()).filter(|t| !t.is_empty()),
             articles: self.articles,
             content: self.content.clone(),
             data: self.data.clone(),

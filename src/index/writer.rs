@@ -22,9 +22,9 @@ use tantivy::{
 pub struct Checkpoint {
     /// Documents read, indexed, duplicate, quarantined …: named by `ingest`.
     pub counters: BTreeMap<String, u64>,
-    /// The number of the commit, from 1; the writer counts it.
+    /// The last commit that changed articles, without what it changed; the writer sees to it.
     #[serde(default)]
-    pub commit: u64,
+    pub last: Commit,
 }
 
 impl Checkpoint {
@@ -51,6 +51,7 @@ pub struct Writer {
     state: State,
     /// Ids of articles that are in the index or were added, with their part of the content.
     ids: HashMap<String, u128>,
+    last: Commit,
     /// What the commit under way changes.
     commit: Commit,
     /// The sum of all parts.
@@ -84,9 +85,10 @@ impl Writer {
         let state = Index::open(dir)?.state()?;
         let ids: HashMap<String, u128> = state.articles().iter().map(|a| (a.id.clone(), part(&a.id, &a.sha256))).collect();
         let content = ids.values().fold(0, |sum: u128, part| sum.wrapping_add(*part));
-        let commit = Commit { number: Checkpoint::of(&index)?.commit + 1, ..Commit::default() };
+        let last = Checkpoint::of(&index)?.last;
+        let commit = Commit { number: last.number + 1, ..Commit::default() };
         let id = index.schema().get_field("id").expect("the schema was made from the table of fields");
-        Ok(Writer { dir: dir.to_owned(), data_hash: data_hash.to_owned(), writer, id, state, ids, commit, content, memo: Memo::default() })
+        Ok(Writer { dir: dir.to_owned(), data_hash: data_hash.to_owned(), writer, id, state, ids, last, commit, content, memo: Memo::default() })
     }
 
     /// What the index held when it was opened.
@@ -154,12 +156,13 @@ impl Writer {
             self.commit.program = env!("CARGO_PKG_VERSION").to_owned();
             Journal::append(&self.dir, &self.commit)?;
         }
-        let last = self.commit.number - u64::from(!changes);
-        let payload = serde_json::to_string(&Checkpoint { commit: last, ..checkpoint.clone() })?;
+        let last = if changes { Commit { replaced: Vec::new(), removed: Vec::new(), ..self.commit.clone() } } else { self.last.clone() };
+        let payload = serde_json::to_string(&Checkpoint { last: last.clone(), ..checkpoint.clone() })?;
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&payload);
         prepared.commit()?;
-        self.commit = Commit { number: last + 1, ..Commit::default() };
+        self.commit = Commit { number: last.number + 1, ..Commit::default() };
+        self.last = last;
         folder::About::new(&self.data_hash, checkpoint).save(&self.dir)
     }
 

@@ -40,7 +40,17 @@ pub fn lay(answer: &mut Answer, ask: LedgerAsk, kin: &dyn Kin) {
     if ask.count == CountBy::Article && ledger.matrix.is_some() | !ledger.tolls.is_empty() {
         ledger.notes.push("copies of one story are counted each".to_owned());
     }
+    if ledger.matrix.is_some() || ask.toll.is_some() {
+        ledger.notes.extend(elsewhere(claims, &ledger.incidents));
+    }
     answer.ledger = Some(ledger);
+}
+
+/// How many figures are told of an incident's surroundings, and so compared with none of its own.
+fn elsewhere(claims: &[ClaimRow], incidents: &[Incident]) -> Option<String> {
+    let of = |i: &Incident| i.members.iter().map(|m| &claims[m.claim]).filter(|c| c.place_id != i.place_id).map(|c| own(c, true).count()).sum::<usize>();
+    let count: usize = incidents.iter().map(of).sum();
+    (count > 0).then(|| format!("{count} figures for a wider or narrower place than their incident's are not compared with its own"))
 }
 
 /// What lies within what, and who belongs to whom, asked once each.
@@ -69,11 +79,12 @@ impl Kinship<'_> {
 /// Figures of one measure and object, each with its claim.
 type Told<'a> = Vec<(&'a ClaimRow, &'a Figure)>;
 
-/// The tolls of an incident by measure and object. Of several numbers that one article has from one claimant for one thing the
+/// The tolls of an incident by measure and object. A number for a wider or narrower place is none of it: three killed in a region
+/// and one killed in its capital do not exclude each other. Of several numbers that one article has from one claimant for one thing the
 /// largest is taken, for the others are part of it ("95 were killed, and a 13th soldier died").
 fn tolls<'a>(claims: &'a [ClaimRow], incident: &Incident) -> BTreeMap<(&'static str, &'a str), Told<'a>> {
     let mut things: BTreeMap<(&'static str, &str), Told> = BTreeMap::new();
-    for claim in incident.members.iter().map(|m| &claims[m.claim]) {
+    for claim in incident.members.iter().map(|m| &claims[m.claim]).filter(|c| c.place_id == incident.place_id) {
         own(claim, true).for_each(|f| things.entry((f.measure.name(), f.object.as_str())).or_default().push((claim, f)));
     }
     things.values_mut().for_each(|told| without_parts(told));
