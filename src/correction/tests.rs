@@ -55,7 +55,7 @@ fn check(value: &str, correction: serde_json::Value, found: &str, lost: &str) {
 fn filters_follow_corrected_figures_events_and_places() {
     check("figure:0", serde_json::json!({"min": 5, "max": 5}), "killed:5", "killed:3");
     check("figure@17..29", serde_json::json!({"claimant": "Ukrainian Air Force"}), "claimant:\"Ukrainian Air Force\" killed:3", "killed:>3");
-    check("place:0", serde_json::json!({"id": "g706448"}), "place:Kherson killed:3", "killed:3 place:Nikopol");
+    check("place@40..47", serde_json::json!({"id": "g706448"}), "place:Kherson killed:3", "killed:3 place:Nikopol");
     check("article", serde_json::json!({"published": "2025-06-05"}), "published:2025-06-05", "published:2025-06-04");
 }
 
