@@ -1,14 +1,14 @@
 //! `dateline show`: one article, its values marked in the text, and where it is from.
 
 use super::{Exit, query::look, scope::Scope};
-use crate::{lexicon::Lexicon, present, query};
+use crate::{index::cluster_name, lexicon::Lexicon, present, query};
 use clap::Args;
 use std::{
     io::{self, BufWriter, IsTerminal, Write},
     path::PathBuf,
 };
 
-/// Show one article: its provenance, its text with the values marked, its claims.
+/// Show one article: its provenance, its text with the values marked, its claims, its versions with what changed, its copies.
 #[derive(Args)]
 pub struct Show {
     /// The article's id, or enough of its beginning.
@@ -20,6 +20,9 @@ pub struct Show {
     #[arg(long)]
     json: bool,
 }
+
+/// Copies that are listed.
+const COPIES: usize = 20;
 
 impl Show {
     pub fn run(self, lexicon: &Lexicon, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
@@ -35,10 +38,14 @@ impl Show {
             writeln!(out)?;
         } else {
             let claims = query::claims_of(&index, &record.id)?;
-            present::article(&record, &claims, look(terminal), &mut out)?;
+            let look = look(terminal);
+            present::article(&record, &claims, look, &mut out)?;
             for mark in index.marks(&record.id) {
                 writeln!(out, "corrected: {}", present::harmless(&mark.told))?;
             }
+            present::versions(&query::versions::versions(&index, &record.id)?, &record.id, look, &mut out)?;
+            let (others, label, total) = query::versions::others(&index, &record.id, COPIES)?;
+            present::copies(&others, &label.map(cluster_name).unwrap_or_default(), total, look, &mut out)?;
         }
         out.flush()?;
         Ok(Exit::Found)

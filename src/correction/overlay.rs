@@ -3,7 +3,7 @@
 use super::{CorrectionError, apply::apply, file::Line};
 use crate::{
     field,
-    index::{AsOf, Checkpoint, Corrected, Index, Lens, Mark, Writer},
+    index::{AsOf, Checkpoint, Corrected, Index, Lens, Links, Mark, Writer},
     lexicon::Lexicon,
     model::Record,
     query,
@@ -23,7 +23,7 @@ pub fn lay(index: Index, as_of: Option<AsOf>, lines: &[Line], lexicon: &Lexicon)
     let mut by_article: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
     lines.iter().for_each(|line| by_article.entry(&line.article).or_default().push(line));
     let mut problems = Vec::new();
-    let mut right: Vec<(Record, Vec<Mark>)> = Vec::new();
+    let mut right: Vec<(Record, Links, Vec<Mark>)> = Vec::new();
     for (id, lines) in by_article {
         let Some(mut record) = query::article(&index, id)?.filter(|r| r.id == id) else {
             problems.extend(lines.iter().map(|l| format!("correction {}: there is no article {id}", l.number)));
@@ -37,7 +37,8 @@ pub fn lay(index: Index, as_of: Option<AsOf>, lines: &[Line], lexicon: &Lexicon)
             }
         }
         if !marks.is_empty() {
-            right.push((record, marks));
+            let links = index.links(id)?.unwrap_or_default();
+            right.push((record, links, marks));
         }
     }
     let corrected = if right.is_empty() { None } else { Some(Box::new(written(right, lexicon)?)) };
@@ -45,13 +46,13 @@ pub fn lay(index: Index, as_of: Option<AsOf>, lines: &[Line], lexicon: &Lexicon)
 }
 
 /// The corrected articles as an index of their own.
-fn written(right: Vec<(Record, Vec<Mark>)>, lexicon: &Lexicon) -> Result<Corrected, CorrectionError> {
+fn written(right: Vec<(Record, Links, Vec<Mark>)>, lexicon: &Lexicon) -> Result<Corrected, CorrectionError> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let folder: PathBuf = std::env::temp_dir().join(format!("dateline-corrected-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
     let mut writer = Writer::open(&folder, "corrections")?;
     let mut marks = HashMap::new();
-    for (record, marked) in right {
-        writer.add(&record, &field::claim::group(&record), lexicon)?;
+    for (record, links, marked) in right {
+        writer.add(&record, &field::claim::group(&record), &links, lexicon)?;
         marks.insert(record.id, marked);
     }
     writer.finish(&Checkpoint::default())?;

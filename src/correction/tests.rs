@@ -1,7 +1,7 @@
 use super::{Line, lay, read};
 use crate::{
     field,
-    index::{Checkpoint, Index, Writer, sample::Folder},
+    index::{Checkpoint, Index, Links, Writer, sample::Folder},
     lexicon::{Data, Lexicon},
     model::{Answer, Article, Method, Origin, Precision, Published, Request},
     query,
@@ -18,7 +18,7 @@ fn index(folder: &Folder) -> Index {
         Article { id: "a".to_owned(), origin, text: TEXT.to_owned(), published: Some(published), language: Some("en".to_owned()), ..Article::default() };
     let record = field::extract(article, &LEXICON).into_record();
     let mut writer = Writer::open(&folder.0, "test").unwrap();
-    writer.add(&record, &field::claim::group(&record), &*LEXICON).unwrap();
+    writer.add(&record, &field::claim::group(&record), &Links::default(), &*LEXICON).unwrap();
     writer.finish(&Checkpoint::default()).unwrap();
     Index::open(&folder.0).unwrap()
 }

@@ -1,6 +1,6 @@
 //! The folder of an index: `dateline.json`, the tantivy files, the quarantine, and who is writing.
 
-use super::{AsOf, Commit, IndexError, Journal, Lens, State, bits::Bits, fields, tokenizer, writer::Checkpoint};
+use super::{AsOf, Clusters, Commit, IndexError, Journal, Lens, State, Versions, bits::Bits, fields, tokenizer, writer::Checkpoint};
 use crate::{lexicon::Data, model::Snapshot};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -8,7 +8,7 @@ use std::{
     collections::HashMap,
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 use tantivy::{
     ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
@@ -18,10 +18,10 @@ use tantivy::{
 };
 
 /// Rises whenever an index of the version before can no longer be read.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// Records compress together in blocks of this size; one is read by unpacking its block.
-const STORE_BLOCK_BYTES: usize = 128 << 10;
+const STORE_BLOCK_BYTES: usize = 64 << 10;
 
 /// `dateline.json`: what made this index. The counters of record are those of the last commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +101,8 @@ pub struct Index {
     last: Commit,
     /// The articles of each segment: they never change while it is open.
     articles: Mutex<HashMap<SegmentId, Arc<Bits>>>,
+    versions: OnceLock<Versions>,
+    clusters: OnceLock<Clusters>,
 }
 
 impl Index {
@@ -126,7 +128,17 @@ impl Index {
         // Read before the segments: what a writer commits in between is at most missing from the number.
         let last = Checkpoint::of(&tantivy)?.last;
         let reader = tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), lens: Lens::default(), last, tantivy, articles: Mutex::default() })
+        Ok(Index {
+            dir: dir.to_owned(),
+            about,
+            searcher: reader.searcher(),
+            lens: Lens::default(),
+            last,
+            tantivy,
+            articles: Mutex::default(),
+            versions: OnceLock::new(),
+            clusters: OnceLock::new(),
+        })
     }
 
     pub fn dir(&self) -> &Path {
@@ -199,6 +211,28 @@ impl Index {
         State::load(self)
     }
 
+    /// Which articles have a newer version; found once.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn versions(&self) -> Result<&Versions, IndexError> {
+        if self.versions.get().is_none() {
+            let _ = self.versions.set(Versions::load(self)?);
+        }
+        Ok(self.versions.get().expect("it was just set"))
+    }
+
+    /// How many articles each cluster has; counted once.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn clusters(&self) -> Result<&Clusters, IndexError> {
+        if self.clusters.get().is_none() {
+            let _ = self.clusters.set(Clusters::load(self)?);
+        }
+        Ok(self.clusters.get().expect("it was just set"))
+    }
+
     /// The articles of a segment that are not deleted.
     ///
     /// # Errors
@@ -222,6 +256,14 @@ impl Index {
         self.articles.lock().expect("no holder of the lock panics").insert(segment.segment_id(), bits.clone());
         Ok(bits)
     }
+}
+
+/// Bytes of all files of the index at `dir`.
+pub fn size(dir: &Path) -> u64 {
+    let of = |folder: &Path| {
+        fs::read_dir(folder).map_or(0, |files| files.filter_map(|f| f.ok()?.metadata().ok()).filter(fs::Metadata::is_file).map(|m| m.len()).sum())
+    };
+    of(dir) + of(&dir.join("tantivy"))
 }
 
 fn open_tantivy(dir: &Path) -> Result<tantivy::Index, IndexError> {

@@ -1,7 +1,10 @@
 //! The one writer of an index: articles in with their claims, whole blocks at a time, then a commit.
 
-use super::{Commit, Index, IndexError, Journal, Kin, Memo, State, block::Block, fill, folder};
-use crate::model::{Claim, Record};
+use super::{Commit, Index, IndexError, Journal, Kin, Links, Memo, State, block::Block, fill, folder};
+use crate::{
+    lexicon::fold,
+    model::{Claim, Record},
+};
 use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -11,7 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use tantivy::{
-    IndexWriter, TantivyDocument, TantivyError, Term,
+    IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term,
     directory::error::LockError,
     indexer::{LogMergePolicy, NoMergePolicy, UserOperation},
     schema::Field,
@@ -49,8 +52,9 @@ pub struct Writer {
     writer: IndexWriter<TantivyDocument>,
     id: Field,
     state: State,
-    /// Ids of articles that are in the index or were added, with their part of the content.
-    ids: HashMap<String, u128>,
+    /// Hashes of the ids of articles that are in the index or were added (who shares one is asked for by its id), with their part
+    /// of the content.
+    ids: HashMap<u64, u128>,
     last: Commit,
     /// What the commit under way changes.
     commit: Commit,
@@ -59,8 +63,15 @@ pub struct Writer {
     memo: Memo,
 }
 
-/// Memory of each thread that indexes.
-const BYTES_PER_THREAD: usize = 48 << 20;
+/// Memory of all threads that index: the more, the fewer segments are to be merged.
+const BYTES: usize = 96 << 20;
+
+/// Fielding costs more than indexing: one thread that indexes is enough for so many cores.
+const CORES_PER_THREAD: usize = 3;
+
+/// What tantivy allows.
+const BYTES_PER_THREAD_MIN: usize = 16 << 20;
+const BYTES_PER_THREAD_MAX: usize = 1 << 30;
 
 /// The share of deleted documents from which a segment is written anew.
 const DELETED: f32 = 0.3;
@@ -71,9 +82,18 @@ impl Writer {
     /// # Errors
     /// [`IndexError::Busy`] names who writes already.
     pub fn open(dir: &Path, data_hash: &str) -> Result<Self, IndexError> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+        Self::open_within(dir, data_hash, None)
+    }
+
+    /// The same with so many bytes of memory for what is not yet written.
+    ///
+    /// # Errors
+    /// [`IndexError::Busy`] names who writes already.
+    pub fn open_within(dir: &Path, data_hash: &str, bytes: Option<usize>) -> Result<Self, IndexError> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(CORES_PER_THREAD).min(4);
+        let bytes = bytes.unwrap_or(BYTES).clamp(threads * BYTES_PER_THREAD_MIN, threads * BYTES_PER_THREAD_MAX);
         let index = folder::create(dir, data_hash)?;
-        let writer = match index.writer_with_num_threads(threads, threads * BYTES_PER_THREAD) {
+        let writer = match index.writer_with_num_threads(threads, bytes) {
             Ok(writer) => writer,
             Err(TantivyError::LockFailure(LockError::LockBusy, _)) => return Err(IndexError::Busy { dir: dir.to_owned(), holder: holder(dir) }),
             Err(e) => return Err(e.into()),
@@ -83,7 +103,7 @@ impl Writer {
         writer.set_merge_policy(Box::new(policy));
         name_holder(dir)?;
         let state = Index::open(dir)?.state()?;
-        let ids: HashMap<String, u128> = state.articles().iter().map(|a| (a.id.clone(), part(&a.id, &a.sha256))).collect();
+        let ids: HashMap<u64, u128> = state.articles().iter().map(|a| (hash(&a.id), part(&a.id, &a.sha256))).collect();
         let content = ids.values().fold(0, |sum: u128, part| sum.wrapping_add(*part));
         let last = Checkpoint::of(&index)?.last;
         let commit = Commit { number: last.number + 1, ..Commit::default() };
@@ -108,11 +128,12 @@ impl Writer {
     ///
     /// # Errors
     /// When the index cannot be written; what was not committed is lost then.
-    pub fn add(&mut self, record: &Record, claims: &[Claim], kin: &dyn Kin) -> Result<(), IndexError> {
-        let block = fill::documents(record, claims, kin, &self.memo, self.commit.number)?;
+    pub fn add(&mut self, record: &Record, claims: &[Claim], links: &Links, kin: &dyn Kin) -> Result<(), IndexError> {
+        let mut block = fill::documents(record, claims, kin, &self.memo, self.commit.number)?;
+        links.fill(self.writer.index(), block.last_mut().expect("a block ends with its article"));
         let fresh = part(&record.id, &record.origin.sha256);
         self.content = self.content.wrapping_add(fresh);
-        match self.ids.insert(clip(&record.id).to_owned(), fresh) {
+        match self.ids.insert(hash(&record.id), fresh) {
             Some(old) => {
                 self.content = self.content.wrapping_sub(old);
                 self.commit.replaced.push(record.id.clone());
@@ -129,7 +150,7 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn remove(&mut self, id: &str) -> Result<(), IndexError> {
-        if let Some(old) = self.ids.remove(clip(id)) {
+        if let Some(old) = self.ids.remove(&hash(id)) {
             self.content = self.content.wrapping_sub(old);
             self.commit.removed.push(id.to_owned());
             self.delete(id)?;
@@ -139,7 +160,7 @@ impl Writer {
 
     /// Whether an article of this id is there, or was added since the last commit.
     pub fn holds(&self, id: &str) -> bool {
-        self.ids.contains_key(clip(id))
+        self.ids.contains_key(&hash(id))
     }
 
     /// Makes all that was added visible, and keeps the checkpoint with it.
@@ -179,23 +200,26 @@ impl Writer {
         Ok(())
     }
 
-    /// Commits, and merges all segments into one.
+    /// Commits, and merges all segments into so many, of about the same size.
     ///
     /// # Errors
     /// When the disk cannot be written.
-    pub fn merge(mut self, checkpoint: &Checkpoint) -> Result<(), IndexError> {
+    pub fn merge(mut self, checkpoint: &Checkpoint, parts: usize) -> Result<(), IndexError> {
         self.commit(checkpoint)?;
         let Writer { writer, dir, data_hash, .. } = self;
         // Merges that began by themselves would take segments away from under ours.
         writer.wait_merging_threads()?;
         let index = folder::create(&dir, &data_hash)?;
-        let mut writer: IndexWriter<TantivyDocument> = index.writer_with_num_threads(1, BYTES_PER_THREAD)?;
+        let mut writer: IndexWriter<TantivyDocument> = index.writer_with_num_threads(1, BYTES)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        let segments = index.searchable_segment_ids()?;
-        if !segments.is_empty() {
-            writer.merge(&segments).wait()?;
+        for part in shared_out(index.searchable_segment_metas()?, parts) {
+            if part.len() > 1 || part.iter().any(SegmentMeta::has_deletes) {
+                writer.merge(&part.iter().map(SegmentMeta::id).collect::<Vec<_>>()).wait()?;
+            }
         }
         writer.wait_merging_threads()?;
+        // The name is only for a message.
+        let _ = fs::remove_file(dir.join("writer.json"));
         Ok(())
     }
 
@@ -209,6 +233,21 @@ impl Writer {
 fn part(id: &str, sha256: &str) -> u128 {
     let hash = Sha256::digest(format!("{}\0{}", clip(id), sha256.get(..32).unwrap_or(sha256)));
     hash.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
+}
+
+/// The segments in so many heaps: each, the largest first, goes to the smallest heap.
+fn shared_out(mut segments: Vec<SegmentMeta>, parts: usize) -> Vec<Vec<SegmentMeta>> {
+    segments.sort_by_key(|s| (std::cmp::Reverse(s.num_docs()), s.id()));
+    let mut heaps = vec![Vec::new(); parts.max(1)];
+    for segment in segments {
+        let size = |heap: &Vec<SegmentMeta>| heap.iter().map(|s| u64::from(s.num_docs())).sum::<u64>();
+        heaps.iter_mut().min_by_key(|heap| size(heap)).expect("there is one part at least").push(segment);
+    }
+    heaps
+}
+
+fn hash(id: &str) -> u64 {
+    fold::hash(clip(id))
 }
 
 /// An id as the index keeps it.

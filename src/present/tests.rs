@@ -62,6 +62,8 @@ fn answer() -> Answer {
         sha256: "00".to_owned(),
         score: 1.0,
         corrected: Vec::new(),
+        cluster: None,
+        copies: 1,
         snippet: Snippet { text: "Two drones hit.".to_owned(), marks: vec![[4, 10]] },
         claims: vec![claim()],
     };
@@ -76,6 +78,7 @@ fn answer() -> Answer {
         repairs: Vec::new(),
         notes: Vec::new(),
         total: 1234,
+        unit: "articles",
         total_claims: 3,
         snapshot: Default::default(),
         offset: 0,
