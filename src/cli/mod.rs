@@ -2,10 +2,14 @@
 //!
 //! Arguments in, an exit code out. Answers go to stdout, all else to stderr. A closed pipe is no error.
 
+mod batch;
 mod check;
 mod config;
+mod correct;
 mod demo;
+mod diff;
 mod explain;
+mod export;
 mod extract;
 mod fields;
 mod ingest;
@@ -14,7 +18,9 @@ mod manual;
 mod optimize;
 mod place;
 mod query;
+mod scope;
 mod show;
+mod verify;
 
 use crate::lexicon::{Data, Lexicon};
 use anyhow::Context;
@@ -57,6 +63,11 @@ enum Command {
     Ingest(ingest::Ingest),
     Query(query::Query),
     Show(show::Show),
+    Export(export::Export),
+    Verify(verify::Verify),
+    Batch(batch::Batch),
+    Diff(diff::Diff),
+    Correct(correct::Correct),
     Fields(fields::Fields),
     Extract(extract::Extract),
     Explain(explain::Explain),
@@ -87,7 +98,12 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Ingest(command) => command.run(&lexicon(&data)?, config.index),
         Command::Query(command) => command.run(&lexicon(&data)?, config.index),
-        Command::Show(command) => command.run(config.index),
+        Command::Show(command) => command.run(&lexicon(&data)?, config.index),
+        Command::Export(command) => command.run(&lexicon(&data)?, config.index),
+        Command::Verify(command) => command.run(),
+        Command::Batch(command) => command.run(&lexicon(&data)?, config.index),
+        Command::Diff(command) => command.run(config.index),
+        Command::Correct(command) => command.run(&lexicon(&data)?, config.index),
         Command::Fields(command) => command.run(config.index),
         Command::Extract(command) => command.run(&lexicon(&data)?),
         Command::Explain(command) => command.run(&lexicon(&data)?),

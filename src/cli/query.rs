@@ -1,6 +1,6 @@
 //! `dateline query`: what was found, in any format.
 
-use super::{Exit, index_folder, ledger};
+use super::{Exit, ledger, scope::Scope};
 use crate::{
     index::Index,
     lexicon::Lexicon,
@@ -23,9 +23,8 @@ pub struct Query {
     /// What to search for; nothing finds everything. --help tells the language.
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
     query: Option<String>,
-    /// Folder of the index.
-    #[arg(long, env = "DATELINE_INDEX", value_name = "DIR")]
-    index: Option<PathBuf>,
+    #[command(flatten)]
+    scope: Scope,
     /// Count by these fields, over the claims that match.
     #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
     facet: Vec<String>,
@@ -56,14 +55,17 @@ pub struct Query {
     /// How to write the answer; table on a terminal, else jsonl.
     #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|f| f.name).collect::<Vec<_>>())]
     format: Option<String>,
-    #[command(flatten)]
-    ledger: ledger::Flags,
+    /// Print which state of the archive the answer is of: commit and hash of its content; JSON always says so.
+    #[arg(long)]
+    snapshot: bool,
     /// Do not mend the query: any slip of spelling is an error.
     #[arg(long)]
     strict: bool,
     /// Print how the query was read, and what each clause finds and leaves.
     #[arg(long)]
     explain_query: bool,
+    #[command(flatten)]
+    ledger: ledger::Flags,
     /// The day that "today" and "last 7 days" mean.
     #[arg(long, value_name = "DAY", hide = true)]
     today: Option<NaiveDate>,
@@ -104,7 +106,7 @@ fn limit(text: &str) -> Result<Limit, String> {
 
 impl Query {
     pub fn run(self, lexicon: &Lexicon, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
-        let index = Index::open(&index_folder(self.index.clone(), configured)?)?;
+        let index = self.scope.open(lexicon, configured)?;
         let terminal = io::stdout().is_terminal();
         let name = self.format.as_deref().unwrap_or(if terminal { "table" } else { "jsonl" });
         let format = present::format(name).expect("clap has checked the name");
@@ -117,6 +119,9 @@ impl Query {
         tell(&answer, &mut io::stderr())?;
         let mut out = BufWriter::new(io::stdout().lock());
         (format.write)(&answer, look(terminal), &mut out)?;
+        if self.snapshot {
+            snapshot(&answer, name, &mut out)?;
+        }
         out.flush()?;
         Ok(if answer.total == 0 { Exit::NothingFound } else { Exit::Found })
     }
@@ -155,6 +160,21 @@ impl Query {
             group: self.group,
         }
     }
+}
+
+/// The state of the archive: a last line where the format has room for one, else on standard error.
+fn snapshot(answer: &Answer, format: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+    let s = &answer.snapshot;
+    let as_of = s.as_of.as_ref().map_or_else(String::new, |a| format!(", as of {a}"));
+    let time = s.time.as_ref().map_or_else(String::new, |t| format!(" of {t}"));
+    let told = format!("snapshot {}{time}{as_of}: {} articles, data {}, dateline {}, {} corrections", s.id(), s.articles, s.data, s.program, s.corrections);
+    match format {
+        "jsonl" => writeln!(out, "{}", serde_json::json!({"type": "snapshot", "snapshot": s}))?,
+        "table" | "md" => writeln!(out, "\n{told}")?,
+        "json" => {}
+        _ => writeln!(io::stderr(), "{told}")?,
+    }
+    Ok(())
 }
 
 /// Says how the query was mended and read.

@@ -42,6 +42,39 @@ pub struct ClaimRow {
     pub corrected: Vec<String>,
 }
 
+/// Which state of which archive an answer is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The number of the index's commit.
+    pub commit: u64,
+    /// When it was made, RFC 3339.
+    pub time: Option<String>,
+    /// Articles that were in the index then.
+    pub articles: u64,
+    /// A hash over the ids and original bytes of these articles; the same archive gives the same, however it was ingested.
+    pub content: String,
+    /// The hash of the files of `schema/` and `data/` with which they were read.
+    pub data: String,
+    /// The program's version that wrote it.
+    pub program: String,
+    /// The time as which the archive was asked, where it was not the last commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+    /// Values that people set right and that the answer shows so.
+    #[serde(default)]
+    pub corrections: usize,
+}
+
+impl Snapshot {
+    /// A short name, as `--as-of` takes it: number of the commit and beginning of the content.
+    pub fn id(&self) -> String {
+        match self.content.get(..12) {
+            Some(content) => format!("{}-{content}", self.commit),
+            None => self.commit.to_string(),
+        }
+    }
+}
+
 /// What was wrong with the spelling of a query, and how it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Repair {
@@ -73,6 +106,9 @@ pub struct Hit {
     pub path: String,
     pub sha256: String,
     pub score: f32,
+    /// What somebody set right, by whom and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrected: Vec<String>,
     pub cluster: Option<String>,
     /// Articles of its cluster, itself among them.
     pub copies: u64,
@@ -150,6 +186,7 @@ pub struct Answer {
     pub unit: &'static str,
     /// Claims that match, or all claims of these articles where the query asks for none.
     pub total_claims: u64,
+    pub snapshot: Snapshot,
     pub offset: usize,
     pub hits: Vec<Hit>,
     pub claims: Vec<ClaimRow>,

@@ -7,9 +7,7 @@ use crate::model::{Answer, ClaimRow, Figure};
 use std::io::{self, Write};
 
 pub fn write(answer: &Answer, _: Look, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = csv::Writer::from_writer(out);
-    sheet(answer).iter().try_for_each(|cells| row(&mut out, cells))?;
-    out.flush()
+    write_rows(&sheet(answer), out)
 }
 
 /// An answer as a table, the head first; nothing where the answer is empty.
@@ -130,6 +128,13 @@ fn of_hit(h: &crate::model::Hit) -> Vec<String> {
         h.claims.len().to_string(),
         h.snippet.text.clone(),
     ]
+}
+
+/// Writes rows, each cell made safe.
+pub fn write_rows(rows: &[Vec<String>], out: &mut dyn Write) -> io::Result<()> {
+    let mut out = csv::Writer::from_writer(out);
+    rows.iter().try_for_each(|cells| row(&mut out, cells))?;
+    out.flush()
 }
 
 /// Writes one row, each cell made safe.

@@ -19,6 +19,7 @@ mod show;
 mod table;
 mod versions;
 
+pub use csv::{sheet, write_rows as rows};
 pub use show::article;
 pub use versions::{copies, versions};
 

@@ -33,10 +33,10 @@ pub use parse::{Read, read};
 
 use crate::{
     index::{
-        Field, Index, IndexError, Kin, Meant, cluster_name, field,
+        Field, Index, IndexError, Kin, Mark, Meant, cluster_name, field,
         kept::{self, Brief, Claims},
     },
-    model::{Answer, ClaimRow, Group, Hit, Request, Sort},
+    model::{Answer, ClaimRow, Group, Hit, Request, Sort, Span},
 };
 use count::{Clock, Counter};
 use eval::{Matched, Segment, Trace};
@@ -122,6 +122,7 @@ fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]
         total: found.segments.iter().map(|(_, m)| m.articles.count()).sum(),
         unit: if request.group == Group::Cluster { "clusters" } else { "articles" },
         total_claims: found.segments.iter().map(|(_, m)| m.claims.count()).sum(),
+        snapshot: index.snapshot()?,
         offset: request.offset,
         hits: Vec::new(),
         claims: Vec::new(),
@@ -162,7 +163,7 @@ impl<'a> Found<'a> {
     fn search(index: &'a Index, plan: &Plan, explain: bool) -> Result<Self, IndexError> {
         let mut trace = Trace::new(explain);
         let mut segments = Vec::new();
-        for reader in index.searcher().segment_readers() {
+        for (_, index, reader) in index.readers() {
             let segment = Segment::new(index, reader)?;
             let matched = segment.run(plan, &mut trace)?;
             segments.push((segment, matched));
@@ -209,7 +210,8 @@ impl<'a> Found<'a> {
     }
 
     fn hit(&self, index: &Index, plan: &Plan, ranked: &Ranked, marker: &mut Marker) -> Result<Hit, IndexError> {
-        let document: TantivyDocument = index.searcher().doc(DocAddress::new(ranked.segment, ranked.doc))?;
+        let (layer, own) = index.layer(ranked.segment);
+        let document: TantivyDocument = layer.searcher().doc(DocAddress::new(own, ranked.doc))?;
         let article: Brief = serde_json::from_str(&stored(index, &document, "record"))?;
         let mut claims = Vec::new();
         if plan.narrows_claims() {
@@ -219,11 +221,12 @@ impl<'a> Found<'a> {
             docs.reverse();
             claims = rows(index, &docs)?;
         }
-        let cluster = index.cluster(DocAddress::new(ranked.segment, ranked.doc))?;
+        let cluster = layer.cluster(DocAddress::new(own, ranked.doc))?;
         Ok(Hit {
             copies: cluster.map_or(Ok(1), |label| index.clusters().map(|c| c.copies(label).max(1)))?,
             cluster: cluster.map(cluster_name),
             snippet: marker.snippet(&article.text),
+            corrected: index.marks(&article.id).iter().map(|m| m.told.clone()).collect(),
             id: article.id,
             title: article.title,
             source: article.source,
@@ -259,16 +262,19 @@ fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError
     let mut rows: Vec<Option<ClaimRow>> = vec![None; asked.len()];
     for at in order {
         let (segment, doc) = asked[at];
-        let reader = &index.searcher().segment_readers()[segment as usize];
-        let articles = index.articles(reader)?;
+        let (layer, own) = index.layer(segment);
+        let reader = &layer.searcher().segment_readers()[own as usize];
+        let articles = layer.articles(reader)?;
         let Some(article) = articles.next(doc) else { continue };
         if open.as_ref().is_none_or(|(place, _)| *place != (segment, article)) {
-            let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, article))?;
+            let document: TantivyDocument = layer.searcher().doc(DocAddress::new(own, article))?;
             open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), packed(index, &document))?));
         }
         rows[at] = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize));
         if let Some(row) = &mut rows[at] {
-            row.cluster = index.cluster(DocAddress::new(segment, article))?.map(cluster_name);
+            row.cluster = layer.cluster(DocAddress::new(own, article))?.map(cluster_name);
+            let meets = |m: &&Mark| m.span.is_none_or(|s| s.meets(Span::new(row.start, row.end.max(row.start + 1))));
+            row.corrected = index.marks(&row.id).iter().filter(meets).map(|m| m.told.clone()).collect();
         }
     }
     Ok(rows.into_iter().flatten().collect())
@@ -283,7 +289,7 @@ pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, 
     for prefix in [false, true] {
         let test = tree::Test::Value { field: "id", text: id.to_owned(), exact: true, prefix };
         let probe = probe::Prober::new(index, &NoKin).probe(&test);
-        for (number, reader) in (0..).zip(index.searcher().segment_readers()) {
+        for (number, index, reader) in index.readers() {
             let segment = Segment::new(index, reader)?;
             let docs = probe.documents(index, reader)?.and(&segment.articles);
             found.extend(docs.iter().map(|doc| (number, doc)));
@@ -294,6 +300,7 @@ pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, 
     }
     match found[..] {
         [(segment, doc)] => {
+            let (index, segment) = index.layer(segment);
             let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, doc))?;
             Ok(Some(kept::whole(&stored(index, &document, "record"), packed(index, &document))?))
         }
@@ -309,9 +316,9 @@ pub fn claims_of(index: &Index, id: &str) -> Result<Vec<ClaimRow>, IndexError> {
     let test = tree::Test::Value { field: "id", text: id.to_owned(), exact: true, prefix: false };
     let probe = probe::Prober::new(index, &NoKin).probe(&test);
     let mut asked = Vec::new();
-    for (number, reader) in (0..).zip(index.searcher().segment_readers()) {
-        let segment = Segment::new(index, reader)?;
-        let claims = probe.documents(index, reader)?.and(&segment.articles).to_claims(&segment.articles).and(&segment.claims);
+    for (number, layer, reader) in index.readers() {
+        let segment = Segment::new(layer, reader)?;
+        let claims = probe.documents(layer, reader)?.and(&segment.articles).to_claims(&segment.articles).and(&segment.claims);
         asked.extend(claims.iter().map(|doc| (number, doc)));
     }
     rows(index, &asked)

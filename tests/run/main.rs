@@ -6,6 +6,7 @@ mod data;
 mod facts;
 mod gold;
 mod ingest;
+mod ledger;
 mod program;
 mod query;
 mod schema;
