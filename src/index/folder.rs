@@ -233,6 +233,15 @@ impl Index {
         Ok(self.clusters.get().expect("it was just set"))
     }
 
+    /// Versions and clusters are counted over what is shown; what was set right stands among the rest.
+    pub(super) fn tie_anew(&mut self) {
+        (self.versions, self.clusters) = (OnceLock::new(), OnceLock::new());
+        let Some(corrected) = self.corrected() else { return };
+        if let (Ok(versions), Ok(clusters)) = (self.versions().cloned(), self.clusters().cloned()) {
+            let _ = (corrected.index.versions.set(versions), corrected.index.clusters.set(clusters));
+        }
+    }
+
     /// The articles of a segment that are not deleted.
     ///
     /// # Errors

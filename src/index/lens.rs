@@ -54,7 +54,20 @@ impl Index {
     /// The same index, looked at through a lens.
     pub fn seen(mut self, lens: Lens) -> Self {
         self.lens = lens;
+        self.tie_anew();
         self
+    }
+
+    /// The articles of a segment without those that the lens leaves out.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn shown(&self, segment: &SegmentReader) -> Result<Bits, IndexError> {
+        let articles = (*self.articles(segment)?).clone();
+        Ok(match self.hidden(segment)? {
+            Some(hidden) => articles.without(&hidden),
+            None => articles,
+        })
     }
 
     pub fn as_of(&self) -> Option<AsOf> {
