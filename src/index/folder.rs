@@ -18,10 +18,10 @@ use tantivy::{
 };
 
 /// Rises whenever an index of the version before can no longer be read.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// Records compress together in blocks of this size; one is read by unpacking its block.
-const STORE_BLOCK_BYTES: usize = 128 << 10;
+const STORE_BLOCK_BYTES: usize = 64 << 10;
 
 /// `dateline.json`: what made this index. The counters of record are those of the last commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,6 +206,14 @@ impl Index {
         self.articles.lock().expect("no holder of the lock panics").insert(segment.segment_id(), bits.clone());
         Ok(bits)
     }
+}
+
+/// Bytes of all files of the index at `dir`.
+pub fn size(dir: &Path) -> u64 {
+    let of = |folder: &Path| {
+        fs::read_dir(folder).map_or(0, |files| files.filter_map(|f| f.ok()?.metadata().ok()).filter(fs::Metadata::is_file).map(|m| m.len()).sum())
+    };
+    of(dir) + of(&dir.join("tantivy"))
 }
 
 fn open_tantivy(dir: &Path) -> Result<tantivy::Index, IndexError> {

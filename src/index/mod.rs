@@ -24,6 +24,7 @@ mod found;
 pub mod kept;
 mod kin;
 mod links;
+mod pack;
 mod quarantine;
 mod reread;
 #[cfg(test)]
@@ -38,7 +39,7 @@ mod writer;
 pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
 pub use bounds::{Bounds, BoundsColumn};
 pub use fill::{ARTICLE, days, halves};
-pub use folder::{About, Index, data_hash};
+pub use folder::{About, Index, data_hash, size};
 pub use kin::{Kin, Meant, Memo};
 pub use links::{Clusters, Labels, Links, Versions, cluster_name};
 pub use quarantine::{Quarantine, Quarantined};

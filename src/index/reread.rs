@@ -23,8 +23,9 @@ impl Index {
     /// When the index is damaged.
     pub fn record_at(&self, segment: u32, doc: u32) -> Result<Record, IndexError> {
         let document: TantivyDocument = self.searcher().doc(DocAddress::new(segment, doc))?;
-        let text = |field| document.get_first(self.handle(field)).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-        Ok(kept::whole(&text("record"), &text("found"))?)
+        let bare = document.get_first(self.handle("record")).and_then(|v| v.as_str()).unwrap_or_default();
+        let found = document.get_first(self.handle("found")).and_then(|v| v.as_bytes()).unwrap_or_default();
+        Ok(kept::whole(bare, found)?)
     }
 
     /// What ties the article with this id to others.

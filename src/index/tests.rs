@@ -33,7 +33,7 @@ fn claims_stay_before_their_article_through_deletions_and_merges() {
     let left: Vec<usize> = (0..100).filter(|n| n % 3 != 0).collect();
     let claims = left.iter().map(|n| n as &usize).map(|n| (n % 4) as u64).sum();
     whole(&Index::open(&folder.0).unwrap(), left.len() as u64, claims);
-    writer.merge(&Checkpoint::default()).unwrap();
+    writer.merge(&Checkpoint::default(), 1).unwrap();
     let index = Index::open(&folder.0).unwrap();
     whole(&index, left.len() as u64, claims);
     assert_eq!(index.searcher().segment_readers().len(), 1);

@@ -7,14 +7,19 @@
 pub mod copies;
 mod count;
 mod eval;
+mod expand;
 mod leaf;
 pub mod ledger;
+mod lex;
+mod near;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
 mod plan;
 mod probe;
 mod rank;
+mod regex;
+mod shown;
 mod snippet;
 #[cfg(test)]
 mod tests;
@@ -36,7 +41,7 @@ use crate::{
 use count::{Clock, Counter};
 use eval::{Matched, Segment, Trace};
 use plan::Plan;
-use rank::{Ranked, Scoring};
+use rank::{Cut, Ranked, Scoring};
 use snippet::Marker;
 use tantivy::{DocAddress, TantivyDocument, schema::Value};
 
@@ -87,13 +92,14 @@ pub fn stream<E: From<QueryError>>(
     let mut rest = page.as_slice();
     loop {
         let (part, left) = rest.split_at(at_once.min(rest.len()));
-        let next = Answer { facets: Vec::new(), timeline: None, explained: Vec::new(), notes: Vec::new(), repairs: Vec::new(), ..answer.clone() };
         found.fill(&mut answer, index, &plan, request, part, &mut marker).map_err(QueryError::from)?;
-        each(std::mem::replace(&mut answer, next))?;
-        rest = left;
-        if rest.is_empty() {
-            return Ok(());
+        if left.is_empty() {
+            return each(answer);
         }
+        let next = Answer { hits: Vec::new(), claims: Vec::new(), ..answer.clone() };
+        each(std::mem::replace(&mut answer, next))?;
+        (answer.facets, answer.timeline, answer.explained, answer.notes, answer.repairs) = Default::default();
+        rest = left;
     }
 }
 
@@ -112,7 +118,7 @@ fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]
         query: request.query.clone(),
         read: read.expr.to_string(),
         repairs: read.repairs,
-        notes: read.notes.into_iter().chain(prober.notes()).collect(),
+        notes: read.notes.into_iter().chain(prober.notes()?).collect(),
         total: found.segments.iter().map(|(_, m)| m.articles.count()).sum(),
         unit: if request.group == Group::Cluster { "clusters" } else { "articles" },
         total_claims: found.segments.iter().map(|(_, m)| m.claims.count()).sum(),
@@ -124,16 +130,11 @@ fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]
         ledger: None,
         explained: std::mem::take(&mut found.trace).rows(),
     };
-    for field in facets {
-        let mut counter = Counter::new(field);
-        found.segments.iter().try_for_each(|(segment, matched)| counter.add(segment, matched))?;
-        answer.facets.push(counter.facet());
-    }
-    if let Some((step, of)) = request.timeline {
-        let mut clock = Clock::new(step, of);
-        found.segments.iter().try_for_each(|(segment, matched)| clock.add(segment, matched))?;
-        answer.timeline = Some(clock.timeline());
-    }
+    let mut counters: Vec<Counter> = facets.into_iter().map(Counter::new).collect();
+    let mut clock = request.timeline.map(|(step, of)| Clock::new(step, of));
+    count::all(&found.segments, &mut counters, clock.as_mut())?;
+    answer.facets = counters.into_iter().map(Counter::facet).collect();
+    answer.timeline = clock.map(Clock::timeline);
     Ok((found, plan, answer))
 }
 
@@ -189,11 +190,11 @@ impl<'a> Found<'a> {
         let newest = if request.claims { Sort::Date } else { Sort::Published };
         let sort = request.sort.unwrap_or(if words.is_empty() { newest } else { Sort::Relevance });
         let scoring = Scoring::new(index, plan)?;
-        let mut all = Vec::new();
+        let (mut all, mut cut) = (Vec::new(), Cut::new(request.offset, request.limit));
         for (number, (segment, matched)) in (0..).zip(&self.segments) {
             let scores = scoring.scores(segment, matched)?;
             let list = if request.claims { rank::claims } else { rank::articles };
-            list(number, segment, matched, sort, &scores, &mut all)?;
+            list((number, segment, matched), sort, &scores, &mut cut, &mut all)?;
         }
         Ok(rank::page(all, request.offset, request.limit))
     }
@@ -245,6 +246,11 @@ fn stored(index: &Index, document: &TantivyDocument, field: &str) -> String {
     document.get_first(index.handle(field)).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
+/// What was found in an article, as it is kept.
+fn packed<'a>(index: &Index, document: &'a TantivyDocument) -> &'a [u8] {
+    document.get_first(index.handle("found")).and_then(|v| v.as_bytes()).unwrap_or_default()
+}
+
 /// Rows of claims, in the order asked; each article is read once.
 fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError> {
     let mut order: Vec<usize> = (0..asked.len()).collect();
@@ -258,7 +264,7 @@ fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError
         let Some(article) = articles.next(doc) else { continue };
         if open.as_ref().is_none_or(|(place, _)| *place != (segment, article)) {
             let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, article))?;
-            open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), &stored(index, &document, "found"))?));
+            open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), packed(index, &document))?));
         }
         rows[at] = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize));
         if let Some(row) = &mut rows[at] {
@@ -289,7 +295,7 @@ pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, 
     match found[..] {
         [(segment, doc)] => {
             let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, doc))?;
-            Ok(Some(kept::whole(&stored(index, &document, "record"), &stored(index, &document, "found"))?))
+            Ok(Some(kept::whole(&stored(index, &document, "record"), packed(index, &document))?))
         }
         _ => Ok(None),
     }

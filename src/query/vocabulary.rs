@@ -4,7 +4,7 @@ use crate::{
     index::FIELDS,
     model::Measure,
     query::copies,
-    query::tree::{ARTICLE_HAS, CLAIM_HAS, is_asked},
+    query::tree::{ARTICLE_HAS, CLAIM_HAS, Unit, is_asked},
 };
 
 /// What a name before a colon asks for.
@@ -22,6 +22,8 @@ pub enum Asks {
     Missing,
     /// Loosens what follows to the whole article.
     Article,
+    /// The words that follow stand together.
+    Together(Unit),
 }
 
 /// Other words for the same field.
@@ -58,6 +60,8 @@ pub const SPECIAL: &[(&str, &str)] = &[
     ("missing", "the same, when it is not known"),
     ("is", "superseded: there is a newer version of its address; syndicated: there are copies of its text"),
     ("article", "loosens what follows to the whole article: article:place:Kherson"),
+    ("sentence", "words that stand in one sentence: sentence:(drone hospital)"),
+    ("paragraph", "words that stand in one paragraph"),
 ];
 
 /// What the name asks for, if it is one of ours.
@@ -85,8 +89,15 @@ pub fn asks(name: &str) -> Option<Asks> {
         "has" => Some(Asks::Has),
         "article" => Some(Asks::Article),
         copies::IS => Some(Asks::Value(copies::IS)),
+        "sentence" | "same-sentence" => Some(Asks::Together(Unit::Sentence)),
+        "paragraph" | "same-paragraph" => Some(Asks::Together(Unit::Paragraph)),
         _ => FIELDS.iter().find(|f| f.name == name && f.name != "has" && is_asked(f.name)).map(|f| Asks::Value(f.name)),
     }
+}
+
+/// Whether `name>=3` is a slip for `name:>=3`.
+pub fn is_compared(name: &str) -> bool {
+    matches!(asks(name), Some(Asks::Measure(_) | Asks::Days(_)))
 }
 
 /// All names, for "did you mean".
