@@ -131,7 +131,8 @@ fn month_of(year: i32, month: u32, tokens: std::ops::Range<usize>) -> Found {
 /// "5 May", "5-7 May 2024", "the 7th of October".
 fn day_first(r: &Reader, at: usize) -> Option<Found> {
     let (day, after) = day_number(r, at)?;
-    if let Some((month, year)) = apart(r, after, day) {
+    let between = matches!(r.before(at), "between" | "from");
+    if let Some((month, year)) = apart(r, after, day).filter(|_| !between) {
         return days_of_month(r, at..after, month, day, day, year);
     }
     let (last, after) = later_day(r, after, day).filter(|(_, after)| matches!(r.word(*after), Word::Month(_))).unwrap_or((day, after));
