@@ -37,7 +37,7 @@ pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
 pub use bounds::{Bounds, BoundsColumn};
 pub use fill::{ARTICLE, days, halves};
 pub use folder::{About, Index, data_hash};
-pub use kin::{Kin, Meant, Memo};
+pub use kin::{Kin, Level, Meant, Memo};
 pub use quarantine::{Quarantine, Quarantined};
 pub use state::{Known, State};
 pub use verify::Verdict;

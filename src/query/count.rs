@@ -100,7 +100,7 @@ impl Counter {
             .into_iter()
             .map(|(name, (articles, claims))| {
                 let (value, id) = name.split_once(UNIT).map_or((name.as_str(), None), |(value, id)| (value, Some(id.to_owned())));
-                Count { value: value.to_owned(), id, articles, claims }
+                Count { value: value.to_owned(), id, articles, claims, ..Count::default() }
             })
             .collect();
         let of_parent: HashMap<String, u64> = values.iter().map(|c| (c.value.clone(), c.articles)).collect();
@@ -112,7 +112,7 @@ impl Counter {
         } else {
             values.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.value.cmp(&b.value)).then_with(|| a.id.cmp(&b.id)));
         }
-        Facet { field: self.field.name.to_owned(), values, without: self.without }
+        Facet { field: self.field.name.to_owned(), count: "article", values, without: self.without, ..Facet::default() }
     }
 }
 
@@ -131,7 +131,7 @@ impl Clock {
     }
 
     pub fn add(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
-        let names = if self.of == Dated::Event { ("date_first", "date_last") } else { ("published", "published") };
+        let names = columns(self.of);
         let fast = segment.reader.fast_fields();
         let (first, last) = (fast.column_opt::<i64>(names.0)?, fast.column_opt::<i64>(names.1)?);
         let day = |column: &Option<tantivy::columnar::Column<i64>>, doc| column.as_ref().and_then(|c| c.first(doc));
@@ -153,7 +153,7 @@ impl Clock {
             };
             match self.of {
                 Dated::Event => (begin..article).filter(|doc| matched.claims.contains(*doc)).for_each(|doc| count(doc, 1)),
-                Dated::Published => count(article, 0),
+                Dated::Published | Dated::Captured => count(article, 0),
             }
         }
         for (day, (articles, claims, _)) in buckets {
@@ -170,7 +170,16 @@ impl Clock {
     }
 }
 
-fn date(day: i64) -> NaiveDate {
+/// The columns of the first and the last day.
+pub fn columns(of: Dated) -> (&'static str, &'static str) {
+    match of {
+        Dated::Event => ("date_first", "date_last"),
+        Dated::Published => ("published", "published"),
+        Dated::Captured => ("captured", "captured"),
+    }
+}
+
+pub fn date(day: i64) -> NaiveDate {
     let epoch = NaiveDate::default();
     let days = Days::new(day.unsigned_abs());
     let date = if day < 0 { epoch.checked_sub_days(days) } else { epoch.checked_add_days(days) };
@@ -178,7 +187,7 @@ fn date(day: i64) -> NaiveDate {
 }
 
 /// The first day of the step in which a day falls.
-fn begin(step: Step, day: i64) -> i64 {
+pub fn begin(step: Step, day: i64) -> i64 {
     let date = date(day);
     match step {
         Step::Day => day,

@@ -4,9 +4,12 @@
 //! becomes the set of the articles that follow them, so that several conditions hold within one claim, and facets and
 //! timelines count the claims that match, not all claims of the articles that match.
 
+mod concept;
 mod count;
 mod eval;
 mod expand;
+pub mod facet;
+mod hint;
 mod leaf;
 pub mod ledger;
 mod lex;
@@ -20,6 +23,7 @@ mod rank;
 mod regex;
 mod shown;
 mod snippet;
+mod tally;
 #[cfg(test)]
 mod tests;
 pub mod tree;
@@ -31,17 +35,19 @@ pub use parse::{Read, read};
 
 use crate::{
     index::{
-        Field, Index, IndexError, Kin, Meant, field,
+        Index, IndexError, Kin, Meant,
         kept::{self, Brief, Claims},
     },
-    model::{Answer, ClaimRow, Hit, Request, Sort},
+    model::{Answer, ClaimRow, CountBy, Facet, Hit, Request, Sort},
 };
 use count::{Clock, Counter};
 use eval::{Matched, Segment, Trace};
 use plan::Plan;
 use rank::{Ranked, Scoring};
 use snippet::Marker;
-use tantivy::{DocAddress, TantivyDocument, schema::Value};
+use std::collections::HashMap;
+use tally::Tally;
+use tantivy::{DocAddress, TantivyDocument, Term, schema::Value};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -84,13 +90,14 @@ pub fn stream<E: From<QueryError>>(
     at_once: usize,
     mut each: impl FnMut(Answer) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (found, plan, mut answer) = open(index, request, kin, kinds)?;
-    let page = found.page(index, &plan, request).map_err(QueryError::from)?;
+    let (found, plan, concepts, mut answer) = open(index, request, kin, kinds)?;
+    let page = found.page(index, &plan, &concepts, request).map_err(QueryError::from)?;
     let mut marker = Marker::new(&plan);
     let mut rest = page.as_slice();
     loop {
         let (part, left) = rest.split_at(at_once.min(rest.len()));
-        let next = Answer { facets: Vec::new(), timeline: None, explained: Vec::new(), notes: Vec::new(), repairs: Vec::new(), ..answer.clone() };
+        let next =
+            Answer { facets: Vec::new(), tables: Vec::new(), timeline: None, explained: Vec::new(), notes: Vec::new(), repairs: Vec::new(), ..answer.clone() };
         found.fill(&mut answer, index, &plan, request, part, &mut marker).map_err(QueryError::from)?;
         each(std::mem::replace(&mut answer, next))?;
         rest = left;
@@ -101,8 +108,8 @@ pub fn stream<E: From<QueryError>>(
 }
 
 /// What matches, and the answer without its page.
-fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]) -> Result<(Found<'a>, Plan, Answer), QueryError> {
-    let facets = request.facets.iter().map(|name| counted(name)).collect::<Result<Vec<_>, _>>()?;
+fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]) -> Result<(Found<'a>, Plan, Vec<Term>, Answer), QueryError> {
+    let asked = request.facets.iter().map(|text| facet::read(text, request.facet_limit)).collect::<Result<Vec<_>, _>>()?;
     let read = read(&request.query, &Leaves { today: request.today, kinds });
     if let Some(repair) = read.repairs.first().filter(|_| request.strict) {
         return Err(strict(&request.query, repair.at, &repair.message));
@@ -121,29 +128,27 @@ fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]
         hits: Vec::new(),
         claims: Vec::new(),
         facets: Vec::new(),
+        tables: Vec::new(),
         timeline: None,
         ledger: None,
         explained: std::mem::take(&mut found.trace).rows(),
     };
-    for field in facets {
-        let mut counter = Counter::new(field);
-        found.segments.iter().try_for_each(|(segment, matched)| counter.add(segment, matched))?;
-        answer.facets.push(counter.facet());
+    for ask in &asked {
+        if ask.across.is_some() {
+            answer.tables.push(found.tally(ask, request.count, kin)?.table());
+        } else {
+            answer.facets.push(found.facet(ask, request, kin)?);
+        }
     }
     if let Some((step, of)) = request.timeline {
         let mut clock = Clock::new(step, of);
         found.segments.iter().try_for_each(|(segment, matched)| clock.add(segment, matched))?;
         answer.timeline = Some(clock.timeline());
     }
-    Ok((found, plan, answer))
-}
-
-fn counted(name: &str) -> Result<&'static Field, QueryError> {
-    let word = name.trim().to_lowercase();
-    let name = vocabulary::ALIASES.iter().find(|(alias, _)| *alias == word).map_or(word.as_str(), |(_, name)| name);
-    let plural = name.strip_suffix('s').unwrap_or(name);
-    let known = [name, plural].into_iter().find_map(|n| field(n).filter(|f| f.counted && !f.help.is_empty()));
-    known.ok_or_else(|| QueryError::Facet { name: word.clone(), meant: vocabulary::nearest(&word, facets()) })
+    if answer.total == 0 {
+        answer.notes.extend(found.hints(index, &read.expr, kin)?);
+    }
+    Ok((found, plan, concept::terms(index, &read.expr, kin, kinds)?, answer))
 }
 
 fn strict(query: &str, at: usize, message: &str) -> QueryError {
@@ -170,7 +175,36 @@ impl<'a> Found<'a> {
         Ok(Found { segments, trace })
     }
 
-    fn page(&self, index: &Index, plan: &Plan, request: &Request) -> Result<Vec<Ranked>, IndexError> {
+    fn tally<'b>(&self, ask: &'b facet::Ask, count: CountBy, kin: &'b dyn Kin) -> Result<Tally<'b>, IndexError> {
+        let mut tally = Tally::new(ask, count, kin);
+        self.segments.iter().try_for_each(|(segment, matched)| tally.add(segment, matched))?;
+        Ok(tally)
+    }
+
+    /// The counts of one field: by a quick look at its column where articles are counted, else key by key.
+    fn facet(&self, ask: &facet::Ask, request: &Request, kin: &dyn Kin) -> Result<Facet, IndexError> {
+        let plain = request.count == CountBy::Article;
+        let facet::By::Field(field) = ask.by else { return Ok(self.tally(ask, request.count, kin)?.facet()) };
+        if !plain && field.name != "has" {
+            return Ok(self.tally(ask, request.count, kin)?.facet());
+        }
+        let mut counter = Counter::new(field);
+        self.segments.iter().try_for_each(|(segment, matched)| counter.add(segment, matched))?;
+        let mut facet = counter.facet();
+        ask.cut(&mut facet);
+        if request.totals {
+            let mut all = Counter::new(field);
+            for (segment, _) in &self.segments {
+                let everything = Matched { articles: (*segment.articles).clone(), claims: segment.claims.clone() };
+                all.add(segment, &everything)?;
+            }
+            let all: HashMap<(String, Option<String>), u64> = all.facet().values.into_iter().map(|c| ((c.value, c.id), c.articles)).collect();
+            facet.values.iter_mut().for_each(|c| c.all = all.get(&(c.value.clone(), c.id.clone())).copied());
+        }
+        Ok(facet)
+    }
+
+    fn page(&self, index: &Index, plan: &Plan, concepts: &[Term], request: &Request) -> Result<Vec<Ranked>, IndexError> {
         if request.limit == Some(0) {
             return Ok(Vec::new());
         }
@@ -178,10 +212,13 @@ impl<'a> Found<'a> {
         plan.text_clauses(&mut words);
         let newest = if request.claims { Sort::Date } else { Sort::Published };
         let sort = request.sort.unwrap_or(if words.is_empty() { newest } else { Sort::Relevance });
-        let scoring = Scoring::new(index, plan)?;
+        let scoring = Scoring::new(index, plan, concepts.to_vec())?;
         let mut all = Vec::new();
         for (number, (segment, matched)) in (0..).zip(&self.segments) {
-            let scores = scoring.scores(segment, matched)?;
+            let mut scores = scoring.scores(segment, matched)?;
+            if sort == Sort::Recent {
+                rank::age(segment, crate::index::days(request.today), &mut scores)?;
+            }
             let list = if request.claims { rank::claims } else { rank::articles };
             list(number, segment, matched, sort, &scores, &mut all)?;
         }

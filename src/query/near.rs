@@ -72,6 +72,43 @@ impl Near {
     }
 }
 
+/// How early and how close to each other words stand in an article: what ranking asks.
+pub struct Closeness {
+    parts: Vec<Open>,
+}
+
+/// Places of a word that are compared; of more the later ones say little.
+const MOST_PLACES: usize = 200;
+
+impl Closeness {
+    /// `groups`: for each word that is asked for, the terms it stands for.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn new(groups: &[Vec<Term>], segment: &SegmentReader) -> Result<Self, IndexError> {
+        Ok(Closeness { parts: groups.iter().map(|terms| Open::terms(terms, segment)).collect::<Result<_, _>>()? })
+    }
+
+    /// How early they stand, from 0 to 1; and how many other words the shortest stretch with all of them has. Documents are
+    /// asked in order.
+    pub fn at(&mut self, doc: u32) -> (f32, Option<u32>) {
+        let mut lead = 0.0;
+        for part in &mut self.parts {
+            part.read(doc);
+            if let Open::Terms { places, .. } = part {
+                places.truncate(MOST_PLACES);
+                lead += places.first().map_or(0.0, |first| 1.0 / (1.0 + *first as f32 / LEAD_WORDS));
+            }
+        }
+        let parts = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
+        let closest = windows(&self.parts, u32::MAX).iter().map(|(a, b)| (b - a + 1).saturating_sub(parts)).min();
+        (lead / self.parts.len().max(1) as f32, closest.filter(|_| parts > 1))
+    }
+}
+
+/// At this word the weight of the lead is half of what it is at the first.
+const LEAD_WORDS: f32 = 40.0;
+
 /// Where sentences or paragraphs begin.
 struct Marks {
     lists: Vec<List>,

@@ -1,8 +1,13 @@
 //! The order of what was found: by relevance, event date, publication, or the number of people killed.
+//!
+//! Relevance is BM25 over articles alone, the title weighing more; then what stands early and close together, and what one
+//! claim tells (its place and kind of event), is raised by a share. `recent` lets age take most of the weight away.
 
 use super::{
     eval::{Matched, Segment},
+    near::Closeness,
     plan::Plan,
+    probe::Probe,
 };
 use crate::{
     index::{BoundsColumn, Index, IndexError},
@@ -30,29 +35,51 @@ pub struct Ranked {
 /// Scores of the articles that were found, by the words that were asked for.
 pub struct Scoring {
     weight: Option<Box<dyn Weight>>,
+    /// For each word that is asked for, its terms in the text.
+    words: Vec<Vec<Term>>,
+    /// What the words mean of a claim: places, kinds of event.
+    concepts: Vec<Term>,
 }
 
 /// How much more a word in the title weighs.
 const TITLE: f32 = 2.5;
 
+/// What may be added to the weight of words that stand early, close to each other, or in what one claim tells; shares of it.
+const LEAD: f32 = 0.2;
+const CLOSE: f32 = 0.5;
+const TOLD: f32 = 0.5;
+
+/// Other words between at which closeness counts half.
+const CLOSE_WORDS: f32 = 8.0;
+
+/// Articles of a segment that are looked at more closely: those that weigh most by their words alone.
+const LOOKED_AT: usize = 500;
+
 impl Scoring {
-    pub fn new(index: &Index, plan: &Plan) -> Result<Self, IndexError> {
+    /// `concepts`: what the words mean of a claim.
+    pub fn new(index: &Index, plan: &Plan, concepts: Vec<Term>) -> Result<Self, IndexError> {
         let mut clauses = Vec::new();
         plan.text_clauses(&mut clauses);
+        let text = index.handle("text");
         let mut queries: Vec<Box<dyn Query>> = Vec::new();
+        let mut words = Vec::new();
         for clause in clauses {
             let mut own = Vec::new();
             clause.probe.scoring(&mut own);
+            let mut terms = Vec::new();
+            own.iter().for_each(|q| q.query_terms(&mut |term, _| terms.push(term.clone())));
+            terms.retain(|t| t.field() == text);
+            words.extend((!terms.is_empty()).then_some(terms));
             queries.extend(own.into_iter().map(|q| if clause.weight == 1.0 { q } else { Box::new(BoostQuery::new(q, clause.weight)) as Box<dyn Query> }));
         }
         if queries.is_empty() {
-            return Ok(Scoring { weight: None });
+            return Ok(Scoring { weight: None, words, concepts });
         }
         let title = index.handle("title");
         let queries = queries.into_iter().map(|q| if is_of(q.as_ref(), title) { Box::new(BoostQuery::new(q, TITLE)) as Box<dyn Query> } else { q }).collect();
         let statistics = Statistics::new(index)?;
         let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, index.searcher());
-        Ok(Scoring { weight: Some(BooleanQuery::union(queries).weight(scoring)?) })
+        Ok(Scoring { weight: Some(BooleanQuery::union(queries).weight(scoring)?), words, concepts })
     }
 
     pub fn scores(&self, segment: &Segment, matched: &Matched) -> Result<HashMap<u32, f32>, IndexError> {
@@ -63,8 +90,30 @@ impl Scoring {
                     scores.insert(doc, score);
                 }
             })?;
+            self.look(segment, &mut scores)?;
         }
         Ok(scores)
+    }
+
+    /// Raises those whose words stand early and close, and are what one claim tells.
+    fn look(&self, segment: &Segment, scores: &mut HashMap<u32, f32>) -> Result<(), IndexError> {
+        let mut best: Vec<(u32, f32)> = scores.iter().map(|(doc, score)| (*doc, *score)).collect();
+        if best.len() > LOOKED_AT {
+            best.select_nth_unstable_by(LOOKED_AT, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            best.truncate(LOOKED_AT);
+        }
+        best.sort_unstable_by_key(|(doc, _)| *doc);
+        let mut closeness = Closeness::new(&self.words, segment.reader)?;
+        let told = self.concepts.iter().map(|term| Probe::Term(term.clone()).documents(segment.index, segment.reader)).collect::<Result<Vec<_>, _>>()?;
+        for (doc, score) in best {
+            let (lead, between) = closeness.at(doc);
+            let close = between.map_or(0.0, |n| 1.0 / (1.0 + n as f32 / CLOSE_WORDS));
+            let claims = (0..doc).rev().take_while(|claim| !segment.articles.contains(*claim));
+            let most = claims.map(|claim| told.iter().filter(|bits| bits.contains(claim)).count()).max().unwrap_or(0);
+            let told = if told.is_empty() { 0.0 } else { most as f32 / told.len() as f32 };
+            scores.insert(doc, score * (1.0 + LEAD * lead + CLOSE * close + TOLD * told));
+        }
+        Ok(())
     }
 }
 
@@ -103,6 +152,22 @@ impl Bm25StatisticsProvider for Statistics<'_> {
     }
 }
 
+/// Days in which what was published loses half of the weight that its age can take.
+const HALF_LIFE: f32 = 90.0;
+
+/// The share of its weight that an article keeps however old it is.
+const KEPT: f32 = 0.25;
+
+/// Weighs down what is older than this day; what has no date counts as old.
+pub fn age(segment: &Segment, today: i64, scores: &mut HashMap<u32, f32>) -> Result<(), IndexError> {
+    let published = segment.reader.fast_fields().column_opt::<i64>("published")?;
+    for (doc, score) in scores.iter_mut() {
+        let days = published.as_ref().and_then(|c| c.first(*doc)).map(|day| (today - day).max(0) as f32);
+        *score *= KEPT + (1.0 - KEPT) * days.map_or(0.0, |days| (-days / HALF_LIFE).exp2());
+    }
+    Ok(())
+}
+
 /// The articles of a segment with their keys.
 pub fn articles(number: u32, segment: &Segment, matched: &Matched, sort: Sort, scores: &HashMap<u32, f32>, out: &mut Vec<Ranked>) -> Result<(), IndexError> {
     let columns = Columns::open(segment, sort)?;
@@ -110,7 +175,7 @@ pub fn articles(number: u32, segment: &Segment, matched: &Matched, sort: Sort, s
         let score = scores.get(&doc).copied().unwrap_or(0.0);
         let claims = || (begin..doc).filter(|d| matched.claims.contains(*d));
         let key = match sort {
-            Sort::Relevance => i64::from(score.to_bits()),
+            Sort::Relevance | Sort::Recent => i64::from(score.to_bits()),
             Sort::Published => 0,
             Sort::Date | Sort::Killed => claims().filter_map(|d| columns.key(d)).max().unwrap_or(i64::MIN),
         };
@@ -127,7 +192,7 @@ pub fn claims(number: u32, segment: &Segment, matched: &Matched, sort: Sort, sco
         let whole = columns.ranked(number, article, score, 0);
         for doc in (begin..article).filter(|d| matched.claims.contains(*d)) {
             let key = match sort {
-                Sort::Relevance => i64::from(score.to_bits()),
+                Sort::Relevance | Sort::Recent => i64::from(score.to_bits()),
                 Sort::Published => 0,
                 Sort::Date | Sort::Killed => columns.key(doc).unwrap_or(i64::MIN),
             };
