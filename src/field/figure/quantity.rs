@@ -208,6 +208,9 @@ fn range_end(r: &Reading, at: usize, between: bool) -> Option<Value> {
 /// "F-16", "Article 5", "No. 3", "$5", "Oct. 7".
 fn is_of_a_name(r: &Reading, at: usize) -> bool {
     let Some(before) = at.checked_sub(1).filter(|b| r.range.contains(b)) else { return false };
+    if is_no_one(r, at, before) || is_playing_card(r, at) {
+        return true;
+    }
     let glued = !r.doc.tokens[at].spaced;
     let word = r.word(before);
     if glued && !matches!(word, "(" | "[" | "\"" | "“" | "—" | "–" | "‘" | "'" | "," | "." | ";") {
@@ -221,6 +224,17 @@ fn is_of_a_name(r: &Reading, at: usize) -> bool {
     month
         || (r.doc.tokens[at].shape == Shape::Number && r.within(&r.counts.names, name).is_some() && r.doc.tokens[name].shape != Shape::Lower)
         || (r.doc.tokens[at].shape == Shape::Number && matches!(word, "aged" | "age"))
+}
+
+/// "no one", "not one"
+fn is_no_one(r: &Reading, at: usize, before: usize) -> bool {
+    r.word(at) == "one" && matches!(r.word(before), "no" | "not" | "any" | "every")
+}
+
+/// "the Ten of Diamonds": a name.
+fn is_playing_card(r: &Reading, at: usize) -> bool {
+    let title = |i: usize| r.range.contains(&i) && r.doc.tokens[i].shape == Shape::Title;
+    title(at) && r.word(at + 1) == "of" && title(at + 2)
 }
 
 fn is_month(word: &str) -> bool {
