@@ -58,6 +58,9 @@ pub struct Query {
     format: Option<String>,
     #[command(flatten)]
     ledger: ledger::Flags,
+    /// Find what has any of the words, those with most of them first; else all words must be there.
+    #[arg(long)]
+    any: bool,
     /// Do not mend the query: any slip of spelling is an error.
     #[arg(long)]
     strict: bool,
@@ -158,6 +161,7 @@ impl Query {
         Request {
             query: self.query.clone().unwrap_or_default(),
             strict: self.strict,
+            any: self.any,
             today: self.today.unwrap_or_else(|| Local::now().date_naive()),
             facets: self.facet.clone(),
             facet_limit: (format == "table").then_some(FACET_ROWS),

@@ -114,6 +114,8 @@ pub struct Request {
     pub query: String,
     /// Any repair of the query is an error.
     pub strict: bool,
+    /// Of the words that are joined by AND, any may do; the more there are, the higher the place.
+    pub any: bool,
     /// What `today` and `last 7 days` mean.
     pub today: NaiveDate,
     /// What to count by: `place`, `place=20`, `place:khar*`, `event/month`.
@@ -141,6 +143,7 @@ impl Request {
         Request {
             query: query.to_owned(),
             strict: false,
+            any: false,
             today,
             facets: Vec::new(),
             facet_limit: None,

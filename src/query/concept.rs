@@ -32,16 +32,17 @@ pub fn terms(index: &Index, expr: &Expr, kin: &dyn Kin, kinds: &[String]) -> Res
     Ok(found)
 }
 
-/// The bare words that must all be there, in their order.
+/// The bare words that are looked for, in their order.
 fn gather<'a>(expr: &'a Expr, out: &mut Vec<&'a str>) {
     match expr {
-        Expr::And(parts) => parts.iter().for_each(|part| gather(part, out)),
+        // Words of which any may be are joined so too.
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().for_each(|part| gather(part, out)),
         Expr::Leaf(leaf) => match &leaf.test {
             Test::Words { field: None, what: Pattern::Word(word) } => out.push(word),
             Test::Words { field: None, what: Pattern::Phrase(words, 0) } => out.extend(words.iter().map(String::as_str)),
             _ => {}
         },
-        Expr::All | Expr::Or(_) | Expr::Not(_) => {}
+        Expr::All | Expr::Not(_) => {}
     }
 }
 

@@ -114,12 +114,13 @@ fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]
     if let Some(repair) = read.repairs.first().filter(|_| request.strict) {
         return Err(strict(&request.query, repair.at, &repair.message));
     }
+    let expr = if request.any { read.expr.clone().any_word() } else { read.expr.clone() };
     let prober = probe::Prober::new(index, kin);
-    let plan = plan::plan(&read.expr, &prober);
+    let plan = plan::plan(&expr, &prober);
     let mut found = Found::search(index, &plan, request.explain)?;
     let mut answer = Answer {
         query: request.query.clone(),
-        read: read.expr.to_string(),
+        read: expr.to_string(),
         repairs: read.repairs,
         notes: read.notes.into_iter().chain(prober.notes()?).collect(),
         total: found.segments.iter().map(|(_, m)| m.articles.count()).sum(),

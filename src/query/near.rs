@@ -77,6 +77,16 @@ pub struct Closeness {
     parts: Vec<Open>,
 }
 
+/// How words stand in one article.
+pub struct Seen {
+    /// How early, from 0 to 1.
+    pub lead: f32,
+    /// Other words in the shortest stretch with all that are there.
+    pub between: Option<u32>,
+    /// Of the words the share that is there.
+    pub share: f32,
+}
+
 /// Places of a word that are compared; of more the later ones say little.
 const MOST_PLACES: usize = 200;
 
@@ -89,20 +99,22 @@ impl Closeness {
         Ok(Closeness { parts: groups.iter().map(|terms| Open::terms(terms, segment)).collect::<Result<_, _>>()? })
     }
 
-    /// How early they stand, from 0 to 1; and how many other words the shortest stretch with all of them has. Documents are
-    /// asked in order.
-    pub fn at(&mut self, doc: u32) -> (f32, Option<u32>) {
-        let mut lead = 0.0;
+    /// What is seen in this document; documents are asked in order.
+    pub fn at(&mut self, doc: u32) -> Seen {
+        let (mut lead, mut there) = (0.0, Vec::new());
         for part in &mut self.parts {
             part.read(doc);
-            if let Open::Terms { places, .. } = part {
-                places.truncate(MOST_PLACES);
-                lead += places.first().map_or(0.0, |first| 1.0 / (1.0 + *first as f32 / LEAD_WORDS));
+            let Open::Terms { places, .. } = part else { continue };
+            places.truncate(MOST_PLACES);
+            lead += places.first().map_or(0.0, |first| 1.0 / (1.0 + *first as f32 / LEAD_WORDS));
+            if !places.is_empty() {
+                there.push(&*part);
             }
         }
-        let parts = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
-        let closest = windows(&self.parts, u32::MAX).iter().map(|(a, b)| (b - a + 1).saturating_sub(parts)).min();
-        (lead / self.parts.len().max(1) as f32, closest.filter(|_| parts > 1))
+        let (count, all) = (there.len(), self.parts.len().max(1) as f32);
+        let words = u32::try_from(count).unwrap_or(u32::MAX);
+        let closest = windows(there, u32::MAX).iter().map(|(a, b)| (b - a + 1).saturating_sub(words)).min();
+        Seen { lead: lead / all, between: closest.filter(|_| count > 1), share: count as f32 / all }
     }
 }
 
@@ -300,7 +312,8 @@ fn in_a_row(parts: &[Open]) -> Vec<Span> {
 /// Stretches that hold every part once, each at a place of its own, with so many other words at most; in any order.
 ///
 /// One pass over all places: for each, the latest place of every part up to it is the closest.
-fn windows(parts: &[Open], most: u32) -> Vec<Span> {
+fn windows<'a>(parts: impl IntoIterator<Item = &'a Open>, most: u32) -> Vec<Span> {
+    let parts: Vec<&Open> = parts.into_iter().collect();
     let mut places: Vec<(Span, usize)> = parts.iter().enumerate().flat_map(|(n, part)| part.spans().into_iter().map(move |span| (span, n))).collect();
     places.sort_unstable();
     let mut latest: Vec<Option<Span>> = vec![None; parts.len()];

@@ -49,6 +49,9 @@ const LEAD: f32 = 0.2;
 const CLOSE: f32 = 0.5;
 const TOLD: f32 = 0.5;
 
+/// What is left of the weight of an article as it has ever fewer of the words.
+const SOME: f32 = 0.5;
+
 /// Other words between at which closeness counts half.
 const CLOSE_WORDS: f32 = 8.0;
 
@@ -106,12 +109,12 @@ impl Scoring {
         let mut closeness = Closeness::new(&self.words, segment.reader)?;
         let told = self.concepts.iter().map(|term| Probe::Term(term.clone()).documents(segment.index, segment.reader)).collect::<Result<Vec<_>, _>>()?;
         for (doc, score) in best {
-            let (lead, between) = closeness.at(doc);
-            let close = between.map_or(0.0, |n| 1.0 / (1.0 + n as f32 / CLOSE_WORDS));
+            let seen = closeness.at(doc);
+            let close = seen.share * seen.between.map_or(0.0, |n| 1.0 / (1.0 + n as f32 / CLOSE_WORDS));
             let claims = (0..doc).rev().take_while(|claim| !segment.articles.contains(*claim));
             let most = claims.map(|claim| told.iter().filter(|bits| bits.contains(claim)).count()).max().unwrap_or(0);
             let told = if told.is_empty() { 0.0 } else { most as f32 / told.len() as f32 };
-            scores.insert(doc, score * (1.0 + LEAD * lead + CLOSE * close + TOLD * told));
+            scores.insert(doc, score * (SOME + (1.0 - SOME) * seen.share) * (1.0 + LEAD * seen.lead + CLOSE * close + TOLD * told));
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     index::{IndexError, Kin, Of, tokenizer::UNIT},
-    model::{Count, CountBy, Dated, Facet, Other, Step, Table},
+    model::{Count, CountBy, Dated, Facet, Step, Table},
 };
 use std::{
     cmp::Reverse,
