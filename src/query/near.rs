@@ -101,6 +101,7 @@ impl Closeness {
 
     /// What is seen in this document; documents are asked in order.
     pub fn at(&mut self, doc: u32) -> Seen {
+        let all = self.parts.len().max(1) as f32;
         let (mut lead, mut there) = (0.0, Vec::new());
         for part in &mut self.parts {
             part.read(doc);
@@ -111,7 +112,7 @@ impl Closeness {
                 there.push(&*part);
             }
         }
-        let (count, all) = (there.len(), self.parts.len().max(1) as f32);
+        let count = there.len();
         let words = u32::try_from(count).unwrap_or(u32::MAX);
         let closest = windows(there, u32::MAX).iter().map(|(a, b)| (b - a + 1).saturating_sub(words)).min();
         Seen { lead: lead / all, between: closest.filter(|_| count > 1), share: count as f32 / all }
