@@ -65,7 +65,7 @@ fn partners(marks: &Marks, hit: &Hit) -> Parties {
 fn by(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.after(hit, 12);
     let by = range.clone().find(|at| marks.doc.word(*at) == "by")?;
-    if (range.start..by).any(|at| matches!(marks.doc.surface(at), "," | ";")) {
+    if (range.start..by).any(|at| matches!(marks.doc.sign(at), "," | ";")) {
         return None;
     }
     marks.sides_in(by..range.end.min(by + 5)).next().map(str::to_owned)
@@ -74,7 +74,7 @@ fn by(marks: &Marks, hit: &Hit) -> Option<String> {
 /// The nearest side before the trigger, unless the verb is passive.
 fn before(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.before(hit, 14);
-    let start = range.clone().rev().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).map_or(range.start, |at| at + 1);
+    let start = range.clone().rev().find(|at| matches!(marks.doc.sign(*at), ";" | ":" | "“" | "”")).map_or(range.start, |at| at + 1);
     let be = marks.table.classes(&["be"]);
     let passive = marks.any(hit.tokens.clone(), be) || marks.any(marks.before(hit, 3), be) && !marks.doc.word(hit.tokens.end - 1).ends_with("ing");
     if passive {
@@ -146,7 +146,7 @@ fn ends_subject(marks: &Marks, at: usize, be: Classes) -> bool {
 /// The first side after the trigger.
 fn after(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.after(hit, 12);
-    let end = range.clone().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).unwrap_or(range.end);
+    let end = range.clone().find(|at| matches!(marks.doc.sign(*at), ";" | ":" | "“" | "”")).unwrap_or(range.end);
     marks.named_in(range.start..end).iter().find(|(at, _)| !marks.is_speaker(*at)).map(|(_, side)| (*side).to_owned())
 }
 

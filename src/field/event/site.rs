@@ -80,7 +80,7 @@ fn inner(marks: &Marks, here: &[(usize, usize, &Place)], at: usize) -> usize {
 
 /// Whether the clause ends between two tokens.
 fn crosses(marks: &Marks, from: usize, to: usize) -> bool {
-    (from..to).any(|at| matches!(marks.doc.surface(at), ";" | "—" | "–" | ":" | "”" | "“" | ","))
+    (from..to).any(|at| matches!(marks.doc.sign(at), ";" | "—" | "–" | ":" | "”" | "“" | ","))
 }
 
 fn is_place_preposition(word: &str) -> bool {
@@ -118,7 +118,7 @@ fn is_place_preposition(word: &str) -> bool {
 fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Place)) -> bool {
     let (start, end, place) = *found;
     let distance = start - hit.tokens.end;
-    if (hit.tokens.end..start).any(|at| matches!(marks.doc.surface(at), ";" | ":" | "“")) || distance > 25 {
+    if (hit.tokens.end..start).any(|at| matches!(marks.doc.sign(at), ";" | ":" | "“")) || distance > 25 {
         return false;
     }
     if is_of_a_border(marks, end) || is_cause(marks, hit.tokens.end, start) {

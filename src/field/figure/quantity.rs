@@ -37,6 +37,10 @@ pub fn find(r: &Reading) -> Vec<Quantity> {
     let mut found = Vec::new();
     let mut at = r.range.start;
     while at < r.range.end {
+        if !may_begin(r, at) {
+            at += 1;
+            continue;
+        }
         // "four of his colleagues" is one number.
         let owned = r.word(at.wrapping_sub(1)) == "of" && found.last().is_some_and(|q: &Quantity| q.tokens.end + 1 == at);
         match quantity(r, at).filter(|q| !owned || !q.bare) {
@@ -48,6 +52,23 @@ pub fn find(r: &Reading) -> Vec<Quantity> {
         }
     }
     found
+}
+
+/// Whether a quantity may begin at the token: no for certain, for most words without a look at any.
+fn may_begin(r: &Reading, at: usize) -> bool {
+    let token = r.doc.tokens[at];
+    token.hash == 0
+        || token.shape == Shape::Number
+        || r.counts.qualifiers.phrases.may_begin(token.hash)
+        || r.counts.numerals.phrases.may_begin(token.hash)
+        || r.word(at) == "between"
+        || is_article(r, at)
+}
+
+/// "a", "the", "his": behind it a noun is one.
+fn is_article(r: &Reading, at: usize) -> bool {
+    matches!(r.doc.initial(at), b'a' | b't' | b'h' | b'm' | b'w' | b'i')
+        && matches!(r.word(at), "a" | "an" | "the" | "his" | "her" | "my" | "whose" | "its" | "their")
 }
 
 fn quantity(r: &Reading, at: usize) -> Option<Quantity> {
@@ -109,7 +130,7 @@ fn bounded(tokens: Range<usize>, value: Value, qualifier: Qualifier) -> Quantity
 
 /// "a man", "another soldier", "his brother", "one": the noun behind it decides whether it counts.
 fn bare(r: &Reading, at: usize, begin: usize) -> Option<Quantity> {
-    let article = matches!(r.word(begin), "a" | "an" | "the" | "his" | "her" | "my" | "whose" | "its" | "their");
+    let article = is_article(r, begin);
     // "another" is a qualifier as well.
     let counts = article || (begin > at && r.word(begin - 1) == "another");
     let end = begin + usize::from(article);
