@@ -75,6 +75,8 @@ impl Near {
 /// How early and how close to each other words stand in an article: what ranking asks.
 pub struct Closeness {
     parts: Vec<Open>,
+    /// How much each of them tells.
+    tells: Vec<f32>,
 }
 
 /// How words stand in one article.
@@ -83,7 +85,7 @@ pub struct Seen {
     pub lead: f32,
     /// Other words in the shortest stretch with all that are there.
     pub between: Option<u32>,
-    /// Of the words the share that is there.
+    /// Of what the words tell the share that is there.
     pub share: f32,
 }
 
@@ -91,31 +93,33 @@ pub struct Seen {
 const MOST_PLACES: usize = 200;
 
 impl Closeness {
-    /// `groups`: for each word that is asked for, the terms it stands for.
+    /// `groups`: for each word that is asked for, the terms it stands for, and how much it tells.
     ///
     /// # Errors
     /// When the index is damaged.
-    pub fn new(groups: &[Vec<Term>], segment: &SegmentReader) -> Result<Self, IndexError> {
-        Ok(Closeness { parts: groups.iter().map(|terms| Open::terms(terms, segment)).collect::<Result<_, _>>()? })
+    pub fn new(groups: &[(Vec<Term>, f32)], segment: &SegmentReader) -> Result<Self, IndexError> {
+        let parts = groups.iter().map(|(terms, _)| Open::terms(terms, segment)).collect::<Result<_, _>>()?;
+        Ok(Closeness { parts, tells: groups.iter().map(|(_, tells)| *tells).collect() })
     }
 
     /// What is seen in this document; documents are asked in order.
     pub fn at(&mut self, doc: u32) -> Seen {
         let all = self.parts.len().max(1) as f32;
-        let (mut lead, mut there) = (0.0, Vec::new());
-        for part in &mut self.parts {
+        let (mut lead, mut told, mut there) = (0.0, 0.0, Vec::new());
+        for (part, tells) in self.parts.iter_mut().zip(&self.tells) {
             part.read(doc);
             let Open::Terms { places, .. } = part else { continue };
             places.truncate(MOST_PLACES);
             lead += places.first().map_or(0.0, |first| 1.0 / (1.0 + *first as f32 / LEAD_WORDS));
             if !places.is_empty() {
                 there.push(&*part);
+                told += tells;
             }
         }
         let count = there.len();
         let words = u32::try_from(count).unwrap_or(u32::MAX);
         let closest = windows(there, u32::MAX).iter().map(|(a, b)| (b - a + 1).saturating_sub(words)).min();
-        Seen { lead: lead / all, between: closest.filter(|_| count > 1), share: count as f32 / all }
+        Seen { lead: lead / all, between: closest.filter(|_| count > 1), share: told / self.tells.iter().sum::<f32>().max(f32::MIN_POSITIVE) }
     }
 }
 

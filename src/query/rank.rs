@@ -35,8 +35,8 @@ pub struct Ranked {
 /// Scores of the articles that were found, by the words that were asked for.
 pub struct Scoring {
     weight: Option<Box<dyn Weight>>,
-    /// For each word that is asked for, its terms in the text.
-    words: Vec<Vec<Term>>,
+    /// For each word that is asked for, its terms in text and title, and how much it tells.
+    words: Vec<(Vec<Term>, f32)>,
     /// What the words mean of a claim: places, kinds of event.
     concepts: Vec<Term>,
 }
@@ -45,15 +45,15 @@ pub struct Scoring {
 const TITLE: f32 = 2.5;
 
 /// What may be added to the weight of words that stand early, close to each other, or in what one claim tells; shares of it.
-const LEAD: f32 = 0.2;
-const CLOSE: f32 = 0.5;
-const TOLD: f32 = 0.5;
+const LEAD: f32 = 0.3;
+const CLOSE: f32 = 0.2;
+const TOLD: f32 = 0.4;
 
 /// What is left of the weight of an article as it has ever fewer of the words.
-const SOME: f32 = 0.5;
+const SOME: f32 = 0.2;
 
 /// Other words between at which closeness counts half.
-const CLOSE_WORDS: f32 = 8.0;
+const CLOSE_WORDS: f32 = 20.0;
 
 /// Articles of a segment that are looked at more closely: those that weigh most by their words alone.
 const LOOKED_AT: usize = 500;
@@ -63,7 +63,7 @@ impl Scoring {
     pub fn new(index: &Index, plan: &Plan, concepts: Vec<Term>) -> Result<Self, IndexError> {
         let mut clauses = Vec::new();
         plan.text_clauses(&mut clauses);
-        let text = index.handle("text");
+        let statistics = Statistics::new(index)?;
         let mut queries: Vec<Box<dyn Query>> = Vec::new();
         let mut words = Vec::new();
         for clause in clauses {
@@ -71,8 +71,8 @@ impl Scoring {
             clause.probe.scoring(&mut own);
             let mut terms = Vec::new();
             own.iter().for_each(|q| q.query_terms(&mut |term, _| terms.push(term.clone())));
-            terms.retain(|t| t.field() == text);
-            words.extend((!terms.is_empty()).then_some(terms));
+            let tells = statistics.tells(&terms)?;
+            words.extend((!terms.is_empty()).then_some((terms, tells)));
             queries.extend(own.into_iter().map(|q| if clause.weight == 1.0 { q } else { Box::new(BoostQuery::new(q, clause.weight)) as Box<dyn Query> }));
         }
         if queries.is_empty() {
@@ -80,7 +80,6 @@ impl Scoring {
         }
         let title = index.handle("title");
         let queries = queries.into_iter().map(|q| if is_of(q.as_ref(), title) { Box::new(BoostQuery::new(q, TITLE)) as Box<dyn Query> } else { q }).collect();
-        let statistics = Statistics::new(index)?;
         let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, index.searcher());
         Ok(Scoring { weight: Some(BooleanQuery::union(queries).weight(scoring)?), words, concepts })
     }
@@ -138,6 +137,16 @@ impl<'a> Statistics<'a> {
         // Deleted articles are counted until they are merged away, in their words as well.
         let articles = searcher.doc_freq(&Term::from_field_text(index.handle("type"), crate::index::ARTICLE))?;
         Ok(Statistics { searcher, articles: articles.max(1) })
+    }
+
+    /// How much it tells that an article has one of these terms: more, the fewer have.
+    fn tells(&self, terms: &[Term]) -> Result<f32, IndexError> {
+        let mut most = 0;
+        for term in terms {
+            most = most.max(self.doc_freq(term)?);
+        }
+        let (have, all) = (most as f32, self.articles as f32);
+        Ok((1.0 + (all - have + 0.5) / (have + 0.5)).ln())
     }
 }
 
