@@ -12,6 +12,7 @@ mod help;
 mod ingest;
 mod ledger;
 mod manual;
+mod optimize;
 mod place;
 mod query;
 mod show;
@@ -66,6 +67,7 @@ enum Command {
     Extract(extract::Extract),
     Explain(explain::Explain),
     Check(check::Check),
+    Optimize(optimize::Optimize),
     Place(place::Place),
     Demo(demo::Demo),
     Completions(manual::Completions),
@@ -97,6 +99,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Extract(command) => command.run(&lexicon(&data)?),
         Command::Explain(command) => command.run(&lexicon(&data)?),
         Command::Check(command) => command.run(&lexicon(&data)?),
+        Command::Optimize(command) => command.run(config.index),
         Command::Place(command) => command.run(&lexicon(&data)?),
         Command::Demo(command) => command.run(&lexicon(&data)?),
         Command::Completions(command) => command.run(),

@@ -54,6 +54,15 @@ choice! {
 }
 
 choice! {
+    /// What counts once.
+    Group {
+        Article = "article",
+        /// All copies of one text.
+        Cluster = "cluster",
+    }
+}
+
+choice! {
     /// What counts once: of the claims of a ledger that say the same one is kept, and facets count it.
     CountBy {
         /// Every article's claims.
@@ -136,6 +145,9 @@ pub struct Request {
     pub limit: Option<usize>,
     /// Tell what each clause leaves.
     pub explain: bool,
+    /// Older versions of an address as well.
+    pub versions: bool,
+    pub group: Group,
 }
 
 impl Request {
@@ -155,6 +167,8 @@ impl Request {
             offset: 0,
             limit: Some(20),
             explain: false,
+            versions: false,
+            group: Group::Article,
         }
     }
 }

@@ -7,6 +7,7 @@ mod coded;
 mod counts;
 mod csl;
 mod csv;
+mod diff;
 mod geojson;
 mod json;
 mod jsonl;
@@ -17,8 +18,10 @@ mod parquet;
 mod ris;
 mod show;
 mod table;
+mod versions;
 
 pub use show::article;
+pub use versions::{copies, versions};
 
 use crate::model::{Answer, Figure, Hit, Qualifier};
 use std::io::{self, Write};

@@ -6,7 +6,7 @@
 use super::{QueryError, vocabulary};
 use crate::{
     index::{Field, field, tokenizer},
-    model::{Count, Dated, Facet, Other, Step},
+    model::{Count, CountBy, Dated, Facet, Other, Step},
 };
 
 /// One field to count by, or two.
@@ -141,6 +141,14 @@ fn glob(pattern: &[char], text: &[char]) -> bool {
 }
 
 impl Ask {
+    /// The field, where its values are counted by article as they stand.
+    pub fn plain(&self, count: CountBy) -> Option<&'static Field> {
+        match self.by {
+            By::Field(field) if self.across.is_none() && (count == CountBy::Article || field.name == "has") => Some(field),
+            _ => None,
+        }
+    }
+
     /// Leaves the values that are asked for; those with the highest counts, what they lie in with them.
     pub fn cut(&self, facet: &mut Facet) {
         if let Some(like) = &self.like {

@@ -13,7 +13,7 @@ use crate::{
     index::{BoundsColumn, Index, IndexError},
     model::{Measure, Sort},
 };
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::BinaryHeap};
 use tantivy::{
     Searcher, Term,
     query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Query, Weight},
@@ -84,38 +84,80 @@ impl Scoring {
         Ok(Scoring { weight: Some(BooleanQuery::union(queries).weight(scoring)?), words, concepts })
     }
 
-    pub fn scores(&self, segment: &Segment, matched: &Matched) -> Result<HashMap<u32, f32>, IndexError> {
-        let mut scores = HashMap::new();
+    pub fn scores(&self, segment: &Segment, matched: &Matched) -> Result<Scores, IndexError> {
+        let mut scores = Vec::new();
         if let Some(weight) = &self.weight {
             weight.for_each(segment.reader, &mut |doc, score| {
                 if matched.articles.contains(doc) {
-                    scores.insert(doc, score);
+                    scores.push((doc, score));
                 }
             })?;
             self.look(segment, &mut scores)?;
         }
-        Ok(scores)
+        Ok(Scores(scores))
     }
 
     /// Raises those whose words stand early and close, and are what one claim tells.
-    fn look(&self, segment: &Segment, scores: &mut HashMap<u32, f32>) -> Result<(), IndexError> {
-        let mut best: Vec<(u32, f32)> = scores.iter().map(|(doc, score)| (*doc, *score)).collect();
-        if best.len() > LOOKED_AT {
-            best.select_nth_unstable_by(LOOKED_AT, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            best.truncate(LOOKED_AT);
+    fn look(&self, segment: &Segment, scores: &mut [(u32, f32)]) -> Result<(), IndexError> {
+        let mut order: Vec<usize> = (0..scores.len()).collect();
+        if order.len() > LOOKED_AT {
+            order.select_nth_unstable_by(LOOKED_AT, |a, b| scores[*b].1.total_cmp(&scores[*a].1).then(a.cmp(b)));
+            order.truncate(LOOKED_AT);
         }
-        best.sort_unstable_by_key(|(doc, _)| *doc);
+        // Documents are read in order.
+        order.sort_unstable();
         let mut closeness = Closeness::new(&self.words, segment.reader)?;
         let told = self.concepts.iter().map(|term| Probe::Term(term.clone()).documents(segment.index, segment.reader)).collect::<Result<Vec<_>, _>>()?;
-        for (doc, score) in best {
+        for at in order {
+            let (doc, score) = scores[at];
             let seen = closeness.at(doc);
             let close = seen.share * seen.between.map_or(0.0, |n| 1.0 / (1.0 + n as f32 / CLOSE_WORDS));
-            let claims = (0..doc).rev().take_while(|claim| !segment.articles.contains(*claim));
+            let claims = segment.articles.begin_of_block(doc)..doc;
             let most = claims.map(|claim| told.iter().filter(|bits| bits.contains(claim)).count()).max().unwrap_or(0);
             let told = if told.is_empty() { 0.0 } else { most as f32 / told.len() as f32 };
-            scores.insert(doc, score * (SOME + (1.0 - SOME) * seen.share) * (1.0 + LEAD * seen.lead + CLOSE * close + TOLD * told));
+            scores[at].1 = score * (SOME + (1.0 - SOME) * seen.share) * (1.0 + LEAD * seen.lead + CLOSE * close + TOLD * told);
         }
         Ok(())
+    }
+}
+
+/// Articles and their scores, in order.
+pub struct Scores(Vec<(u32, f32)>);
+
+impl Scores {
+    /// Gives the score of one article after the other, asked in order.
+    fn in_order(&self) -> impl FnMut(u32) -> f32 + '_ {
+        let mut rest = self.0.iter().peekable();
+        move |article| {
+            while rest.next_if(|(doc, _)| *doc < article).is_some() {}
+            rest.peek().filter(|(doc, _)| *doc == article).map_or(0.0, |(_, score)| *score)
+        }
+    }
+}
+
+/// Tells what cannot be on the page any more, so that only few documents are looked at further.
+pub struct Cut {
+    size: Option<usize>,
+    best: BinaryHeap<Reverse<i64>>,
+}
+
+impl Cut {
+    pub fn new(offset: usize, limit: Option<usize>) -> Self {
+        Cut { size: limit.map(|limit| offset.saturating_add(limit)), best: BinaryHeap::new() }
+    }
+
+    fn passes(&mut self, key: i64) -> bool {
+        let Some(size) = self.size else { return true };
+        if self.best.len() < size {
+            self.best.push(Reverse(key));
+            return true;
+        }
+        let Some(mut least) = self.best.peek_mut() else { return false };
+        if key > least.0 {
+            *least = Reverse(key);
+            return true;
+        }
+        key == least.0
     }
 }
 
@@ -171,45 +213,55 @@ const HALF_LIFE: f32 = 90.0;
 const KEPT: f32 = 0.25;
 
 /// Weighs down what is older than this day; what has no date counts as old.
-pub fn age(segment: &Segment, today: i64, scores: &mut HashMap<u32, f32>) -> Result<(), IndexError> {
+pub fn age(segment: &Segment, today: i64, scores: &mut Scores) -> Result<(), IndexError> {
     let published = segment.reader.fast_fields().column_opt::<i64>("published")?;
-    for (doc, score) in scores.iter_mut() {
+    for (doc, score) in &mut scores.0 {
         let days = published.as_ref().and_then(|c| c.first(*doc)).map(|day| (today - day).max(0) as f32);
         *score *= KEPT + (1.0 - KEPT) * days.map_or(0.0, |days| (-days / HALF_LIFE).exp2());
     }
     Ok(())
 }
 
-/// The articles of a segment with their keys.
-pub fn articles(number: u32, segment: &Segment, matched: &Matched, sort: Sort, scores: &HashMap<u32, f32>, out: &mut Vec<Ranked>) -> Result<(), IndexError> {
+/// One segment, what matches in it, and its number.
+pub type Part<'a> = (u32, &'a Segment<'a>, &'a Matched);
+
+/// The articles of a segment that may be on the page, with their keys.
+pub fn articles((number, segment, matched): Part, sort: Sort, scores: &Scores, cut: &mut Cut, out: &mut Vec<Ranked>) -> Result<(), IndexError> {
     let columns = Columns::open(segment, sort)?;
-    for (begin, doc) in segment.blocks(&matched.articles) {
-        let score = scores.get(&doc).copied().unwrap_or(0.0);
-        let claims = || (begin..doc).filter(|d| matched.claims.contains(*d));
+    let mut score_of = scores.in_order();
+    for doc in matched.articles.iter() {
+        let score = score_of(doc);
+        let claims = || (segment.articles.begin_of_block(doc)..doc).filter(|d| matched.claims.contains(*d));
         let key = match sort {
             Sort::Relevance | Sort::Recent => i64::from(score.to_bits()),
-            Sort::Published => 0,
+            Sort::Published => columns.published(doc),
             Sort::Date | Sort::Killed => claims().filter_map(|d| columns.key(d)).max().unwrap_or(i64::MIN),
         };
-        out.push(columns.ranked(number, doc, score, key));
+        if cut.passes(key) {
+            out.push(columns.ranked(number, doc, score, key));
+        }
     }
     Ok(())
 }
 
-/// The claims of a segment with their keys.
-pub fn claims(number: u32, segment: &Segment, matched: &Matched, sort: Sort, scores: &HashMap<u32, f32>, out: &mut Vec<Ranked>) -> Result<(), IndexError> {
+/// The claims of a segment that may be on the page, with their keys.
+pub fn claims((number, segment, matched): Part, sort: Sort, scores: &Scores, cut: &mut Cut, out: &mut Vec<Ranked>) -> Result<(), IndexError> {
     let columns = Columns::open(segment, sort)?;
+    let mut score_of = scores.in_order();
     for (begin, article) in segment.blocks(&matched.articles) {
-        let score = scores.get(&article).copied().unwrap_or(0.0);
-        let whole = columns.ranked(number, article, score, 0);
+        let score = score_of(article);
+        let mut whole = None;
         for doc in (begin..article).filter(|d| matched.claims.contains(*d)) {
             let key = match sort {
                 Sort::Relevance | Sort::Recent => i64::from(score.to_bits()),
-                Sort::Published => 0,
+                Sort::Published => columns.published(article),
                 Sort::Date | Sort::Killed => columns.key(doc).unwrap_or(i64::MIN),
             };
-            // Claims of one article stay in the order of its text.
-            out.push(Ranked { doc, key, tie: (whole.tie.0, doc - begin), ..whole });
+            if cut.passes(key) {
+                let whole = whole.get_or_insert_with(|| columns.ranked(number, article, score, 0));
+                // Claims of one article stay in the order of its text.
+                out.push(Ranked { doc, key, tie: (whole.tie.0, doc - begin), ..*whole });
+            }
         }
     }
     Ok(())
@@ -241,8 +293,12 @@ impl Columns {
         self.date.as_ref()?.first(claim)
     }
 
+    fn published(&self, article: u32) -> i64 {
+        self.published.as_ref().and_then(|c| c.first(article)).unwrap_or(i64::MIN)
+    }
+
     fn ranked(&self, segment: u32, doc: u32, score: f32, key: i64) -> Ranked {
-        let published = self.published.as_ref().and_then(|c| c.first(doc)).unwrap_or(i64::MIN);
+        let published = self.published(doc);
         let tie = self.tie.as_ref().and_then(|c| c.first(doc)).unwrap_or(0);
         Ranked { segment, doc, score, key, published, tie: (tie, 0) }
     }
@@ -250,7 +306,7 @@ impl Columns {
 
 /// The part of the order that is shown.
 pub fn page(mut all: Vec<Ranked>, offset: usize, limit: Option<usize>) -> Vec<Ranked> {
-    let order = |r: &Ranked| (std::cmp::Reverse((r.key, r.published)), r.tie);
+    let order = |r: &Ranked| (Reverse((r.key, r.published)), r.tie);
     let end = limit.map_or(all.len(), |limit| offset.saturating_add(limit)).min(all.len());
     if end == 0 {
         return Vec::new();

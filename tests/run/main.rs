@@ -5,6 +5,7 @@ mod crash;
 mod data;
 mod facts;
 mod gold;
+mod ingest;
 mod language;
 mod program;
 mod query;
