@@ -28,10 +28,10 @@ pub struct Flags {
     /// List incidents: claims of several articles about one place, day and kind, with why they were put together.
     #[arg(long)]
     incidents: bool,
-    /// What counts once in the ledger: article (nothing is merged), cluster (copies of one story), outlet or claimant;
-    /// usually article for --claims, else cluster.
+    /// What counts once, in facets and in the ledger: article, claim, cluster (copies of one story), outlet or claimant;
+    /// usually article, in the ledger cluster.
     #[arg(long, value_name = "UNIT")]
-    count: Option<CountBy>,
+    pub count: Option<CountBy>,
 }
 
 /// Claims that a ledger may hold in memory at once.

@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod extract;
 mod fields;
+mod help;
 mod ingest;
 mod ledger;
 mod manual;
@@ -49,7 +50,12 @@ impl From<Exit> for ExitCode {
 
 /// Turns archives of war coverage into a record that can be searched, counted and cited.
 #[derive(Parser)]
-#[command(name = "dateline", version, after_help = "Exit codes: 0 found, 1 nothing found, 2 error, 3 finished with quarantined inputs.")]
+#[command(
+    name = "dateline",
+    version,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 found, 1 nothing found, 2 error, 3 finished with quarantined inputs."
+)]
 pub struct Cli {
     /// Folder whose files replace those of schema/ and data/ that are compiled in.
     #[arg(long, value_name = "DIR", global = true)]
@@ -77,6 +83,7 @@ enum Command {
     Demo(demo::Demo),
     Completions(manual::Completions),
     Man(manual::Man),
+    Help(help::Help),
 }
 
 /// Runs the command that the arguments name.
@@ -113,6 +120,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Demo(command) => command.run(&lexicon(&data)?),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
+        Command::Help(command) => command.run(),
     }
 }
 

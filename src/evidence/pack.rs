@@ -74,7 +74,7 @@ impl Pack<'_> {
         for (path, format) in [("answer.json", "json"), ("claims.csv", "csv")] {
             let mut bytes = Vec::new();
             let write = present::format(format).expect("the format is in the table").write;
-            write(asked.answer, Look { width: 100, colour: false }, &mut bytes).map_err(EvidenceError::io(self.dir.join(path)))?;
+            write(asked.answer, Look { width: 100, colour: false, bars: false }, &mut bytes).map_err(EvidenceError::io(self.dir.join(path)))?;
             self.write(path, &bytes)?;
         }
         match &asked.corrections {

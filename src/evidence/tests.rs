@@ -20,6 +20,7 @@ fn answer() -> Answer {
         hits: Vec::new(),
         claims: Vec::new(),
         facets: Vec::new(),
+        tables: Vec::new(),
         timeline: None,
         ledger: None,
         explained: Vec::new(),

@@ -43,7 +43,7 @@ pub use bounds::{Bounds, BoundsColumn};
 pub use fill::{ARTICLE, days, halves};
 pub use folder::{About, Index, data_hash, size};
 pub use journal::{Commit, Journal};
-pub use kin::{Kin, Meant, Memo};
+pub use kin::{Kin, Level, Meant, Memo};
 pub use lens::{AsOf, Corrected, Lens, Mark};
 pub use links::{Clusters, Labels, Links, Versions, cluster_name};
 pub use quarantine::{Quarantine, Quarantined};

@@ -4,6 +4,7 @@
 
 mod bibtex;
 mod coded;
+mod counts;
 mod csl;
 mod csv;
 mod diff;
@@ -33,6 +34,8 @@ pub struct Look {
     pub width: usize,
     /// Whether to colour.
     pub colour: bool,
+    /// Whether counts are drawn as bars too.
+    pub bars: bool,
 }
 
 /// Writes an answer in one format.
@@ -62,7 +65,7 @@ struct Plain {
 
 impl Sink for Plain {
     fn part(&mut self, answer: &Answer) -> io::Result<()> {
-        (self.write)(answer, Look { width: 100, colour: false }, &mut self.out)
+        (self.write)(answer, Look { width: 100, colour: false, bars: false }, &mut self.out)
     }
 
     fn end(&mut self) -> io::Result<()> {

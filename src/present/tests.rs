@@ -68,8 +68,8 @@ fn answer() -> Answer {
         claims: vec![claim()],
     };
     let values = vec![
-        Count { value: "strikes".to_owned(), id: None, articles: 2, claims: 3 },
-        Count { value: "strikes/drone".to_owned(), id: None, articles: 1, claims: 1 },
+        Count { value: "strikes".to_owned(), id: None, articles: 2, claims: 3, ..Count::default() },
+        Count { value: "strikes/drone".to_owned(), id: None, articles: 1, claims: 1, ..Count::default() },
     ];
     let bucket = |from: &str, articles| Bucket { from: from.parse().unwrap(), articles, claims: articles };
     Answer {
@@ -84,7 +84,8 @@ fn answer() -> Answer {
         offset: 0,
         hits: vec![hit],
         claims: Vec::new(),
-        facets: vec![Facet { field: "event".to_owned(), values, without: 1 }],
+        facets: vec![Facet { field: "event".to_owned(), count: "article", values, without: 1, ..Facet::default() }],
+        tables: Vec::new(),
         timeline: Some(Timeline { step: "month", of: "event", buckets: vec![bucket("2025-04-01", 1), bucket("2025-06-01", 4)], spanning: 0, undated: 2 }),
         ledger: None,
         explained: Vec::new(),
@@ -93,7 +94,7 @@ fn answer() -> Answer {
 
 fn written(name: &str, answer: &Answer, colour: bool) -> String {
     let mut out = Vec::new();
-    (format(name).unwrap().write)(answer, Look { width: 80, colour }, &mut out).unwrap();
+    (format(name).unwrap().write)(answer, Look { width: 80, colour, bars: true }, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

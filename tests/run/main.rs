@@ -6,6 +6,7 @@ mod data;
 mod facts;
 mod gold;
 mod ingest;
+mod language;
 mod ledger;
 mod program;
 mod query;

@@ -37,7 +37,7 @@ pub fn lay(answer: &mut Answer, ask: LedgerAsk, kin: &dyn Kin) {
     if let Some(rule) = ask.toll {
         ledger.tolls = toll::build(claims, &ledger.incidents, rule, &kinship);
     }
-    if ask.count == CountBy::Article && ledger.matrix.is_some() | !ledger.tolls.is_empty() {
+    if matches!(ask.count, CountBy::Article | CountBy::Claim) && ledger.matrix.is_some() | !ledger.tolls.is_empty() {
         ledger.notes.push("copies of one story are counted each".to_owned());
     }
     if ledger.matrix.is_some() || ask.toll.is_some() {
