@@ -10,8 +10,12 @@ mod extract;
 mod fields;
 mod ingest;
 mod manual;
+#[cfg(feature = "serve")]
+mod mcp;
 mod place;
 mod query;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 
 use crate::lexicon::{Data, Lexicon};
@@ -56,6 +60,10 @@ enum Command {
     Query(query::Query),
     Show(show::Show),
     Fields(fields::Fields),
+    #[cfg(feature = "serve")]
+    Serve(serve::Serve),
+    #[cfg(feature = "serve")]
+    Mcp(mcp::Mcp),
     Extract(extract::Extract),
     Explain(explain::Explain),
     Check(check::Check),
@@ -86,6 +94,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Query(command) => command.run(&lexicon(&data)?, config.index),
         Command::Show(command) => command.run(config.index),
         Command::Fields(command) => command.run(config.index),
+        #[cfg(feature = "serve")]
+        Command::Serve(command) => command.run(lexicon(&data)?, config.index),
+        #[cfg(feature = "serve")]
+        Command::Mcp(command) => command.run(lexicon(&data)?, config.index),
         Command::Extract(command) => command.run(&lexicon(&data)?),
         Command::Explain(command) => command.run(&lexicon(&data)?),
         Command::Check(command) => command.run(&lexicon(&data)?),

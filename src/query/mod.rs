@@ -7,6 +7,7 @@
 mod count;
 mod eval;
 mod leaf;
+pub mod listed;
 mod parse;
 #[cfg(test)]
 mod parse_tests;

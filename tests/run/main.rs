@@ -8,6 +8,14 @@ mod gold;
 mod program;
 mod query;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
+#[cfg(feature = "serve")]
+mod serve_mcp;
+#[cfg(feature = "serve")]
+mod serve_safety;
+#[cfg(feature = "serve")]
+mod web;
 
 use std::{
     fs,
