@@ -63,6 +63,10 @@ fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 
 fn is_binary(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(8 << 10)];
+    // Hardly any text has so many controls of any kind.
+    if head.iter().filter(|b| **b < 32).count() * 20 <= head.len().max(40) && memchr::memchr(0, head).is_none() {
+        return false;
+    }
     let odd = head.iter().filter(|b| **b == 0 || (**b < 32 && !matches!(b, b'\n' | b'\r' | b'\t' | 0x0c | 0x1b | 0x1a | 0x08))).count();
     memchr::memchr_iter(0, head).count() > 8 || odd * 20 > head.len().max(40)
 }

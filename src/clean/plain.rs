@@ -221,7 +221,7 @@ fn split_prompts(text: &str, parts: &mut Vec<Part>, prompts: &Prompts) {
 
 /// "In this photo released by …", or a line that ends with a credit in brackets and tells of a picture.
 fn is_caption(words: &str) -> bool {
-    let lower = words.to_lowercase();
+    let lower = |count: usize| words.chars().flat_map(char::to_lowercase).take(count).collect::<String>();
     let shows = [
         "in this photo",
         "in this image",
@@ -235,9 +235,11 @@ fn is_caption(words: &str) -> bool {
         "на этом фото",
         "на цьому фото",
     ];
-    let early = lower.char_indices().nth(60).map_or(lower.as_str(), |(at, _)| &lower[..at]);
-    let credit = words.ends_with(')') && words.rfind('(').is_some_and(|at| words[at..].len() < 60) && (lower.contains("photo") || lower.contains("фото"));
-    words.chars().count() < 500 && shows.iter().any(|s| early.contains(s)) || credit && words.chars().count() < 300
+    let early = lower(60);
+    let shown = ["this ", "photo", "фото"].iter().any(|s| early.contains(s)) && shows.iter().any(|s| early.contains(s));
+    let bracket = || words.ends_with(')') && words.rfind('(').is_some_and(|at| words[at..].len() < 60);
+    let credit = || bracket() && ["photo", "фото"].iter().any(|s| lower(usize::MAX).contains(s));
+    shown && words.chars().count() < 500 || credit() && words.chars().count() < 300
 }
 
 /// Prompts side by side: "Share   Save   Print".
@@ -314,7 +316,8 @@ fn compose_parts(text: String, parts: &[Part]) -> Article {
     let mut article = Article::default();
     let untouched = parts.iter().all(|p| matches!(p.fate, Fate::Kept(_))) && !text.contains(CAPTION_MARK) && !text.starts_with('#') && !text.contains("\n#");
     let mut pieces = Vec::new();
-    for part in parts {
+    // The text itself is kept where it is whole: then nothing is joined.
+    for part in parts.iter().filter(|_| !untouched) {
         let words = part.span.of(&text);
         match part.fate {
             Fate::Kept(kind) => pieces.push(Piece { kind, text: unmarked(words, kind) }),

@@ -9,6 +9,7 @@ mod explain;
 mod extract;
 mod fields;
 mod ingest;
+mod ledger;
 mod manual;
 #[cfg(feature = "serve")]
 mod mcp;

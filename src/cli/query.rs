@@ -1,13 +1,14 @@
 //! `dateline query`: what was found, in any format.
 
-use super::{Exit, index_folder};
+use super::{Exit, index_folder, ledger};
 use crate::{
     index::Index,
     lexicon::Lexicon,
-    model::{Answer, Dated, Request, Sort, Step},
+    model::{Answer, Dated, LedgerAsk, Request, Sort, Step},
     present::{self, FORMATS, Look},
     query,
 };
+use anyhow::bail;
 use chrono::{Local, NaiveDate};
 use clap::Args;
 use std::{
@@ -49,6 +50,8 @@ pub struct Query {
     /// How to write the answer; table on a terminal, else jsonl.
     #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|f| f.name).collect::<Vec<_>>())]
     format: Option<String>,
+    #[command(flatten)]
+    ledger: ledger::Flags,
     /// Do not mend the query: any slip of spelling is an error.
     #[arg(long)]
     strict: bool,
@@ -80,7 +83,9 @@ The query
 Examples
   dateline query 'drone place:Kharkiv killed:>=3 date:2025-06'
   dateline query 'event:strikes -claimant:Russia' --facet event,place,claimant --timeline week
-  dateline query 'event:talks' --claims --format csv";
+  dateline query 'event:talks' --claims --format csv
+  dateline query 'event:strikes place:Sumy date:2025-06' --matrix claimant --columns published
+  dateline query 'place:Sumy date:2025-06-03' --toll --rule median";
 
 /// How many to list; `None` is all.
 #[derive(Clone, Copy, Debug)]
@@ -97,12 +102,31 @@ impl Query {
         let name = self.format.as_deref().unwrap_or(if terminal { "table" } else { "jsonl" });
         let format = present::format(name).expect("clap has checked the name");
         let kinds: Vec<String> = lexicon.kinds.events.iter().map(|e| e.kind.clone()).collect();
-        let answer = query::answer(&index, &self.request(), lexicon, &kinds)?;
+        let request = self.request();
+        let answer = match self.ledger.ask(ledger::EVENT_SETS.contains(&name)) {
+            Some(ask) => self.laid(&index, &request, ask, name, lexicon, &kinds)?,
+            None => query::answer(&index, &request, lexicon, &kinds)?,
+        };
         tell(&answer, &mut io::stderr())?;
         let mut out = BufWriter::new(io::stdout().lock());
         (format.write)(&answer, look(terminal), &mut out)?;
         out.flush()?;
         Ok(if answer.total == 0 { Exit::NothingFound } else { Exit::Found })
+    }
+
+    /// The claims side by side, as the flags of the ledger ask.
+    fn laid(&self, index: &Index, request: &Request, ask: LedgerAsk, format: &str, lexicon: &Lexicon, kinds: &[String]) -> anyhow::Result<Answer> {
+        let mut answer = ledger::whole(index, request, lexicon, kinds)?;
+        ledger::lay(&mut answer, ask, format, lexicon)?;
+        if self.claims || !self.ledger.lays_out() {
+            ledger::page(&mut answer, request);
+        } else if !["table", "md", "csv", "json", "jsonl"].contains(&format) {
+            bail!("--matrix, --toll and --incidents are written as table, md, csv, json or jsonl, not as {format}");
+        } else if format != "json" {
+            // The whole answer keeps its claims, to which the members of incidents point.
+            answer.claims.clear();
+        }
+        Ok(answer)
     }
 
     fn request(&self) -> Request {
@@ -125,7 +149,7 @@ impl Query {
 }
 
 /// Says how the query was mended and read.
-fn tell(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
+pub fn tell(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     if !answer.repairs.is_empty() {
         let line = present::harmless(&answer.query);
         writeln!(out, "{line}")?;

@@ -111,11 +111,25 @@ impl<'a> Doc<'a> {
             return None;
         }
         // A line drawn with hyphens is not followed to its end from each of them.
-        let end = end.min(at + PHRASE_REACH);
-        let words = || (at..end).filter(|i| self.tokens[*i].hash != 0 || !self.is_hyphen(*i));
-        let (count, value) = phrases.longest(words().map(|i| self.tokens[i].hash))?;
-        let last = words().nth(count - 1)?;
-        Some((at..last + 1, value))
+        self.follow(phrases, at, end.min(at + PHRASE_REACH), |hyphen| self.is_hyphen(hyphen))
+    }
+
+    /// The longest phrase from token `at` on, signs that `passed` says yes to left out.
+    pub fn follow(&self, phrases: &Phrases, at: usize, end: usize, passed: impl Fn(usize) -> bool) -> Option<(Range<usize>, u32)> {
+        let mut walk = phrases.walk();
+        let mut best = None;
+        for here in at..end {
+            let hash = self.tokens[here].hash;
+            if hash == 0 && passed(here) {
+                continue;
+            }
+            let Some((value, more)) = walk.step(hash) else { break };
+            best = value.map(|value| (here + 1, value)).or(best);
+            if !more {
+                break;
+            }
+        }
+        best.map(|(end, value)| (at..end, value))
     }
 
     #[inline]
@@ -140,6 +154,11 @@ impl<'a> Doc<'a> {
         let mut spaced = true;
         while at < block.end {
             let rest = &self.text[at..block.end];
+            if let Some(length) = fold::plain_word(rest.as_bytes()) {
+                self.push_plain(Span::new(at, at + length), spaced);
+                (at, spaced) = (at + length, false);
+                continue;
+            }
             let c = rest.chars().next().expect("a rest that is not empty has a first sign");
             if c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}' {
                 at += c.len_utf8();
@@ -151,6 +170,25 @@ impl<'a> Doc<'a> {
             at += length;
             spaced = false;
         }
+    }
+
+    /// A token of ASCII letters and digits alone.
+    fn push_plain(&mut self, span: Span, spaced: bool) {
+        let surface = span.of(self.text);
+        let begin = self.folded.len();
+        self.folded.push_str(surface);
+        self.folded[begin..].make_ascii_lowercase();
+        let bytes = surface.as_bytes();
+        let shape = match bytes[0] {
+            b'0'..=b'9' => Shape::Number,
+            b'a'..=b'z' => Shape::Lower,
+            _ => {
+                let mut letters = bytes[1..].iter().filter(|b| b.is_ascii_alphabetic()).peekable();
+                if letters.peek().is_some() && letters.all(|b| b.is_ascii_uppercase()) { Shape::Upper } else { Shape::Title }
+            }
+        };
+        let hash = fold::hash(&self.folded[begin..]);
+        self.add(Token { span, shape, hash, spaced, folded: (0, 0) }, begin);
     }
 
     fn push(&mut self, span: Span, first: char, spaced: bool) {
@@ -167,8 +205,13 @@ impl<'a> Doc<'a> {
             }
         }
         let hash = if shape == Shape::Sign { 0 } else { fold::hash(&self.folded[begin..]) };
+        self.add(Token { span, shape, hash, spaced, folded: (0, 0) }, begin);
+    }
+
+    /// Adds a token whose folded word is what was written from `begin` on.
+    fn add(&mut self, token: Token, begin: usize) {
         let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.tokens.push(Token { span, shape, hash, spaced, folded: (offset(begin), offset(self.folded.len())) });
+        self.tokens.push(Token { folded: (offset(begin), offset(self.folded.len())), ..token });
     }
 
     fn cut_sentences(&mut self, first: usize, block: usize, kind: BlockKind) {
@@ -189,9 +232,15 @@ impl<'a> Doc<'a> {
         }
     }
 
+    /// Whether the token's last byte may be that of a sentence; most words are told by it.
+    fn may_end(&self, at: usize) -> bool {
+        let last = self.tokens[at].span.end - 1;
+        self.text.as_bytes().get(last).is_some_and(|b| matches!(b, b'.' | b'!' | b'?' | b'\n') || !b.is_ascii())
+    }
+
     /// Whether a sentence that began at `begin` ends at token `at`: the index behind it, closing quotes included.
     fn sentence_end(&self, at: usize, begin: usize) -> Option<usize> {
-        if at < begin {
+        if at < begin || !self.may_end(at) {
             return None;
         }
         let ends = match self.surface(at) {

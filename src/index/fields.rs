@@ -3,7 +3,7 @@
 //! The table is the only list: the tantivy schema, `dateline fields`, the query's "did you mean" and the facets walk it.
 
 use super::{
-    fill::{Entry, Values},
+    fill::{Entry, Put},
     tokenizer,
 };
 use crate::model::Measure;
@@ -15,8 +15,6 @@ use tantivy::schema::{IndexRecordOption, NumericOptions, STORED, Schema, TextFie
 pub enum Of {
     Article,
     Claim,
-    /// The article's, repeated on its claims so that they can be searched without it.
-    Repeated,
     /// The claim's; the article has those of all its mentions.
     Gathered,
 }
@@ -26,8 +24,11 @@ pub enum Of {
 pub enum Kind {
     /// Running text: words, phrases, prefixes.
     Words,
-    /// Names: any of their words, a phrase of them, or `=` the whole.
+    /// Names: any of their words, a phrase of them, or `=` the whole. The index has the whole ones, their words are looked for
+    /// among its terms.
     Names,
+    /// Names that hardly ever come twice, so that their words are terms too.
+    Address,
     /// A word of a closed list, or a code; case does not matter.
     Code,
     /// A string as it is.
@@ -36,6 +37,8 @@ pub enum Kind {
     Days,
     /// A bound of a figure, or another whole number.
     Number,
+    /// A hash, asked by its first digits; two columns hold the first 128 bits.
+    Hash,
     /// Kept, not searched.
     Stored,
 }
@@ -48,73 +51,87 @@ pub struct Field {
     pub kind: Kind,
     /// Whether its values can be counted.
     pub counted: bool,
+    /// Whether its values can be looked up; else there is a column only.
+    pub(super) indexed: bool,
     /// Empty for a field that only serves another one.
     pub help: &'static str,
     pub(super) fill: Fill,
 }
 
 pub(super) enum Fill {
-    By(fn(&Entry) -> Values),
+    By(fn(&Entry, &mut Put)),
     Min(Measure),
     Max(Measure),
 }
 
-const fn row(name: &'static str, of: Of, kind: Kind, counted: bool, help: &'static str, fill: fn(&Entry) -> Values) -> Field {
-    Field { name, of, kind, counted, help, fill: Fill::By(fill) }
+const fn row(name: &'static str, of: Of, kind: Kind, counted: bool, help: &'static str, fill: fn(&Entry, &mut Put)) -> Field {
+    Field { name, of, kind, counted, indexed: true, help, fill: Fill::By(fill) }
 }
 
-use Kind::{Code, Days, Names, Number, Raw, Stored, Words};
-use Of::{Article, Claim, Gathered, Repeated};
+/// Counted, and looked up by way of other fields.
+const fn column(name: &'static str, of: Of, kind: Kind, help: &'static str, fill: fn(&Entry, &mut Put)) -> Field {
+    Field { name, of, kind, counted: true, indexed: false, help, fill: Fill::By(fill) }
+}
+
+use Kind::{Address, Code, Days, Hash, Names, Number, Raw, Stored, Words};
+use Of::{Article, Claim, Gathered};
 
 /// The rows that are not made from the list of measures.
 static ROWS: &[Field] = &[
-    row("type", Repeated, Raw, false, "", |e| Values::text(if e.claim.is_some() { super::fill::CLAIM } else { super::fill::ARTICLE })),
-    row("id", Repeated, Raw, true, "the article's id", |e| Values::text(&e.record.id)),
-    row("text", Article, Words, false, "words of the text; what a bare word searches, besides the title", |e| Values::text(&e.record.text)),
-    row("title", Article, Words, false, "words of the title", |e| Values::option(&e.record.title)),
-    row("author", Article, Names, true, "who wrote it", |e| Values::texts(&e.record.authors)),
-    row("source", Repeated, Names, true, "the outlet", |e| Values::option(&e.record.source)),
-    row("via", Repeated, Names, true, "the agency whose copy it is", |e| Values::texts(&e.record.via)),
-    row("url", Article, Names, false, "words of the address", |e| Values::option(&e.record.url)),
-    row("language", Repeated, Code, true, "ISO 639-1 code of the language", |e| Values::option(&e.record.language)),
-    row("published", Repeated, Days, false, "day of publication", |e| e.published()),
-    row("captured", Article, Days, false, "day of capture", |e| e.captured()),
-    row("cluster", Article, Raw, true, "copies of one text", |_| Values::none()),
-    row("path", Article, Raw, true, "file of the archive", |e| Values::text(&e.record.origin.path)),
-    row("member", Article, Raw, true, "entry within a container", |e| Values::option(&e.record.origin.member)),
-    row("offset", Article, Number, false, "", |e| Values::Numbers(e.record.origin.offset.into_iter().collect())),
-    row("sha256", Article, Raw, true, "hash of the original bytes", |e| Values::text(&e.record.origin.sha256)),
-    row("event", Gathered, Code, true, "kind of event, or a parent of it: strikes, strikes/drone", |e| e.events()),
-    row("place", Gathered, Names, true, "where, and all that lies within it; any spelling", |e| e.places()),
-    row("place_in", Gathered, Raw, false, "", |e| e.places_in()),
-    row("country", Gathered, Code, true, "ISO 3166-1 code of the country", |e| e.countries()),
-    row("date_first", Claim, Days, false, "", |e| Values::Days(e.claim.and_then(|c| c.date).map(|d| super::fill::days(d.first)).into_iter().collect())),
-    row("date_last", Claim, Days, false, "", |e| Values::Days(e.claim.and_then(|c| c.date).map(|d| super::fill::days(d.last)).into_iter().collect())),
-    row("actor", Gathered, Names, true, "who acts, suffers or speaks, with all who belong to it", |e| Values::texts(&e.actors())),
-    row("actor_in", Gathered, Code, false, "", |e| e.kin_of(&e.actors())),
-    row("by", Claim, Names, true, "who did it", |e| Values::texts(&e.claim().initiators)),
-    row("by_in", Claim, Code, false, "", |e| e.kin_of(&e.claim().initiators)),
-    row("against", Claim, Names, true, "to whom it was done", |e| Values::texts(&e.claim().targets)),
-    row("against_in", Claim, Code, false, "", |e| e.kin_of(&e.claim().targets)),
-    row("claimant", Claim, Names, true, "who says so", |e| Values::option(&e.claim().claimant)),
-    row("claimant_in", Claim, Code, false, "", |e| e.kin_of(e.claim().claimant.as_slice())),
-    row("victim", Claim, Names, true, "the side or group of those hit, or the owner of what is launched or lost", |e| Values::texts(&e.victims())),
-    row("victim_in", Claim, Code, false, "", |e| e.kin_of(&e.victims())),
-    row("status", Claim, Code, true, "stated, claimed, confirmed, denied or disputed", |e| Values::text(e.claim().status.name())),
-    row("background", Claim, Code, true, "true for running totals and recalled history", |e| Values::text(if e.claim().background { "true" } else { "false" })),
-    row("measure", Claim, Code, true, "what is counted: killed, injured, launched …", |e| Values::texts(&e.measures())),
-    row("object", Claim, Code, true, "of what: civilians, soldiers, drones …", |e| Values::texts(&e.objects())),
-    row("has", Gathered, Code, true, "what is known: has:date, missing:place", |e| e.has()),
-    row("tie", Article, Number, false, "", |e| Values::Numbers(vec![crate::lexicon::fold::hash(&e.record.id)])),
-    row("record", Article, Stored, false, "", |e| Values::text(&e.kept.record)),
-    row("found", Article, Stored, false, "", |e| Values::text(&e.kept.found)),
+    row("type", Article, Raw, false, "", |_, to| to.text(super::fill::ARTICLE)),
+    row("id", Article, Raw, true, "the article's id", |e, to| to.text(&e.record.id)),
+    row("text", Article, Words, false, "words of the text; what a bare word searches, besides the title", |e, to| to.text(&e.record.text)),
+    row("title", Article, Words, false, "words of the title", |e, to| to.texts(&e.record.title)),
+    row("author", Article, Names, true, "who wrote it", |e, to| to.texts(&e.record.authors)),
+    row("source", Article, Names, true, "the outlet", |e, to| to.texts(&e.record.source)),
+    row("via", Article, Names, true, "the agency whose copy it is", |e, to| to.texts(&e.record.via)),
+    row("url", Article, Address, false, "words of the address", |e, to| to.texts(&e.record.url)),
+    row("language", Article, Code, true, "ISO 639-1 code of the language", |e, to| to.texts(&e.record.language)),
+    row("published", Article, Days, false, "day of publication", |e, to| to.day(e.record.published.as_ref().map(|p| p.date))),
+    row("captured", Article, Days, false, "day of capture", |e, to| to.day(e.captured())),
+    row("cluster", Article, Raw, true, "copies of one text", |_, _| {}),
+    row("path", Article, Raw, true, "file of the archive", |e, to| to.text(&e.record.origin.path)),
+    row("member", Article, Raw, true, "entry within a container", |e, to| to.texts(&e.record.origin.member)),
+    row("offset", Article, Number, false, "", |e, to| to.numbers(e.record.origin.offset)),
+    row("sha256", Article, Hash, false, "hash of the original bytes, or how it begins", |e, to| to.numbers(super::fill::halves(&e.record.origin.sha256))),
+    row("event", Claim, Code, true, "kind of event, or a parent of it: strikes, strikes/drone", |e, to| e.events(to)),
+    row("place", Gathered, Names, true, "where, and all that lies within it; any spelling", |e, to| e.places(to)),
+    row("place_in", Gathered, Raw, false, "", |e, to| e.places_in(to)),
+    row("country", Gathered, Code, true, "ISO 3166-1 code of the country", |e, to| e.countries(to)),
+    row("date_first", Claim, Days, false, "", |e, to| to.day(e.claim().date.map(|d| d.first))),
+    row("date_last", Claim, Days, false, "", |e, to| to.day(e.claim().date.map(|d| d.last))),
+    // Claims are looked up by the five roles below, which this gathers; an article by the two rows that follow.
+    column("actor", Claim, Names, "who acts, suffers or speaks, with all who belong to it", |e, to| to.texts(e.actors())),
+    row("actor_named", Article, Names, false, "", |e, to| to.texts(e.record.actors.iter().map(|a| &a.name))),
+    row("actor_in", Article, Code, false, "", |e, to| e.kin_of(e.record.actors.iter().map(|a| &a.name), to)),
+    row("by", Claim, Names, true, "who did it", |e, to| to.texts(&e.claim().initiators)),
+    row("by_in", Claim, Code, false, "", |e, to| e.kin_of(&e.claim().initiators, to)),
+    row("against", Claim, Names, true, "to whom it was done", |e, to| to.texts(&e.claim().targets)),
+    row("against_in", Claim, Code, false, "", |e, to| e.kin_of(&e.claim().targets, to)),
+    row("claimant", Claim, Names, true, "who says so", |e, to| to.texts(&e.claim().claimant)),
+    row("claimant_in", Claim, Code, false, "", |e, to| e.kin_of(&e.claim().claimant, to)),
+    row("victim", Claim, Names, true, "the side or group of those hit, or the owner of what is launched or lost", |e, to| to.texts(e.victims())),
+    row("victim_in", Claim, Code, false, "", |e, to| e.kin_of(e.victims(), to)),
+    row("status", Claim, Code, true, "stated, claimed, confirmed, denied or disputed", |e, to| to.text(e.claim().status.name())),
+    row("background", Claim, Code, true, "true for running totals and recalled history", |e, to| {
+        to.text(if e.claim().background { "true" } else { "false" });
+    }),
+    row("measure", Claim, Code, true, "what is counted: killed, injured, launched …", |e, to| {
+        to.texts(e.claim().figures.iter().map(|f| f.measure.name()));
+    }),
+    row("object", Claim, Code, true, "of what: civilians, soldiers, drones …", |e, to| to.texts(e.claim().figures.iter().map(|f| &f.object))),
+    row("has", Article, Code, true, "what is known: has:date, missing:place", |e, to| e.has(to)),
+    row("tie", Article, Number, false, "", |e, to| to.numbers([crate::lexicon::fold::hash(&e.record.id)])),
+    row("claims", Article, Number, false, "", |e, to| to.numbers([e.claims.len() as u64])),
+    row("record", Article, Stored, false, "", |e, to| to.text(&e.kept.record)),
+    row("found", Article, Stored, false, "", |e, to| to.text(&e.kept.found)),
 ];
 
 /// Every field of the index.
 pub static FIELDS: LazyLock<Vec<&'static Field>> = LazyLock::new(|| {
     let bounds = Measure::ALL.iter().flat_map(|m| {
         let (min, max) = bound_names(*m);
-        let bound = |name, fill| &*Box::leak(Box::new(Field { name, of: Claim, kind: Number, counted: false, help: "", fill }));
+        let bound = |name, fill| &*Box::leak(Box::new(Field { name, of: Claim, kind: Number, counted: false, indexed: false, help: "", fill }));
         [bound(min, Fill::Min(*m)), bound(max, Fill::Max(*m))]
     });
     ROWS.iter().chain(bounds).collect()
@@ -142,11 +159,13 @@ pub(super) fn schema() -> Schema {
     for field in FIELDS.iter() {
         match field.kind {
             Words => builder.add_text_field(field.name, text(tokenizer::WORDS, IndexRecordOption::WithFreqsAndPositions, false, true)),
-            Names => builder.add_text_field(field.name, text(tokenizer::NAMES, IndexRecordOption::WithFreqsAndPositions, field.counted, false)),
+            Names if !field.indexed => builder.add_text_field(field.name, TextOptions::default().set_fast("raw")),
+            Names => builder.add_text_field(field.name, text(tokenizer::NAMES, IndexRecordOption::Basic, field.counted, false)),
+            Address => builder.add_text_field(field.name, text(tokenizer::ADDRESS, IndexRecordOption::WithFreqsAndPositions, false, false)),
             Code => builder.add_text_field(field.name, text(tokenizer::WHOLE, IndexRecordOption::Basic, field.counted, false)),
             Raw => builder.add_text_field(field.name, text("raw", IndexRecordOption::Basic, field.counted, false)),
             Days => builder.add_i64_field(field.name, NumericOptions::default().set_fast()),
-            Number => builder.add_u64_field(field.name, NumericOptions::default().set_fast()),
+            Number | Hash => builder.add_u64_field(field.name, NumericOptions::default().set_fast()),
             Stored => builder.add_text_field(field.name, STORED),
         };
     }

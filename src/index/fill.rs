@@ -1,8 +1,8 @@
 //! A record and its claims into documents: what each field is filled with.
 
 use super::{
-    Kin, Memo,
-    fields::{FIELDS, Field, Fill, Of},
+    Bounds, Kin, Memo,
+    fields::{FIELDS, Fill, Kind, Of},
     kept::Kept,
     tokenizer::{UNIT, clip},
 };
@@ -12,10 +12,6 @@ use std::collections::HashMap;
 use tantivy::{TantivyDocument, schema};
 
 pub const ARTICLE: &str = "article";
-pub const CLAIM: &str = "claim";
-
-/// A bound that the text leaves open.
-pub const OPEN: u64 = u64::MAX;
 
 /// The longest value; longer ones are cut, text and records are not.
 pub const VALUE_BYTES: usize = 4096;
@@ -25,31 +21,42 @@ pub fn days(date: NaiveDate) -> i64 {
     date.signed_duration_since(NaiveDate::default()).num_days()
 }
 
-/// What one field is filled with.
-pub enum Values {
-    Texts(Vec<String>),
-    Days(Vec<i64>),
-    Numbers(Vec<u64>),
+/// The first 128 bits of a hash that is written in hexadecimal digits.
+pub fn halves(hash: &str) -> Vec<u64> {
+    let half = |digits| hash.get(digits).and_then(|h| u64::from_str_radix(h, 16).ok());
+    half(0..16).zip(half(16..32)).map_or_else(Vec::new, |(a, b)| vec![a, b])
 }
 
-impl Values {
-    pub fn none() -> Self {
-        Values::Texts(Vec::new())
+/// Where the values of one field of a document go.
+pub struct Put<'a> {
+    document: &'a mut TantivyDocument,
+    field: schema::Field,
+    /// Whether long values are cut.
+    clips: bool,
+}
+
+impl Put<'_> {
+    pub fn text(&mut self, value: &str) {
+        self.document.add_text(self.field, if self.clips { clip(value, VALUE_BYTES) } else { value });
     }
 
-    pub fn text(value: &str) -> Self {
-        Values::Texts(vec![value.to_owned()])
+    /// Each value once.
+    pub fn texts<T: AsRef<str>>(&mut self, values: impl IntoIterator<Item = T>) {
+        let mut values = values.into_iter();
+        let Some(first) = values.next() else { return };
+        let Some(second) = values.next() else { return self.text(first.as_ref()) };
+        let mut all: Vec<T> = [first, second].into_iter().chain(values).collect();
+        all.sort_by(|a, b| a.as_ref().cmp(b.as_ref()));
+        all.dedup_by(|a, b| a.as_ref() == b.as_ref());
+        all.iter().for_each(|value| self.text(value.as_ref()));
     }
 
-    pub fn option(value: &Option<String>) -> Self {
-        Values::Texts(value.iter().cloned().collect())
+    pub fn day(&mut self, date: Option<NaiveDate>) {
+        date.into_iter().for_each(|d| self.document.add_i64(self.field, days(d)));
     }
 
-    pub fn texts(values: &[String]) -> Self {
-        let mut values = values.to_vec();
-        values.sort();
-        values.dedup();
-        Values::Texts(values)
+    pub fn numbers(&mut self, numbers: impl IntoIterator<Item = u64>) {
+        numbers.into_iter().for_each(|n| self.document.add_u64(self.field, n));
     }
 }
 
@@ -80,155 +87,113 @@ fn document(entry: &Entry) -> TantivyDocument {
     for (number, field) in (0..).zip(FIELDS.iter()) {
         let handle = schema::Field::from_field_id(number);
         let wanted = match field.of {
-            Of::Repeated | Of::Gathered => true,
+            Of::Gathered => true,
             Of::Article => entry.claim.is_none(),
             Of::Claim => entry.claim.is_some(),
         };
         if wanted {
-            add(&mut document, handle, field, entry);
+            let clips = !matches!(field.kind, Kind::Words | Kind::Stored);
+            fill(&field.fill, entry, &mut Put { document: &mut document, field: handle, clips });
         }
     }
     document
 }
 
-fn add(document: &mut TantivyDocument, handle: schema::Field, field: &Field, entry: &Entry) {
-    let values = match &field.fill {
-        Fill::By(fill) => fill(entry),
-        Fill::Min(measure) => Values::Numbers(entry.bounds(*measure, |f| f.min)),
-        Fill::Max(measure) => Values::Numbers(entry.bounds(*measure, |f| f.max)),
-    };
-    let whole = matches!(field.kind, super::Kind::Words | super::Kind::Stored);
-    match values {
-        Values::Texts(texts) => texts.iter().for_each(|t| document.add_text(handle, if whole { t } else { clip(t, VALUE_BYTES) })),
-        Values::Days(days) => days.into_iter().for_each(|d| document.add_i64(handle, d)),
-        Values::Numbers(numbers) => numbers.into_iter().for_each(|n| document.add_u64(handle, n)),
+fn fill(fill: &Fill, entry: &Entry, to: &mut Put) {
+    let of = |measure| entry.claim().figures.iter().filter(move |f| f.measure == measure).map(|f| Bounds { min: f.min, max: f.max }.code());
+    match fill {
+        Fill::By(fill) => fill(entry, to),
+        Fill::Min(measure) => to.numbers(of(*measure).map(|code| code.0)),
+        Fill::Max(measure) => to.numbers(of(*measure).map(|code| code.1)),
     }
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
     /// The claim; only rows of claims ask for it.
-    pub fn claim(&self) -> &Claim {
+    pub fn claim(&self) -> &'a Claim {
         self.claim.expect("fields of claims are filled for claims only")
     }
 
-    pub fn published(&self) -> Values {
-        Values::Days(self.record.published.iter().map(|p| days(p.date)).collect())
+    pub fn captured(&self) -> Option<NaiveDate> {
+        let text = self.record.captured.as_deref()?;
+        let day = DateTime::parse_from_rfc3339(text).map(|t| t.date_naive());
+        day.ok().or_else(|| text.get(..10)?.parse().ok())
     }
 
-    pub fn captured(&self) -> Values {
-        let day = self.record.captured.as_deref().and_then(|text| {
-            let day = DateTime::parse_from_rfc3339(text).map(|t| t.date_naive());
-            day.ok().or_else(|| text.get(..10)?.parse().ok())
-        });
-        Values::Days(day.map(days).into_iter().collect())
+    /// The kinds of this claim with their parents.
+    pub fn events(&self, to: &mut Put) {
+        let claim = self.claim();
+        let parents = |kind: &'a str| kind.match_indices('/').map(|(at, _)| &kind[..at]).chain([kind]);
+        let harm = claim.figures.iter().any(|f| is_harm(f.measure)).then_some("casualties");
+        to.texts(claim.kinds.iter().flat_map(|kind| parents(kind)).chain(harm));
     }
 
-    /// The kinds of this claim, or of all claims of the article, with their parents.
-    pub fn events(&self) -> Values {
-        let claims = self.claim.map_or(self.claims, std::slice::from_ref);
-        let mut kinds = Vec::new();
-        for kind in claims.iter().flat_map(|c| &c.kinds) {
-            kinds.extend(kind.match_indices('/').map(|(at, _)| kind[..at].to_owned()));
-            kinds.push(kind.clone());
-        }
-        if claims.iter().any(|c| c.figures.iter().any(|f| is_harm(f.measure))) {
-            kinds.push("casualties".to_owned());
-        }
-        Values::texts(&kinds)
-    }
-
-    fn place_ids(&self) -> Vec<String> {
-        match self.claim {
-            Some(claim) => claim.place_id.iter().cloned().collect(),
-            None => self.record.places.iter().map(|p| p.id.clone()).collect(),
-        }
+    fn place_ids(&self) -> impl Iterator<Item = &'a str> {
+        let (of_claim, of_record) = match self.claim {
+            Some(claim) => (claim.place_id.as_deref(), [].as_slice()),
+            None => (None, self.record.places.as_slice()),
+        };
+        of_claim.into_iter().chain(of_record.iter().map(|p| p.id.as_str()))
     }
 
     /// Name and id together, so that two places of one name are counted apart.
-    pub fn places(&self) -> Values {
-        let named = |id: &String| self.places.get(id.as_str()).map(|p| format!("{}{UNIT}{id}", p.name));
-        let mut names: Vec<String> = match self.claim {
-            Some(claim) => claim.place.iter().map(|name| claim.place_id.as_ref().map_or(name.clone(), |id| format!("{name}{UNIT}{id}"))).collect(),
-            None => self.place_ids().iter().filter_map(named).collect(),
-        };
-        names.sort();
-        Values::texts(&names)
-    }
-
-    pub fn places_in(&self) -> Values {
-        let mut ids = self.place_ids();
-        ids.sort();
-        ids.dedup();
-        let around: Vec<String> = ids.iter().flat_map(|id| self.memo.around(self.kin, id).to_vec()).collect();
-        ids.extend(around);
-        Values::texts(&ids)
-    }
-
-    pub fn countries(&self) -> Values {
-        let countries: Vec<String> = self.place_ids().iter().filter_map(|id| self.places.get(id.as_str())?.country.clone()).collect();
-        Values::texts(&countries)
-    }
-
-    pub fn actors(&self) -> Vec<String> {
+    pub fn places(&self, to: &mut Put) {
         match self.claim {
-            Some(claim) => [&claim.initiators, &claim.targets].into_iter().flatten().chain(&claim.claimant).cloned().chain(self.victims()).collect(),
-            None => self.record.actors.iter().map(|a| a.name.clone()).collect(),
+            Some(claim) => {
+                to.texts(claim.place.iter().map(|name| claim.place_id.as_ref().map_or_else(|| name.clone(), |id| format!("{name}{UNIT}{id}"))));
+            }
+            // The map has one place of each id.
+            None => to.texts(self.places.values().map(|p| format!("{}{UNIT}{}", p.name, p.id))),
         }
     }
 
-    pub fn victims(&self) -> Vec<String> {
-        self.claim().figures.iter().filter_map(|f| f.victim.clone()).collect()
+    pub fn places_in(&self, to: &mut Put) {
+        let mut ids: Vec<&str> = self.place_ids().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let around: Vec<_> = ids.iter().map(|id| self.memo.around(self.kin, id)).collect();
+        to.texts(ids.iter().copied().chain(around.iter().flat_map(|a| a.iter().map(String::as_str))));
     }
 
-    /// The names themselves, the sides on which they stand, and all to which they belong.
-    pub fn kin_of(&self, names: &[String]) -> Values {
-        let mut all = names.to_vec();
+    pub fn countries(&self, to: &mut Put) {
+        to.texts(self.place_ids().filter_map(|id| self.places.get(id)?.country.as_deref()));
+    }
+
+    pub fn actors(&self) -> impl Iterator<Item = &'a String> {
+        let claim = self.claim();
+        [&claim.initiators, &claim.targets].into_iter().flatten().chain(&claim.claimant).chain(self.victims())
+    }
+
+    pub fn victims(&self) -> impl Iterator<Item = &'a String> {
+        self.claim().figures.iter().filter_map(|f| f.victim.as_ref())
+    }
+
+    /// The sides on which these stand, and all to which they belong; they themselves are terms of the field that names them.
+    pub fn kin_of(&self, names: impl IntoIterator<Item = &'a String>, to: &mut Put) {
+        let mut sides: Vec<&str> = Vec::new();
+        let mut above = Vec::new();
         for name in names {
-            all.extend(self.record.actors.iter().filter(|a| a.name == *name).filter_map(|a| a.side.clone()));
-            all.extend(self.memo.above(self.kin, name).iter().cloned());
+            sides.extend(self.record.actors.iter().filter(|a| a.name == *name).filter_map(|a| a.side.as_deref()));
+            above.push(self.memo.above(self.kin, name));
         }
-        Values::texts(&all)
+        to.texts(sides.into_iter().chain(above.iter().flat_map(|a| a.iter().map(String::as_str))));
     }
 
-    pub fn measures(&self) -> Vec<String> {
-        self.claim().figures.iter().map(|f| f.measure.name().to_owned()).collect()
-    }
-
-    pub fn objects(&self) -> Vec<String> {
-        self.claim().figures.iter().map(|f| f.object.clone()).collect()
-    }
-
-    fn bounds(&self, measure: Measure, bound: impl Fn(&crate::model::Figure) -> Option<u64>) -> Vec<u64> {
-        self.claim().figures.iter().filter(|f| f.measure == measure).map(|f| bound(f).unwrap_or(OPEN)).collect()
-    }
-
-    pub fn has(&self) -> Values {
+    /// What is known of the article; of a claim its columns tell.
+    pub fn has(&self, to: &mut Put) {
         let r = self.record;
-        let known: &[(&str, bool)] = &match self.claim {
-            Some(c) => [
-                ("date", c.date.is_some()),
-                ("place", c.place.is_some()),
-                ("event", !c.kinds.is_empty()),
-                ("figures", !c.figures.is_empty()),
-                ("claimant", c.claimant.is_some()),
-                ("by", !c.initiators.is_empty()),
-                ("against", !c.targets.is_empty()),
-                ("victim", c.figures.iter().any(|f| f.victim.is_some())),
-                ("country", c.place_id.as_deref().is_some_and(|id| self.places.get(id).is_some_and(|p| p.country.is_some()))),
-            ],
-            None => [
-                ("title", r.title.is_some()),
-                ("author", !r.authors.is_empty()),
-                ("source", r.source.is_some()),
-                ("via", !r.via.is_empty()),
-                ("url", r.url.is_some()),
-                ("language", r.language.is_some()),
-                ("published", r.published.is_some()),
-                ("captured", r.captured.is_some()),
-                ("claims", !self.claims.is_empty()),
-            ],
-        };
-        Values::Texts(known.iter().filter(|(_, has)| *has).map(|(name, _)| (*name).to_owned()).collect())
+        let known = [
+            ("title", r.title.is_some()),
+            ("author", !r.authors.is_empty()),
+            ("source", r.source.is_some()),
+            ("via", !r.via.is_empty()),
+            ("url", r.url.is_some()),
+            ("language", r.language.is_some()),
+            ("published", r.published.is_some()),
+            ("captured", r.captured.is_some()),
+            ("claims", !self.claims.is_empty()),
+        ];
+        known.iter().filter(|(_, has)| *has).for_each(|(name, _)| to.text(name));
     }
 }
 

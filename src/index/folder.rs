@@ -18,7 +18,7 @@ use tantivy::{
 };
 
 /// Rises whenever an index of the version before can no longer be read.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 4;
 
 /// Records compress together in blocks of this size; one is read by unpacking its block.
 const STORE_BLOCK_BYTES: usize = 128 << 10;

@@ -139,6 +139,9 @@ impl Claims {
             sentence: self.sentences.around(claim.span),
             start: claim.span.start,
             end: claim.span.end,
+            cluster: None,
+            copies: Vec::new(),
+            corrected: Vec::new(),
         })
     }
 }

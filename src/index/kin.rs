@@ -13,6 +13,10 @@ pub trait Kin {
     fn places(&self, name: &str) -> Vec<Meant>;
     /// The canonical name of the actor of this name, in any spelling.
     fn actor(&self, name: &str) -> Option<String>;
+    /// Whether this actor speaks for a state, a government, a force or an armed group.
+    fn is_official(&self, _actor: &str) -> bool {
+        false
+    }
 }
 
 /// What was asked before; an archive names the same places and actors over and over.
@@ -105,5 +109,10 @@ impl Kin for Lexicon {
 
     fn actor(&self, name: &str) -> Option<String> {
         self.actors().by_name(name).map(|known| known.name.clone())
+    }
+
+    fn is_official(&self, actor: &str) -> bool {
+        let known = self.actors().by_name(actor).or_else(|| named_within(self, actor));
+        known.is_some_and(|k| matches!(k.kind.as_str(), "state" | "government" | "military" | "armed-group") || (k.is_person() && k.side.is_some()))
     }
 }

@@ -15,6 +15,8 @@
 //! ```
 
 pub mod bits;
+mod block;
+mod bounds;
 pub mod fields;
 mod fill;
 mod folder;
@@ -32,7 +34,8 @@ mod verify;
 mod writer;
 
 pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
-pub use fill::{ARTICLE, OPEN, days};
+pub use bounds::{Bounds, BoundsColumn};
+pub use fill::{ARTICLE, days, halves};
 pub use folder::{About, Index, data_hash};
 pub use kin::{Kin, Meant, Memo};
 pub use quarantine::{Quarantine, Quarantined};

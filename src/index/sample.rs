@@ -62,6 +62,11 @@ impl Kin for World {
     }
 }
 
+/// Sixty-four digits that differ from id to id.
+pub fn sha256(id: &str) -> String {
+    format!("{:016x}", crate::lexicon::fold::hash(id)).repeat(4)
+}
+
 pub fn record(id: &str, title: &str, source: &str, published: &str, text: &str) -> Record {
     let published = published.parse().ok().map(|date| Published { date, time: None, precision: Precision::Day, method: Method::Given, confidence: 1.0 });
     let names = [("g1", "Harbour", "city"), ("g2", "Coast Province", "admin1"), ("g3", "Northland", "country")];
@@ -81,7 +86,7 @@ pub fn record(id: &str, title: &str, source: &str, published: &str, text: &str) 
     };
     Record {
         id: id.to_owned(),
-        origin: Origin { path: "a.jsonl".to_owned(), offset: Some(id.len() as u64), record: Some(id.to_owned()), sha256: format!("hash-{id}"), member: None },
+        origin: Origin { path: "a.jsonl".to_owned(), offset: Some(id.len() as u64), record: Some(id.to_owned()), sha256: sha256(id), member: None },
         url: Some(format!("https://{source}/{id}")),
         source: Some(source.to_owned()),
         via: Vec::new(),

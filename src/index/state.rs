@@ -11,6 +11,7 @@ pub struct Known {
     pub path: String,
     pub member: Option<String>,
     pub offset: Option<u64>,
+    /// The first 32 digits of the hash.
     pub sha256: String,
 }
 
@@ -41,7 +42,7 @@ impl State {
     }
 
     pub fn with_sha256(&self, sha256: &str) -> Option<&Known> {
-        self.articles.iter().find(|a| a.sha256 == sha256)
+        self.articles.iter().find(|a| !a.sha256.is_empty() && sha256.starts_with(&a.sha256))
     }
 
     pub fn with_id(&self, id: &str) -> Option<&Known> {
@@ -52,13 +53,12 @@ impl State {
 fn read(segment: &SegmentReader, state: &mut State) -> Result<(), IndexError> {
     let fast = segment.fast_fields();
     let (Some(ids), Some(paths)) = (fast.str("id")?, fast.str("path")?) else { return Ok(()) };
-    let (members, hashes) = (fast.str("member")?, fast.str("sha256")?);
-    let offsets = fast.column_opt::<u64>("offset")?;
-    let all = [Some(&ids), Some(&paths), members.as_ref(), hashes.as_ref()].map(|c| c.map(terms).transpose());
-    let [all_ids, all_paths, all_members, all_hashes] = all;
-    let (all_ids, all_paths, all_members, all_hashes) = (all_ids?, all_paths?, all_members?, all_hashes?);
+    let members = fast.str("member")?;
+    let (offsets, hashes) = (fast.column_opt::<u64>("offset")?, fast.column_opt::<u64>("sha256")?);
+    let [all_ids, all_paths, all_members] = [Some(&ids), Some(&paths), members.as_ref()].map(|c| c.map(terms).transpose());
+    let (all_ids, all_paths, all_members) = (all_ids?, all_paths?, all_members?);
     for doc in segment.doc_ids_alive() {
-        // Claims have an id too, but no path.
+        // Claims have no path.
         let Some(path) = value(Some(&paths), all_paths.as_deref(), doc) else { continue };
         let Some(id) = value(Some(&ids), all_ids.as_deref(), doc) else { continue };
         state.articles.push(Known {
@@ -66,7 +66,7 @@ fn read(segment: &SegmentReader, state: &mut State) -> Result<(), IndexError> {
             path,
             member: value(members.as_ref(), all_members.as_deref(), doc),
             offset: offsets.as_ref().and_then(|c| c.first(doc)),
-            sha256: value(hashes.as_ref(), all_hashes.as_deref(), doc).unwrap_or_default(),
+            sha256: hashes.iter().flat_map(|c| c.values_for_doc(doc)).map(|half| format!("{half:016x}")).collect(),
         });
     }
     Ok(())

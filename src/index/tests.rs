@@ -1,6 +1,6 @@
 use super::{
     Checkpoint, Index, IndexError, Quarantine, Writer,
-    sample::{Folder, World, claim, index, record},
+    sample::{Folder, World, claim, index, record, sha256},
 };
 use crate::model::{Claim, Origin, Record};
 
@@ -53,7 +53,7 @@ fn what_is_there_is_known_by_place_hash_and_id() {
     let state = index.state().unwrap();
     let origin = Origin { path: "a.jsonl".to_owned(), offset: Some(2), ..Origin::default() };
     assert_eq!(state.at(&origin).unwrap().id, "id2");
-    assert_eq!(state.with_sha256("hash-id1").unwrap().offset, Some(1));
+    assert_eq!(state.with_sha256(&sha256("id1")).unwrap().offset, Some(1));
     assert_eq!(state.with_id("id3"), None);
     assert_eq!(state.articles().len(), 2);
 }
@@ -85,7 +85,7 @@ fn another_format_says_ingest_again() {
     let folder = Folder::new();
     index(&folder, &[]);
     let file = folder.0.join("dateline.json");
-    let text = std::fs::read_to_string(&file).unwrap().replace("\"format\": 2", "\"format\": 99");
+    let text = std::fs::read_to_string(&file).unwrap().replace(&format!("\"format\": {}", super::folder::FORMAT), "\"format\": 99");
     std::fs::write(&file, text).unwrap();
     let Err(error) = Index::open(&folder.0) else { panic!("opened") };
     assert!(error.to_string().contains("ingest again"), "{error}");

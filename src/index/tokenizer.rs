@@ -1,14 +1,17 @@
 //! How text and names become terms; the same for what is indexed and for what is asked.
 //!
 //! Words are cut and folded as `lexicon::fold` does it, English ones stemmed; each keeps its position and its bytes.
-//! Names are one term as a whole (`=associated press`), one for the id of a place (`#g706448`), and besides one term a word.
+//! Where a sentence or a paragraph begins, a mark stands at the position of its first word.
+//! Names are one term as a whole (`associated press`), and one for the id of a place (`#g706448`); of an address each word is
+//! a term besides. The terms of a name or code that was met before are remembered: an archive has the same ones over and over.
 
 use crate::lexicon::fold;
-use std::{borrow::Cow, collections::HashMap};
+use std::{collections::HashMap, sync::Arc};
 use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 pub const WORDS: &str = "words";
 pub const NAMES: &str = "names";
+pub const ADDRESS: &str = "address";
 pub const WHOLE: &str = "whole";
 
 /// Parts the name of a place from its id, where both are counted together.
@@ -17,9 +20,30 @@ pub const UNIT: char = '\u{1f}';
 /// Makes the tokenizers known; they are not kept with the index.
 pub fn register(manager: &TokenizerManager) {
     manager.register(WORDS, TextAnalyzer::builder(Words::default()).build());
-    manager.register(NAMES, TextAnalyzer::builder(Names).build());
-    manager.register(WHOLE, TextAnalyzer::builder(Whole).build());
+    manager.register(
+        NAMES,
+        TextAnalyzer::builder(Terms::new(|text, terms| {
+            terms.push(whole(text));
+            terms.extend(text.split_once(UNIT).map(|(_, id)| format!("#{id}")));
+        }))
+        .build(),
+    );
+    manager.register(
+        ADDRESS,
+        TextAnalyzer::builder(Terms::new(|text, terms| {
+            terms.push(format!("={}", whole(text)));
+            terms.extend(name_words(text));
+        }))
+        .build(),
+    );
+    manager.register(WHOLE, TextAnalyzer::builder(Terms::new(|text, terms| terms.push(whole(text)))).build());
 }
+
+/// The term that stands where a sentence begins; no word can be one of these.
+pub const SENTENCE: &str = "\u{1e}";
+
+/// The term that stands where a paragraph begins, and so a sentence.
+pub const PARAGRAPH: &str = "\u{1d}";
 
 /// The longest term; a longer run of letters is no word.
 const TERM_BYTES: usize = 128;
@@ -63,41 +87,48 @@ pub struct Word {
     pub end: usize,
 }
 
-/// Cuts, folds and stems; remembers the stems of words seen before.
+/// Cuts, folds and stems; remembers the terms of words seen before.
 #[derive(Clone)]
 pub struct Words {
     stemmer: TextAnalyzer,
-    stems: HashMap<String, String>,
+    terms: HashMap<Box<str>, Box<str>>,
 }
 
 impl Default for Words {
     fn default() -> Self {
         let stemmer = TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::English)).build();
-        Words { stemmer, stems: HashMap::new() }
+        Words { stemmer, terms: HashMap::new() }
     }
 }
 
-/// Stems kept; the frequent words come early.
-const STEMS: usize = 1 << 16;
+/// Terms kept; the frequent words come early.
+const TERMS: usize = 1 << 16;
 
 impl Words {
     /// The term of one word.
     pub fn term(&mut self, word: &str) -> String {
+        let mut term = String::new();
+        self.term_into(word, &mut term);
+        term
+    }
+
+    /// Puts the term of one word in place of what is there.
+    fn term_into(&mut self, word: &str, term: &mut String) {
+        term.clear();
+        if let Some(known) = self.terms.get(word) {
+            return term.push_str(known);
+        }
         let key = fold::key(word);
         let key = clip(&key, TERM_BYTES);
         if key.len() < 3 || !key.bytes().all(|b| b.is_ascii_lowercase()) {
-            return key.to_owned();
+            term.push_str(key);
+        } else {
+            let mut stream = self.stemmer.token_stream(key);
+            term.push_str(if stream.advance() { &stream.token().text } else { key });
         }
-        if let Some(stem) = self.stems.get(key) {
-            return stem.clone();
+        if self.terms.len() < TERMS && word.len() <= VALUE_BYTES {
+            self.terms.insert(word.into(), term.as_str().into());
         }
-        let mut stream = self.stemmer.token_stream(key);
-        let stem = if stream.advance() { stream.token().text.clone() } else { key.to_owned() };
-        drop(stream);
-        if self.stems.len() < STEMS {
-            self.stems.insert(key.to_owned(), stem.clone());
-        }
-        stem
     }
 
     /// All words of a text.
@@ -124,11 +155,32 @@ fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
     Some((start, start + length))
 }
 
-/// Runs over the words of one text.
+/// What begins with the word that stands behind `gap`, if anything does: a paragraph behind a new line, a sentence behind
+/// a stop that no short word or lower-case one stands beside.
+fn begins(before: &str, gap: &str, after: &str) -> Option<&'static str> {
+    if gap.contains('\n') {
+        return Some(PARAGRAPH);
+    }
+    let stop = gap.find(is_stop)?;
+    let spaced = gap[stop..].contains(char::is_whitespace) || gap[stop..].contains(['。', '！', '？']);
+    // "Lt. Gen. Smith" and "J. Smith" go on; "the U.S. said" has its stop within the word.
+    let short = gap[stop..].starts_with('.') && before.chars().take(4).count() < 4 && before.starts_with(char::is_uppercase);
+    (spaced && !short && !after.starts_with(char::is_lowercase)).then_some(SENTENCE)
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '۔' | '।')
+}
+
+/// Runs over the words of one text, and the marks between them.
 pub struct WordStream<'a> {
     words: &'a mut Words,
     text: &'a str,
+    /// Where the word before ends, and where it began.
     at: usize,
+    before: usize,
+    /// The word behind a mark that was given.
+    waiting: Option<(usize, usize)>,
     token: Token,
 }
 
@@ -136,22 +188,40 @@ impl Tokenizer for Words {
     type TokenStream<'a> = WordStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        WordStream { words: self, text, at: 0, token: Token::default() }
+        WordStream { words: self, text, at: 0, before: 0, waiting: None, token: Token::default() }
+    }
+}
+
+impl WordStream<'_> {
+    /// Gives the word, unless nothing is left of it.
+    fn give(&mut self, start: usize, end: usize) -> bool {
+        self.words.term_into(&self.text[start..end], &mut self.token.text);
+        (self.token.offset_from, self.token.offset_to) = (start, end);
+        !self.token.text.is_empty()
     }
 }
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
-        while let Some((start, end)) = next_word(self.text, self.at) {
-            self.at = end;
-            let term = self.words.term(&self.text[start..end]);
-            if term.is_empty() {
-                continue;
-            }
-            self.token.text = term;
-            (self.token.offset_from, self.token.offset_to) = (start, end);
-            self.token.position = self.token.position.wrapping_add(1);
+        if let Some((start, end)) = self.waiting.take()
+            && self.give(start, end)
+        {
             return true;
+        }
+        while let Some((start, end)) = next_word(self.text, self.at) {
+            let mark = (self.at > 0).then(|| begins(&self.text[self.before..self.at], &self.text[self.at..start], &self.text[start..end])).flatten();
+            (self.before, self.at) = (start, end);
+            if let Some(mark) = mark {
+                self.waiting = Some((start, end));
+                self.token.position = self.token.position.wrapping_add(1);
+                (self.token.offset_from, self.token.offset_to) = (start, start);
+                mark.clone_into(&mut self.token.text);
+                return true;
+            }
+            if self.give(start, end) {
+                self.token.position = self.token.position.wrapping_add(1);
+                return true;
+            }
         }
         false
     }
@@ -165,23 +235,57 @@ impl TokenStream for WordStream<'_> {
     }
 }
 
-/// Terms that were made at once.
-pub struct Terms {
-    terms: Vec<Cow<'static, str>>,
-    token: Token,
+/// Makes all terms of a short value at once, and remembers them.
+#[derive(Clone)]
+struct Terms {
+    make: fn(&str, &mut Vec<String>),
+    known: HashMap<String, Arc<[String]>>,
 }
 
+/// Values remembered, and how long they may be.
+const VALUES: usize = 1 << 14;
+const VALUE_BYTES: usize = 64;
+
 impl Terms {
-    fn new(mut terms: Vec<Cow<'static, str>>) -> Self {
-        terms.reverse();
-        Terms { terms, token: Token::default() }
+    fn new(make: fn(&str, &mut Vec<String>)) -> Self {
+        Terms { make, known: HashMap::new() }
+    }
+
+    fn of(&mut self, text: &str) -> Arc<[String]> {
+        if let Some(known) = self.known.get(text) {
+            return known.clone();
+        }
+        let mut terms = Vec::new();
+        (self.make)(text, &mut terms);
+        let terms: Arc<[String]> = terms.into();
+        if self.known.len() < VALUES && text.len() <= VALUE_BYTES {
+            self.known.insert(text.to_owned(), terms.clone());
+        }
+        terms
     }
 }
 
-impl TokenStream for Terms {
+/// Runs over terms that were made at once.
+struct TermStream {
+    terms: Arc<[String]>,
+    next: usize,
+    token: Token,
+}
+
+impl Tokenizer for Terms {
+    type TokenStream<'a> = TermStream;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream {
+        TermStream { terms: self.of(text), next: 0, token: Token::default() }
+    }
+}
+
+impl TokenStream for TermStream {
     fn advance(&mut self) -> bool {
-        let Some(term) = self.terms.pop() else { return false };
-        self.token.text = term.into_owned();
+        let Some(term) = self.terms.get(self.next) else { return false };
+        self.next += 1;
+        self.token.text.clear();
+        self.token.text.push_str(term);
         self.token.position = self.token.position.wrapping_add(1);
         true
     }
@@ -192,31 +296,6 @@ impl TokenStream for Terms {
 
     fn token_mut(&mut self) -> &mut Token {
         &mut self.token
-    }
-}
-
-#[derive(Clone)]
-struct Names;
-
-impl Tokenizer for Names {
-    type TokenStream<'a> = Terms;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms {
-        let mut terms = vec![Cow::Owned(format!("={}", whole(text)))];
-        terms.extend(text.split_once(UNIT).map(|(_, id)| Cow::Owned(format!("#{id}"))));
-        terms.extend(name_words(text).into_iter().map(Cow::Owned));
-        Terms::new(terms)
-    }
-}
-
-#[derive(Clone)]
-struct Whole;
-
-impl Tokenizer for Whole {
-    type TokenStream<'a> = Terms;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms {
-        Terms::new(vec![Cow::Owned(whole(text))])
     }
 }
 
@@ -233,6 +312,34 @@ mod tests {
     fn forms_of_a_word_meet() {
         check("strikes struck striking", "strike struck strike");
         check("Negotiations negotiated", "negoti negoti");
+    }
+
+    fn check_marks(text: &str, expected: &str) {
+        let mut words = Words::default();
+        let mut stream = words.token_stream(text);
+        let mut found = Vec::new();
+        while stream.advance() {
+            let token = stream.token();
+            found.push(match token.text.as_str() {
+                SENTENCE => format!("|{}", token.position),
+                PARAGRAPH => format!("#{}", token.position),
+                word => format!("{word}{}", token.position),
+            });
+        }
+        assert_eq!(found.join(" "), expected);
+    }
+
+    #[test]
+    fn sentences_and_paragraphs_begin_with_a_mark() {
+        check_marks("Shells fell. Two died!\n\nMore fell", "shell0 fell1 |2 two2 die3 #4 more4 fell5");
+        check_marks("It ended.” He left", "it0 end1 |2 he2 left3");
+    }
+
+    #[test]
+    fn abbreviations_and_names_begin_no_sentence() {
+        check_marks("Lt. Gen. J. Smith of the U.S. Army", "lt0 gen1 j2 smith3 of4 the5 us6 armi7");
+        check_marks("In the village of e.g. Bucha, 3.5 km", "in0 the1 villag2 of3 eg4 bucha5 3.56 km7");
+        check_marks("worth 5 mln. hryvnias", "worth0 51 mln2 hryvnia3");
     }
 
     #[test]

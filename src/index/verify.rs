@@ -31,25 +31,24 @@ impl Index {
     }
 }
 
-/// Walks over the documents: the claims that were met since the last article must have the id of the next one.
+/// Walks over the documents: before each article stand as many claims as it has, and no other.
 fn blocks(index: &Index, segment: &SegmentReader, verdict: &mut Verdict) -> Result<(), IndexError> {
     let articles = index.articles(segment)?;
-    let Some(ids) = segment.fast_fields().str("id")? else { return Ok(()) };
-    let mut waiting: Option<u64> = None;
+    let Some(claims) = segment.fast_fields().column_opt::<u64>("claims")? else { return Ok(()) };
+    let mut waiting = 0;
     for doc in segment.doc_ids_alive() {
-        let id = ids.ords().first(doc);
-        if waiting.is_some_and(|claim| id != Some(claim)) {
-            verdict.problems.push(format!("segment {}: document {doc}: a claim stands before another article", segment.segment_id()));
-        }
-        if articles.contains(doc) {
-            verdict.articles += 1;
-            waiting = None;
-        } else {
+        if !articles.contains(doc) {
             verdict.claims += 1;
-            waiting = id;
+            waiting += 1;
+            continue;
+        }
+        verdict.articles += 1;
+        let count = claims.first(doc).unwrap_or(0);
+        if std::mem::take(&mut waiting) != count {
+            verdict.problems.push(format!("segment {}: document {doc}: before this article stand other claims than its {count}", segment.segment_id()));
         }
     }
-    if waiting.is_some() {
+    if waiting > 0 {
         verdict.problems.push(format!("segment {}: claims at the end have no article", segment.segment_id()));
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The one writer of an index: articles in with their claims, whole blocks at a time, then a commit.
 
-use super::{Index, IndexError, Kin, Memo, State, fill, folder};
+use super::{Index, IndexError, Kin, Memo, State, block::Block, fill, folder};
 use crate::model::{Claim, Record};
 use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -98,12 +98,10 @@ impl Writer {
     /// When the index cannot be written; what was not committed is lost then.
     pub fn add(&mut self, record: &Record, claims: &[Claim], kin: &dyn Kin) -> Result<(), IndexError> {
         let block = fill::documents(record, claims, kin, &self.memo)?;
-        let mut operations = Vec::with_capacity(block.len() + 1);
         if !self.ids.insert(clip(&record.id).to_owned()) {
-            operations.push(UserOperation::Delete(self.term(&record.id)));
+            self.delete(&record.id)?;
         }
-        operations.extend(block.into_iter().map(UserOperation::Add));
-        self.writer.run(operations)?;
+        self.writer.run(block.into_iter().map(UserOperation::Add))?;
         Ok(())
     }
 
@@ -113,7 +111,7 @@ impl Writer {
     /// When the index cannot be written.
     pub fn remove(&mut self, id: &str) -> Result<(), IndexError> {
         if self.ids.remove(clip(id)) {
-            self.writer.run([UserOperation::Delete(self.term(id))])?;
+            self.delete(id)?;
         }
         Ok(())
     }
@@ -168,8 +166,9 @@ impl Writer {
         Ok(())
     }
 
-    fn term(&self, id: &str) -> Term {
-        Term::from_field_text(self.id, clip(id))
+    fn delete(&self, id: &str) -> Result<(), IndexError> {
+        self.writer.delete_query(Box::new(Block { id: Term::from_field_text(self.id, clip(id)) }))?;
+        Ok(())
     }
 }
 

@@ -127,6 +127,11 @@ impl Acting {
         self.classes.get(&hash).is_some_and(|bits| bits & (1 << class as u16) != 0)
     }
 
+    /// Whether the word of this hash is of any of the classes.
+    pub fn is_any(&self, hash: u64, classes: &[Class]) -> bool {
+        self.classes.get(&hash).is_some_and(|bits| classes.iter().any(|class| bits & (1 << *class as u16) != 0))
+    }
+
     pub fn body(&self, number: u32) -> &Body {
         &self.all[number as usize]
     }

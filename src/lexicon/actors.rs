@@ -8,7 +8,7 @@ use super::{
     table::{Row, rows_below, text},
 };
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 const ACTORS: &str = "data/actors.tsv";
 const POSTS: &str = "data/posts.tsv";
@@ -102,7 +102,7 @@ struct Term {
 #[derive(Default)]
 pub struct Actors {
     pub all: Vec<Known>,
-    ids: HashMap<String, u32>,
+    ids: FxHashMap<String, u32>,
     aliases: Vec<Alias>,
     names: Phrases,
     /// "Ukrainian" → Ukraine.
@@ -113,7 +113,7 @@ pub struct Actors {
     pub towns: Phrases,
     town_names: Vec<String>,
     /// By post and body.
-    terms: HashMap<(String, String), Vec<Term>>,
+    terms: FxHashMap<(String, String), Vec<Term>>,
 }
 
 impl Actors {

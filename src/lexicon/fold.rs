@@ -8,7 +8,9 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 /// Appends the folded form of `word` to `out`.
 pub fn fold_into(word: &str, out: &mut String) {
     if word.is_ascii() {
-        out.extend(word.bytes().filter(|b| *b != b'\'').map(|b| char::from(b.to_ascii_lowercase())));
+        let begin = out.len();
+        word.split('\'').for_each(|part| out.push_str(part));
+        out[begin..].make_ascii_lowercase();
         return;
     }
     for c in word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
@@ -52,22 +54,39 @@ pub fn key(word: &str) -> String {
 }
 
 /// A hash of folded bytes that is the same on every machine and in every build.
+#[inline]
 pub fn hash(folded: &str) -> u64 {
-    let mut h = 0xcbf2_9ce4_8422_2325_u64;
-    for chunk in folded.as_bytes().chunks(8) {
-        let mut word = [0_u8; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        h = (h ^ u64::from_le_bytes(word)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        h ^= h >> 29;
+    let (chunks, rest) = folded.as_bytes().as_chunks::<8>();
+    let mut h = chunks.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, chunk| stir(h, u64::from_le_bytes(*chunk)));
+    if !rest.is_empty() {
+        h = stir(h, tail(rest));
     }
     mix(h ^ folded.len() as u64)
 }
 
+#[inline]
+fn stir(h: u64, word: u64) -> u64 {
+    let h = (h ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    h ^ (h >> 29)
+}
+
+/// One to seven bytes as the low bytes of a number; reads overlap, so that no length needs a loop.
+#[inline]
+fn tail(rest: &[u8]) -> u64 {
+    let length = rest.len();
+    if let (Some(head), Some(end)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+        return u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*end)) << (8 * (length - 4));
+    }
+    u64::from(rest[0]) | u64::from(rest[length / 2]) << (8 * (length / 2)) | u64::from(rest[length - 1]) << (8 * (length - 1))
+}
+
 /// The hash of a phrase grown by one word; a phrase of one word begins from 0.
+#[inline]
 pub fn join(phrase: u64, word: u64) -> u64 {
     mix(phrase.rotate_left(23) ^ word)
 }
 
+#[inline]
 fn mix(mut h: u64) -> u64 {
     h ^= h >> 32;
     h = h.wrapping_mul(0xD6E8_FEB8_6659_FD93);
@@ -90,8 +109,24 @@ pub fn words(name: &str) -> impl Iterator<Item = &str> {
 
 /// Splits off the word at the head of `text`, which begins with a letter or digit.
 pub fn split_word(text: &str) -> (&str, &str) {
-    let end = word_end(text);
+    let end = plain_word(text.as_bytes()).unwrap_or_else(|| word_end(text));
     text.split_at(end)
+}
+
+/// The length of the word at the head, where its bytes alone tell it: ASCII letters and digits, and behind them
+/// nothing that may belong to a word.
+#[inline]
+pub fn plain_word(text: &[u8]) -> Option<usize> {
+    let digits = text.first()?.is_ascii_digit();
+    let inside = |b: &u8| if digits { b.is_ascii_digit() } else { b.is_ascii_alphanumeric() };
+    let length = text.iter().position(|b| !inside(b)).unwrap_or(text.len());
+    let plain = match text.get(length) {
+        None => true,
+        Some(b'.') => !digits && length > 1,
+        Some(b',') => !digits,
+        Some(next) => next.is_ascii() && !matches!(next, b'\'' | b'`'),
+    };
+    (plain && length > 0).then_some(length)
 }
 
 fn word_end(text: &str) -> usize {

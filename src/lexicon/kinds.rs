@@ -55,8 +55,12 @@ impl Kinds {
 }
 
 fn parse<T: serde::de::DeserializeOwned>(data: &Data, file: &str) -> Result<T, LexiconError> {
-    let text = table::text(data, file)?;
-    toml::from_str(&text).map_err(|e| {
+    read_toml(file, &table::text(data, file)?)
+}
+
+/// Reads a file of `schema/`; an error names its line.
+pub(super) fn read_toml<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, LexiconError> {
+    toml::from_str(text).map_err(|e| {
         let line = e.span().map_or(1, |s| text[..s.start].matches('\n').count() + 1);
         LexiconError::Row { file: file.to_owned(), line, message: e.message().to_owned() }
     })

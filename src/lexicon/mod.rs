@@ -5,6 +5,7 @@
 
 pub mod acting;
 pub mod actors;
+pub mod codebook;
 pub mod counts;
 pub mod data;
 pub mod fold;
@@ -17,6 +18,7 @@ pub mod table;
 pub mod times;
 pub mod triggers;
 
+pub use codebook::Codebook;
 pub use data::Data;
 pub use kinds::{EventKind, Kinds};
 pub use phrases::Phrases;

@@ -45,6 +45,21 @@ pub struct Phrases {
     begins: Vec<u64>,
 }
 
+/// Where one stands among the phrases after some words.
+pub struct Walk<'a> {
+    phrases: &'a Phrases,
+    key: u64,
+}
+
+impl Walk<'_> {
+    /// Takes one more word: the value of the phrase that ends with it, and whether phrases go on; `None` where there is none.
+    #[inline]
+    pub fn step(&mut self, word: u64) -> Option<(Option<u32>, bool)> {
+        self.key = fold::join(self.key, word);
+        self.phrases.nodes.get(&self.key).map(|node| (node.value, node.more))
+    }
+}
+
 const BEGIN_BITS: u64 = 1 << 15;
 
 impl Phrases {
@@ -73,24 +88,25 @@ impl Phrases {
         self.begins.get((bit / 64) as usize).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
     }
 
+    /// Follows phrases word by word.
+    #[inline]
+    pub fn walk(&self) -> Walk<'_> {
+        Walk { phrases: self, key: 0 }
+    }
+
     /// The longest phrase that the words begin with: how many words it takes, and its value.
     ///
     /// `words` yields the hashes of the words from one position on.
     #[inline]
     pub fn longest(&self, words: impl IntoIterator<Item = u64>) -> Option<(usize, u32)> {
-        let mut words = words.into_iter();
-        let first = words.next().filter(|w| self.may_begin(*w))?;
-        let mut key = fold::join(0, first);
-        let mut node = self.nodes.get(&key)?;
-        let mut best = node.value.map(|v| (1, v));
-        let mut count = 1;
-        while node.more {
-            let Some(word) = words.next() else { break };
-            key = fold::join(key, word);
-            let Some(next) = self.nodes.get(&key) else { break };
-            node = next;
-            count += 1;
-            best = node.value.map(|v| (count, v)).or(best);
+        let mut walk = self.walk();
+        let mut best = None;
+        for (before, word) in words.into_iter().enumerate() {
+            let Some((value, more)) = walk.step(word) else { break };
+            best = value.map(|v| (before + 1, v)).or(best);
+            if !more {
+                break;
+            }
         }
         best
     }

@@ -4,7 +4,7 @@
 //! a class name or a word out. A line is compared folded, its digits as `#`, whole or by its beginning.
 
 use super::{Data, LexiconError, fold, table};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Why words of a page are not in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -109,15 +109,15 @@ pub struct Agency {
 }
 
 pub struct Prompts {
-    whole: HashMap<String, Reason>,
+    whole: FxHashMap<String, Reason>,
     /// First two characters → beginnings, longest first.
-    beginnings: HashMap<[char; 2], Vec<(String, Reason)>>,
-    months: HashMap<String, u32>,
+    beginnings: FxHashMap<[char; 2], Vec<(String, Reason)>>,
+    months: FxHashMap<String, u32>,
     updated: Vec<String>,
-    tokens: HashMap<String, Hint>,
-    names: HashMap<String, Hint>,
+    tokens: FxHashMap<String, Hint>,
+    names: FxHashMap<String, Hint>,
     /// First two letters → words that may stand anywhere in a class name.
-    parts: HashMap<[u8; 2], Vec<(String, Hint)>>,
+    parts: FxHashMap<[u8; 2], Vec<(String, Hint)>>,
     agencies: Vec<Agency>,
 }
 
@@ -126,13 +126,13 @@ impl Prompts {
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
         let mut prompts = Prompts {
-            whole: HashMap::new(),
-            beginnings: HashMap::new(),
-            months: HashMap::new(),
+            whole: FxHashMap::default(),
+            beginnings: FxHashMap::default(),
+            months: FxHashMap::default(),
             updated: Vec::new(),
-            tokens: HashMap::new(),
-            names: HashMap::new(),
-            parts: HashMap::new(),
+            tokens: FxHashMap::default(),
+            names: FxHashMap::default(),
+            parts: FxHashMap::default(),
             agencies: Vec::new(),
         };
         for name in Data::names().filter(|n| n.starts_with("data/lang/")) {
@@ -227,11 +227,13 @@ impl Prompts {
         let head = line.char_indices().nth(LINE_CHARS_MAX).map_or(line, |(at, _)| &line[..at]);
         let key = line_key(head);
         let key = key.as_str();
-        self.keyed(key).or_else(|| self.keyed(key.trim_start_matches(|c: char| c == ' ' || SIGNS.contains(c))))
+        let bare = key.trim_start_matches(|c: char| c == ' ' || SIGNS.contains(c));
+        self.keyed(key).or_else(|| if bare.len() < key.len() { self.keyed(bare) } else { None })
     }
 
     fn keyed(&self, key: &str) -> Option<(Reason, bool)> {
-        if let Some(reason) = self.whole.get(key).or_else(|| self.whole.get(key.trim_end_matches([':', ' ']))) {
+        let open = key.trim_end_matches([':', ' ']);
+        if let Some(reason) = self.whole.get(key).or_else(|| if open.len() < key.len() { self.whole.get(open) } else { None }) {
             return Some((*reason, true));
         }
         let mut chars = key.chars();
@@ -307,6 +309,16 @@ pub fn line_key(line: &str) -> String {
 }
 
 fn push_folded(c: char, out: &mut String, gap: &mut bool) {
+    if c.is_ascii_lowercase() {
+        part(out, *gap);
+        out.push(c);
+        *gap = false;
+        return;
+    }
+    if c == ' ' {
+        *gap = true;
+        return;
+    }
     // A table writes any number as "#".
     if c.is_numeric() || c == '#' {
         if !out.ends_with('#') || *gap {

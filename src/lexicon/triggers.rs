@@ -5,10 +5,11 @@
 
 use super::{
     Data, LexiconError, Phrases, fold,
+    phrases::Ready,
     table::{self, Row},
 };
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::BuildHasherDefault};
 
 const EVENTS: &str = "data/lang/en/events.tsv";
 const WORDS: &str = "data/lang/en/event-words.tsv";
@@ -91,14 +92,15 @@ pub struct Triggers {
     pub phrases: Phrases,
     pub entries: Vec<Entry>,
     pub triggers: Vec<Trigger>,
-    names: HashMap<String, u32>,
+    /// By the hash of their names: they are asked for at every trigger of a text.
+    names: HashMap<u64, u32, BuildHasherDefault<Ready>>,
 }
 
 impl Triggers {
     /// # Errors
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
-        let mut this = Triggers { opponents: opponents(data)?, phrases: Phrases::default(), entries: Vec::new(), triggers: Vec::new(), names: HashMap::new() };
+        let mut this = Triggers { opponents: opponents(data)?, phrases: Phrases::default(), entries: Vec::new(), triggers: Vec::new(), names: HashMap::default() };
         for name in FOUND {
             this.declare(name);
         }
@@ -127,12 +129,12 @@ impl Triggers {
 
     /// The bits of these classes; a name that is not in the table has none.
     pub fn classes(&self, names: &[&str]) -> Classes {
-        names.iter().filter_map(|n| self.names.get(*n)).fold(0, |all, bit| all | 1 << bit)
+        names.iter().filter_map(|n| self.names.get(&fold::hash(n))).fold(0, |all, bit| all | 1 << bit)
     }
 
     fn declare(&mut self, name: &str) -> u32 {
         let next = u32::try_from(self.names.len()).unwrap_or(Classes::BITS);
-        *self.names.entry(name.to_owned()).or_insert(next)
+        *self.names.entry(fold::hash(name)).or_insert(next)
     }
 
     fn entry(&mut self, phrase: &str) -> &mut Entry {
@@ -190,7 +192,7 @@ impl Triggers {
                 _ => Err(row.error(format!("the word {word:?} needs \"<\" or \">\""))),
             };
         }
-        match self.names.get(name) {
+        match self.names.get(&fold::hash(name)) {
             Some(bit) => Ok((place, What::Classes(1 << bit))),
             None => Err(row.error(format!("unknown class {name:?}"))),
         }

@@ -1,6 +1,6 @@
 //! What a query brings back.
 
-use super::{Days, Figure, Status};
+use super::{Days, Figure, Ledger, Status};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,15 @@ pub struct ClaimRow {
     /// Code points of the article's text.
     pub start: usize,
     pub end: usize,
+    /// The copies of one text to which the article belongs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
+    /// Other articles that say the same, where copies count once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<String>,
+    /// What somebody set right, by whom and why; empty as the program read it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrected: Vec<String>,
 }
 
 /// What was wrong with the spelling of a query, and how it was read.
@@ -141,6 +150,8 @@ pub struct Answer {
     pub claims: Vec<ClaimRow>,
     pub facets: Vec<Facet>,
     pub timeline: Option<Timeline>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<Ledger>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub explained: Vec<Explained>,
 }

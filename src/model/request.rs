@@ -51,6 +51,59 @@ choice! {
     Dated { Event = "event", Published = "published" }
 }
 
+choice! {
+    /// What counts once in a ledger: of the claims that say the same, one is kept.
+    CountBy {
+        /// Every article's claims.
+        Article = "article",
+        /// Copies of one wire story.
+        Cluster = "cluster",
+        /// What one outlet says again.
+        Outlet = "outlet",
+        /// What one claimant says again, wherever it is printed.
+        Claimant = "claimant",
+    }
+}
+
+choice! {
+    /// What the columns of a matrix are.
+    ColumnsBy {
+        /// Days of the events.
+        Day = "day",
+        /// Days of publication.
+        Published = "published",
+        /// Articles, in the order of their publication.
+        Report = "report",
+    }
+}
+
+choice! {
+    /// Which of the figures of an incident is taken as the best.
+    TollRule { Max = "max", Latest = "latest", LowestOfficial = "lowest-official", Median = "median" }
+}
+
+impl TollRule {
+    /// What the rule takes, in words to print beside its result.
+    pub fn means(self) -> &'static str {
+        match self {
+            TollRule::Max => "the highest number stated, denied ones apart",
+            TollRule::Latest => "the number published last",
+            TollRule::LowestOfficial => "the lowest of the last numbers of states, governments, forces and armed groups",
+            TollRule::Median => "the median of every claimant's last number, the lower of two in the middle",
+        }
+    }
+}
+
+/// How claims are laid side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LedgerAsk {
+    pub count: CountBy,
+    pub matrix: Option<ColumnsBy>,
+    pub toll: Option<TollRule>,
+    /// List the incidents with why their claims were put together.
+    pub incidents: bool,
+}
+
 /// One question.
 #[derive(Clone, Debug)]
 pub struct Request {

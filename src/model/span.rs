@@ -48,11 +48,9 @@ impl CodePoints {
         }
         let mut steps = Vec::with_capacity(text.len() / STEP + 1);
         let mut count = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            if at % STEP == 0 {
-                steps.push(count);
-            }
-            count += u32::from(!is_continuation(byte));
+        for step in text.as_bytes().chunks(STEP) {
+            steps.push(count);
+            count += step.iter().map(|b| u8::from(!is_continuation(*b))).sum::<u8>() as u32;
         }
         CodePoints { steps, text: text.to_owned() }
     }
@@ -64,7 +62,7 @@ impl CodePoints {
         let byte = byte.min(self.text.len());
         let step = (byte / STEP).min(self.steps.len() - 1);
         let rest = &self.text.as_bytes()[step * STEP..byte];
-        self.steps[step] as usize + rest.iter().filter(|b| !is_continuation(**b)).count()
+        self.steps[step] as usize + usize::from(rest.iter().map(|b| u8::from(!is_continuation(*b))).sum::<u8>())
     }
 
     pub fn span(&self, span: Span) -> Span {

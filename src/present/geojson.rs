@@ -1,18 +1,25 @@
 //! The claims of an answer as a GeoJSON FeatureCollection of points: longitude first, as the standard has it.
 
-use super::Look;
+use super::{Look, Sink, list::List};
 use crate::model::{Answer, ClaimRow};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
+const HEAD: &str = "{\"type\":\"FeatureCollection\",\"features\":[";
+const TAIL: &str = "\n]}\n";
+
 pub fn write(answer: &Answer, _: Look, out: &mut dyn Write) -> io::Result<()> {
-    let claims = answer.claims.iter().chain(answer.hits.iter().flat_map(|h| &h.claims));
-    out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
-    for (number, feature) in claims.filter_map(feature).enumerate() {
-        out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, &feature).map_err(io::Error::from)?;
-    }
-    out.write_all(b"\n]}\n")
+    let mut list = List::new(out, HEAD, TAIL, features);
+    list.part(answer)?;
+    list.end()
+}
+
+pub fn sink(out: Box<dyn Write + Send>) -> Box<dyn Sink> {
+    Box::new(List::new(out, HEAD, TAIL, features))
+}
+
+fn features(answer: &Answer) -> Vec<Value> {
+    answer.claims.iter().chain(answer.hits.iter().flat_map(|h| &h.claims)).filter_map(feature).collect()
 }
 
 fn feature(claim: &ClaimRow) -> Option<Value> {

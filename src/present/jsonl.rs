@@ -1,4 +1,4 @@
-//! One JSON object a line: hits or claims, then facet values, then the timeline. The key `type` tells them apart
+//! One JSON object a line: hits or claims, then the ledger, facet values, then the timeline. The key `type` tells them apart
 //! where more than one kind of line is asked for.
 
 use super::Look;
@@ -19,6 +19,11 @@ struct Line<'a, T: Serialize> {
 pub fn write(answer: &Answer, _: Look, out: &mut dyn Write) -> io::Result<()> {
     answer.hits.iter().try_for_each(|hit| line(out, &Line { kind: "article", field: None, of: hit }))?;
     answer.claims.iter().try_for_each(|claim| line(out, &Line { kind: "claim", field: None, of: claim }))?;
+    if let Some(laid) = &answer.ledger {
+        laid.incidents.iter().try_for_each(|i| line(out, &Line { kind: "incident", field: None, of: i }))?;
+        laid.matrix.iter().try_for_each(|m| line(out, &Line { kind: "matrix", field: None, of: m }))?;
+        laid.tolls.iter().try_for_each(|t| line(out, &Line { kind: "toll", field: None, of: t }))?;
+    }
     for facet in &answer.facets {
         facet.values.iter().try_for_each(|count| line(out, &Line { kind: "facet", field: Some(&facet.field), of: count }))?;
     }

@@ -1,6 +1,6 @@
 //! An answer in Markdown, for notes and reports. What comes from an archive is escaped.
 
-use super::{Look, bounds, harmless};
+use super::{Look, bounds, harmless, ledger};
 use crate::model::{Answer, ClaimRow};
 use std::io::{self, Write};
 
@@ -15,6 +15,9 @@ pub fn write(answer: &Answer, _: Look, out: &mut dyn Write) -> io::Result<()> {
         hit.claims.iter().try_for_each(|c| writeln!(out, "  - {}", claim(c)))?;
     }
     answer.claims.iter().try_for_each(|c| writeln!(out, "- {}", claim(c)))?;
+    if let Some(laid) = &answer.ledger {
+        ledger::markdown(laid, out)?;
+    }
     for facet in &answer.facets {
         writeln!(out, "\n| {} | articles | claims |\n| --- | ---: | ---: |", facet.field)?;
         facet.values.iter().try_for_each(|c| writeln!(out, "| {} | {} | {} |", escaped(&c.value), c.articles, c.claims))?;
@@ -31,10 +34,18 @@ fn claim(c: &ClaimRow) -> String {
     let figures: Vec<String> = c.figures.iter().map(|f| format!("{} {} {}", f.measure, bounds(f), escaped(&f.object))).collect();
     let says = c.claimant.as_deref().map_or_else(String::new, |who| format!(" ({} by {})", c.status, escaped(who)));
     let source = escaped(c.source.as_deref().unwrap_or("source unknown"));
-    format!("{}: {} {}{says} — “{}” {source} `{}`", setting.join(", "), c.events.join(", "), figures.join(", "), escaped(&c.sentence), c.id.replace('`', ""))
+    let corrected = if c.corrected.is_empty() { String::new() } else { format!(" (corrected: {})", escaped(&c.corrected.join("; "))) };
+    format!(
+        "{}: {} {}{says} — “{}” {source} `{}`{corrected}",
+        setting.join(", "),
+        c.events.join(", "),
+        figures.join(", "),
+        escaped(&c.sentence),
+        c.id.replace('`', "")
+    )
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in harmless(text).chars() {
         if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&') {

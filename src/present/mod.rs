@@ -3,18 +3,23 @@
 //! An [`Answer`] in, text out. The table of formats is the only list; flags and messages walk it.
 
 mod bibtex;
+mod coded;
+mod csl;
 mod csv;
 mod geojson;
 mod json;
 mod jsonl;
+mod ledger;
+mod list;
 mod md;
+mod parquet;
 mod ris;
 mod show;
 mod table;
 
 pub use show::article;
 
-use crate::model::{Answer, Figure, Hit};
+use crate::model::{Answer, Figure, Hit, Qualifier};
 use std::io::{self, Write};
 
 /// How an answer is looked at.
@@ -32,18 +37,57 @@ pub struct Format {
     pub name: &'static str,
     pub help: &'static str,
     pub write: fn(&Answer, Look, &mut dyn Write) -> io::Result<()>,
+    /// Writes an answer part by part, however long it is.
+    pub sink: Option<fn(Box<dyn Write + Send>) -> Box<dyn Sink>>,
+    /// Whether it is a list of references, one an article.
+    pub cites: bool,
+}
+
+/// Takes an answer part by part: claims or hits, a thousand or so at a time.
+pub trait Sink {
+    fn part(&mut self, answer: &Answer) -> io::Result<()>;
+    /// Writes what closes the whole.
+    fn end(&mut self) -> io::Result<()>;
+}
+
+/// A format of which each part can be written as if it were the whole.
+struct Plain {
+    write: fn(&Answer, Look, &mut dyn Write) -> io::Result<()>,
+    out: Box<dyn Write + Send>,
+}
+
+impl Sink for Plain {
+    fn part(&mut self, answer: &Answer) -> io::Result<()> {
+        (self.write)(answer, Look { width: 100, colour: false }, &mut self.out)
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+const fn row(name: &'static str, help: &'static str, write: fn(&Answer, Look, &mut dyn Write) -> io::Result<()>) -> Format {
+    Format { name, help, write, sink: None, cites: false }
 }
 
 /// Every format; the first is for terminals.
 pub const FORMATS: &[Format] = &[
-    Format { name: "table", help: "for reading", write: table::write },
-    Format { name: "jsonl", help: "one hit, claim, facet value or bucket a line", write: jsonl::write },
-    Format { name: "json", help: "the whole answer", write: json::write },
-    Format { name: "csv", help: "hits, or one row a figure with --claims; else the facets or the timeline", write: csv::write },
-    Format { name: "geojson", help: "claims with a known place, as points", write: geojson::write },
-    Format { name: "md", help: "Markdown", write: md::write },
-    Format { name: "bibtex", help: "one entry an article", write: bibtex::write },
-    Format { name: "ris", help: "one entry an article, for reference managers", write: ris::write },
+    row("table", "for reading", table::write),
+    Format { sink: Some(|out| Box::new(Plain { write: jsonl::write, out })), ..row("jsonl", "one hit, claim, facet value or bucket a line", jsonl::write) },
+    Format { sink: Some(json::sink), ..row("json", "the whole answer", json::write) },
+    Format { sink: Some(csv::sink), ..row("csv", "hits, or one row a figure with --claims; else the ledger, the facets or the timeline", csv::write) },
+    Format { sink: Some(geojson::sink), ..row("geojson", "claims with a known place, as points", geojson::write) },
+    Format { sink: Some(|out| Box::new(Plain { write: md::write, out })), ..row("md", "Markdown", md::write) },
+    Format { cites: true, sink: Some(|out| Box::new(Plain { write: bibtex::write, out })), ..row("bibtex", "one entry an article", bibtex::write) },
+    Format {
+        cites: true,
+        sink: Some(|out| Box::new(Plain { write: ris::write, out })),
+        ..row("ris", "one entry an article, for reference managers", ris::write)
+    },
+    Format { cites: true, sink: Some(csl::sink), ..row("csl-json", "one item an article, for reference managers and pandoc", csl::write) },
+    Format { sink: Some(parquet::sink), ..row("parquet", "the columns of csv, typed (needs a build with the feature parquet)", parquet::write) },
+    row("acled", "one row an incident in the columns of ACLED (schema/acled.toml)", coded::write),
+    row("ged", "one row an incident in the columns of UCDP GED (schema/ged.toml)", coded::write),
 ];
 
 /// The format of that name.
@@ -53,12 +97,18 @@ pub fn format(name: &str) -> Option<&'static Format> {
 
 /// A number as it was stated: `3`, `at least 12`, `up to 20`, `2 to 5`.
 pub fn bounds(figure: &Figure) -> String {
-    match (figure.min, figure.max) {
+    stated(figure.min, figure.max, figure.qualifier)
+}
+
+/// Bounds in the words of their qualifier; "more than 40" is kept as 41 and up.
+pub fn stated(min: Option<u64>, max: Option<u64>, qualifier: Qualifier) -> String {
+    match (min, max) {
+        (Some(a), Some(b)) if a == b && qualifier == Qualifier::About => format!("about {a}"),
         (Some(a), Some(b)) if a == b => a.to_string(),
         (Some(a), Some(b)) => format!("{a} to {b}"),
-        (Some(a), None) if figure.qualifier == crate::model::Qualifier::MoreThan => format!("more than {a}"),
+        (Some(a), None) if qualifier == Qualifier::MoreThan => format!("more than {}", a.saturating_sub(1)),
         (Some(a), None) => format!("at least {a}"),
-        (None, Some(b)) if figure.qualifier == crate::model::Qualifier::LessThan => format!("fewer than {b}"),
+        (None, Some(b)) if qualifier == Qualifier::LessThan => format!("fewer than {}", b.saturating_add(1)),
         (None, Some(b)) => format!("up to {b}"),
         (None, None) => "some".to_owned(),
     }

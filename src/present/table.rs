@@ -1,6 +1,6 @@
 //! An answer for reading in a terminal: as wide as it is, coloured where it can be.
 
-use super::{Look, bounds, harmless};
+use super::{Look, bounds, harmless, ledger};
 use crate::model::{Answer, Bucket, ClaimRow, Facet, Hit, Snippet, Timeline};
 use chrono::{Days, Months, NaiveDate};
 use std::io::{self, Write};
@@ -10,6 +10,9 @@ pub fn write(answer: &Answer, look: Look, out: &mut dyn Write) -> io::Result<()>
     answer.facets.iter().try_for_each(|f| facet(f, look, out))?;
     if let Some(t) = &answer.timeline {
         timeline(t, look, out)?;
+    }
+    if let Some(laid) = &answer.ledger {
+        ledger::table(laid, look, out)?;
     }
     for (number, h) in (answer.offset + 1..).zip(&answer.hits) {
         hit(number, h, look, out)?;
@@ -101,7 +104,9 @@ fn claims(first: usize, claims: &[ClaimRow], look: Look, out: &mut dyn Write) ->
         let source = c.source.as_deref().unwrap_or("source unknown");
         let via = if c.via.is_empty() { String::new() } else { format!(" via {}", c.via.join(", ")) };
         let published = c.published.map_or_else(|| "undated".to_owned(), |d| d.to_string());
-        writeln!(out, "     {}", look.dim(&harmless(&format!("{published}  {source}{via}  {}", c.id))))?;
+        let copies = if c.copies.is_empty() { String::new() } else { format!("  and {}", c.copies.join(", ")) };
+        writeln!(out, "     {}", look.dim(&harmless(&format!("{published}  {source}{via}  {}{copies}", c.id))))?;
+        c.corrected.iter().try_for_each(|what| writeln!(out, "     {}", look.mark(&harmless(&format!("corrected: {what}")))))?;
     }
     Ok(())
 }
@@ -200,6 +205,11 @@ pub(super) fn cut(text: &str, width: usize) -> String {
         return text;
     }
     text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A cell of that width.
+pub(super) fn fitted(text: &str, width: usize) -> String {
+    padded(&cut(text, width), width)
 }
 
 fn padded(text: &str, width: usize) -> String {

@@ -2,9 +2,12 @@
 //!
 //! A field of claims is counted over the claims that match; an article counts once for each value that one of them has.
 
-use super::eval::{Matched, Segment};
+use super::{
+    eval::{Matched, Segment},
+    probe::{CLAIM_COLUMNS, Probe},
+};
 use crate::{
-    index::{Field, IndexError, Of, days, tokenizer::UNIT},
+    index::{Field, IndexError, Of, bits::Bits, days, tokenizer::UNIT},
     model::{Bucket, Count, Dated, Facet, Step, Timeline},
 };
 use chrono::{Datelike, Days, NaiveDate};
@@ -25,12 +28,15 @@ impl Counter {
     }
 
     pub fn add(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
+        if self.field.name == "has" {
+            return self.known(segment, matched);
+        }
         let Some(column) = segment.reader.fast_fields().str(self.field.name)? else {
             self.without += matched.articles.count();
             return Ok(());
         };
         let mut counts = vec![(0_u64, 0_u64, u32::MAX); column.num_terms()];
-        let of_claims = matches!(self.field.of, Of::Claim | Of::Gathered);
+        let of_claims = self.field.of != Of::Article;
         for (begin, article) in segment.blocks(&matched.articles) {
             let mut some = false;
             let mut count = |doc: u32, claims: u64| {
@@ -53,6 +59,22 @@ impl Counter {
         }
         let used: Vec<(u64, (u64, u64))> = (0..).zip(&counts).filter(|(_, c)| c.0 > 0).map(|(ord, c)| (ord, (c.0, c.1))).collect();
         self.name(&column, &used)
+    }
+
+    /// What is known of the claims: which columns have a value.
+    fn known(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
+        let mut any = Bits::none(segment.reader.max_doc());
+        for (name, column) in CLAIM_COLUMNS {
+            let claims = Probe::Known(column).documents(segment.index, segment.reader)?.and(&matched.claims);
+            let articles = claims.to_articles(&segment.articles);
+            if !articles.is_empty() {
+                let slot = self.values.entry((*name).to_owned()).or_default();
+                *slot = (slot.0 + articles.count(), slot.1 + claims.count());
+            }
+            any = any.or(&articles);
+        }
+        self.without += matched.articles.clone().without(&any).count();
+        Ok(())
     }
 
     /// Adds the counts of ordinals, which are in order, under their names.

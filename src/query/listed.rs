@@ -41,9 +41,9 @@ pub fn rows() -> Vec<Row> {
         name: f.name,
         kind: match f.kind {
             Kind::Words => "words",
-            Kind::Names => "names",
+            Kind::Names | Kind::Address => "names",
             Kind::Code => "code",
-            Kind::Raw => "exact",
+            Kind::Raw | Kind::Hash => "exact",
             Kind::Days => "date",
             Kind::Number | Kind::Stored => "number",
         },

@@ -7,6 +7,7 @@
 mod count;
 mod eval;
 mod leaf;
+pub mod ledger;
 pub mod listed;
 mod parse;
 #[cfg(test)]
@@ -59,6 +60,44 @@ pub fn facets() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// When a facet is unknown, the index is damaged, or a strict query had to be mended.
 pub fn answer(index: &Index, request: &Request, kin: &dyn Kin, kinds: &[String]) -> Result<Answer, QueryError> {
+    let mut whole = None;
+    stream(index, request, kin, kinds, usize::MAX, |part| {
+        whole = Some(part);
+        Ok::<_, QueryError>(())
+    })?;
+    Ok(whole.expect("there is always a first part"))
+}
+
+/// Answers a request part by part, `at_once` hits or claims in each; counts and notes come with the first.
+///
+/// # Errors
+/// As [`answer`], and those of `each`.
+pub fn stream<E: From<QueryError>>(
+    index: &Index,
+    request: &Request,
+    kin: &dyn Kin,
+    kinds: &[String],
+    at_once: usize,
+    mut each: impl FnMut(Answer) -> Result<(), E>,
+) -> Result<(), E> {
+    let (found, plan, mut answer) = open(index, request, kin, kinds)?;
+    let page = found.page(index, &plan, request).map_err(QueryError::from)?;
+    let mut marker = Marker::new(&plan);
+    let mut rest = page.as_slice();
+    loop {
+        let (part, left) = rest.split_at(at_once.min(rest.len()));
+        let next = Answer { facets: Vec::new(), timeline: None, explained: Vec::new(), notes: Vec::new(), repairs: Vec::new(), ..answer.clone() };
+        found.fill(&mut answer, index, &plan, request, part, &mut marker).map_err(QueryError::from)?;
+        each(std::mem::replace(&mut answer, next))?;
+        rest = left;
+        if rest.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+/// What matches, and the answer without its page.
+fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]) -> Result<(Found<'a>, Plan, Answer), QueryError> {
     let facets = request.facets.iter().map(|name| counted(name)).collect::<Result<Vec<_>, _>>()?;
     let read = read(&request.query, &Leaves { today: request.today, kinds });
     if let Some(repair) = read.repairs.first().filter(|_| request.strict) {
@@ -79,6 +118,7 @@ pub fn answer(index: &Index, request: &Request, kin: &dyn Kin, kinds: &[String])
         claims: Vec::new(),
         facets: Vec::new(),
         timeline: None,
+        ledger: None,
         explained: std::mem::take(&mut found.trace).rows(),
     };
     for field in facets {
@@ -91,14 +131,7 @@ pub fn answer(index: &Index, request: &Request, kin: &dyn Kin, kinds: &[String])
         found.segments.iter().try_for_each(|(segment, matched)| clock.add(segment, matched))?;
         answer.timeline = Some(clock.timeline());
     }
-    let page = found.page(index, &plan, request)?;
-    if request.claims {
-        answer.claims = rows(index, &page.iter().map(|r| (r.segment, r.doc)).collect::<Vec<_>>())?;
-    } else {
-        let mut marker = Marker::new(&plan);
-        answer.hits = page.iter().map(|r| found.hit(index, &plan, r, &mut marker)).collect::<Result<_, _>>()?;
-    }
-    Ok(answer)
+    Ok((found, plan, answer))
 }
 
 fn counted(name: &str) -> Result<&'static Field, QueryError> {
@@ -151,6 +184,15 @@ impl<'a> Found<'a> {
         Ok(rank::page(all, request.offset, request.limit))
     }
 
+    fn fill(&self, answer: &mut Answer, index: &Index, plan: &Plan, request: &Request, page: &[Ranked], marker: &mut Marker) -> Result<(), IndexError> {
+        if request.claims {
+            answer.claims = rows(index, &page.iter().map(|r| (r.segment, r.doc)).collect::<Vec<_>>())?;
+        } else {
+            answer.hits = page.iter().map(|r| self.hit(index, plan, r, marker)).collect::<Result<_, _>>()?;
+        }
+        Ok(())
+    }
+
     fn hit(&self, index: &Index, plan: &Plan, ranked: &Ranked, marker: &mut Marker) -> Result<Hit, IndexError> {
         let document: TantivyDocument = index.searcher().doc(DocAddress::new(ranked.segment, ranked.doc))?;
         let article: Brief = serde_json::from_str(&stored(index, &document, "record"))?;
@@ -194,15 +236,27 @@ fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError
     let mut rows: Vec<Option<ClaimRow>> = vec![None; asked.len()];
     for at in order {
         let (segment, doc) = asked[at];
-        let articles = index.articles(&index.searcher().segment_readers()[segment as usize])?;
+        let reader = &index.searcher().segment_readers()[segment as usize];
+        let articles = index.articles(reader)?;
         let Some(article) = articles.next(doc) else { continue };
         if open.as_ref().is_none_or(|(place, _)| *place != (segment, article)) {
             let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, article))?;
             open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), &stored(index, &document, "found"))?));
         }
         rows[at] = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize));
+        if let Some(row) = &mut rows[at] {
+            row.cluster = cluster(reader, article)?;
+        }
     }
     Ok(rows.into_iter().flatten().collect())
+}
+
+/// The copies to which an article belongs.
+fn cluster(reader: &tantivy::SegmentReader, article: u32) -> Result<Option<String>, IndexError> {
+    let Some(column) = reader.fast_fields().str("cluster")? else { return Ok(None) };
+    let Some(ord) = column.term_ords(article).next() else { return Ok(None) };
+    let mut name = String::new();
+    Ok(column.ord_to_str(ord, &mut name).map_err(tantivy::TantivyError::from)?.then_some(name))
 }
 
 /// The record of the article with this id, or with an id that begins so if there is only one.
@@ -242,7 +296,8 @@ pub fn claims_of(index: &Index, id: &str) -> Result<Vec<ClaimRow>, IndexError> {
     let mut asked = Vec::new();
     for (number, reader) in (0..).zip(index.searcher().segment_readers()) {
         let segment = Segment::new(index, reader)?;
-        asked.extend(probe.documents(index, reader)?.and(&segment.claims).iter().map(|doc| (number, doc)));
+        let claims = probe.documents(index, reader)?.and(&segment.articles).to_claims(&segment.articles).and(&segment.claims);
+        asked.extend(claims.iter().map(|doc| (number, doc)));
     }
     rows(index, &asked)
 }

@@ -3,9 +3,9 @@
 use super::tree::{DATE, Pattern, Range, Test, is_actor};
 use crate::{
     index::{
-        Index, IndexError, Kin, Kind, Meant, OPEN,
+        Bounds, BoundsColumn, Index, IndexError, Kin, Kind, Meant,
         bits::Bits,
-        bound_names, days, field,
+        days, field, halves,
         tokenizer::{self, Words},
     },
     model::Measure,
@@ -25,6 +25,8 @@ pub enum Probe {
     Phrase(Vec<Term>, u32),
     /// All terms that begin so.
     Prefix(Field, String),
+    /// All names that have these words in a row.
+    Named(Field, Wording),
     Fuzzy(Term, u8),
     Any(Vec<Probe>),
     /// All others.
@@ -36,6 +38,30 @@ pub enum Probe {
         last: i64,
     },
     Number(Measure, Range),
+    /// What has a value in this column.
+    Known(&'static str),
+    /// Hashes between these, both included, by their first and second 64 bits.
+    Hash([u64; 2], [u64; 2]),
+}
+
+/// The words that are looked for in names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// All of them, one after the other.
+    Row(String),
+    /// One that begins so.
+    Begin(String),
+}
+
+impl Wording {
+    /// Whether a name, folded, has them.
+    fn is_in(&self, name: &str) -> bool {
+        let (Wording::Row(words) | Wording::Begin(words)) = self;
+        name.match_indices(words.as_str()).any(|(at, _)| {
+            let rest = &name[at + words.len()..];
+            (at == 0 || name[..at].ends_with(' ')) && (matches!(self, Wording::Begin(_)) || rest.is_empty() || rest.starts_with(' '))
+        })
+    }
 }
 
 /// Turns conditions into probes; asks the tables for spellings and kin, and only when a condition needs them.
@@ -70,8 +96,16 @@ impl<'a> Prober<'a> {
                 first: first.map_or(i64::MIN, days),
                 last: last.map_or(i64::MAX, days),
             },
-            Test::Has { name, known: true } => self.term("has", name),
-            Test::Has { name, known: false } => Probe::Without(Box::new(self.term("has", name))),
+            Test::Has { name, known: true } => self.known(name),
+            Test::Has { name, known: false } => Probe::Without(Box::new(self.known(name))),
+        }
+    }
+
+    /// What is known of a claim is in its columns.
+    fn known(&self, name: &str) -> Probe {
+        match CLAIM_COLUMNS.iter().find(|(known, _)| *known == name) {
+            Some((_, column)) => Probe::Known(column),
+            None => self.term("has", name),
         }
     }
 
@@ -113,6 +147,8 @@ impl<'a> Prober<'a> {
             ("country", _) => self.country(text),
             (name, _) if is_actor(name) => self.actor(name, text, exact, prefix),
             (_, Some(Kind::Names)) => self.named(name, text, exact, prefix),
+            (_, Some(Kind::Address)) => self.address(name, text, exact, prefix),
+            (_, Some(Kind::Hash)) => hash(text, prefix),
             (_, Some(Kind::Code)) if prefix => Probe::Prefix(self.index.handle(name), tokenizer::whole(text)),
             (_, Some(Kind::Code)) => self.term(name, &tokenizer::whole(text)),
             _ if prefix => Probe::Prefix(self.index.handle(name), text.to_owned()),
@@ -122,6 +158,16 @@ impl<'a> Prober<'a> {
 
     /// The whole name, or its words in a row.
     fn named(&self, name: &str, text: &str, exact: bool, prefix: bool) -> Probe {
+        let whole = tokenizer::whole(text);
+        match (exact, prefix) {
+            (_, true) => Probe::Named(self.index.handle(name), Wording::Begin(whole)),
+            (true, false) => self.term(name, &whole),
+            (false, false) => Probe::Named(self.index.handle(name), Wording::Row(whole)),
+        }
+    }
+
+    /// The same where the words are terms.
+    fn address(&self, name: &str, text: &str, exact: bool, prefix: bool) -> Probe {
         let whole = tokenizer::whole(text);
         if prefix {
             let handle = self.index.handle(name);
@@ -168,26 +214,63 @@ impl<'a> Prober<'a> {
 
     /// The actor, in any spelling, and all who belong to it; by the words of the name where we do not know it.
     fn actor(&self, name: &'static str, text: &str, exact: bool, prefix: bool) -> Probe {
-        if prefix {
-            return self.named(name, text, exact, prefix);
-        }
-        let known = self.kin.actor(text);
-        let mut any = vec![self.named(name, text, true, false)];
-        if let Some(known) = &known {
-            any.push(self.named(name, known, true, false));
-        }
-        if !exact {
-            let with_kin = ["actor_in", "by_in", "against_in", "claimant_in", "victim_in"].into_iter().find(|f| f.strip_suffix("_in") == Some(name));
-            let with_kin = with_kin.expect("every field of actors has one with their kin");
-            any.push(self.term(with_kin, &tokenizer::whole(known.as_deref().unwrap_or(text))));
-            if name == "victim" {
-                any.push(self.term("object", &tokenizer::whole(text)));
-            }
-            if known.is_none() {
-                any.push(self.phrase(name, tokenizer::name_words(text), 0));
-            }
+        let mut any = match name {
+            "actor" => ACTORS.iter().map(|(role, ..)| self.role(role, text, exact, prefix)).collect(),
+            role => vec![self.role(role, text, exact, prefix)],
+        };
+        if name == "victim" && !exact && !prefix {
+            any.push(self.term("object", &tokenizer::whole(text)));
         }
         Probe::Any(any)
+    }
+
+    fn role(&self, name: &str, text: &str, exact: bool, prefix: bool) -> Probe {
+        let (_, named, with_kin) = ACTORS.iter().find(|(role, ..)| *role == name).expect("every field of actors has its row");
+        if prefix {
+            return self.named(named, text, exact, prefix);
+        }
+        let known = self.kin.actor(text);
+        let mut any = vec![self.named(named, text, exact || known.is_some(), false)];
+        if let Some(known) = &known {
+            any.push(self.named(named, known, true, false));
+        }
+        if !exact {
+            any.push(self.term(with_kin, &tokenizer::whole(known.as_deref().unwrap_or(text))));
+        }
+        Probe::Any(any)
+    }
+}
+
+/// For each field of actors where its names are terms, and where those are to whom they belong.
+const ACTORS: &[(&str, &str, &str)] = &[
+    ("actor", "actor_named", "actor_in"),
+    ("by", "by", "by_in"),
+    ("against", "against", "against_in"),
+    ("claimant", "claimant", "claimant_in"),
+    ("victim", "victim", "victim_in"),
+];
+
+/// What may be known of a claim, and the column that has a value then.
+pub const CLAIM_COLUMNS: &[(&str, &str)] = &[
+    ("date", "date_first"),
+    ("place", "place"),
+    ("event", "event"),
+    ("figures", "measure"),
+    ("claimant", "claimant"),
+    ("by", "by"),
+    ("against", "against"),
+    ("victim", "victim"),
+    ("country", "country"),
+];
+
+/// Hashes that begin with these digits; what is no hash finds nothing.
+fn hash(text: &str, prefix: bool) -> Probe {
+    let digits = text.get(..32).unwrap_or(text).to_lowercase();
+    let fits = digits.bytes().all(|b| b.is_ascii_hexdigit()) && (prefix || digits.len() == 32);
+    let filled = |with: &str| halves(&format!("{digits}{}", with.repeat(32 - digits.len())));
+    match (<[u64; 2]>::try_from(filled("0")), <[u64; 2]>::try_from(filled("f"))) {
+        (Ok(low), Ok(high)) if fits => Probe::Hash(low, high),
+        _ => Probe::Any(Vec::new()),
     }
 }
 
@@ -220,8 +303,11 @@ impl Probe {
             Probe::Phrase(terms, slop) => search(&phrase_query(terms, *slop), index, segment, bits)?,
             Probe::Fuzzy(term, distance) => search(&FuzzyTermQuery::new(term.clone(), *distance, true), index, segment, bits)?,
             Probe::Prefix(handle, prefix) => prefixed(segment, *handle, prefix, bits)?,
+            Probe::Named(handle, wording) => named(segment, *handle, wording, bits)?,
             Probe::Days { columns, first, last } => within(segment, *columns, *first, *last, bits)?,
             Probe::Number(measure, range) => numbers(index, segment, *measure, *range, bits)?,
+            Probe::Known(column) => known(segment, column, bits)?,
+            Probe::Hash(low, high) => hashed(segment, *low, *high, bits)?,
         }
         Ok(())
     }
@@ -268,6 +354,41 @@ fn prefixed(segment: &SegmentReader, handle: Field, prefix: &str, bits: &mut Bit
     Ok(())
 }
 
+fn named(segment: &SegmentReader, handle: Field, wording: &Wording, bits: &mut Bits) -> Result<(), IndexError> {
+    let inverted = segment.inverted_index(handle)?;
+    let mut stream = inverted.terms().stream().map_err(TantivyError::from)?;
+    while stream.advance() {
+        if std::str::from_utf8(stream.key()).is_ok_and(|name| wording.is_in(name)) {
+            drain(inverted.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic).map_err(TantivyError::from)?, bits);
+        }
+    }
+    Ok(())
+}
+
+fn known(segment: &SegmentReader, column: &str, bits: &mut Bits) -> Result<(), IndexError> {
+    let fast = segment.fast_fields();
+    let index = match fast.column_opt::<i64>(column)? {
+        Some(days) => Some(days.index),
+        None => fast.str(column)?.map(|names| names.ords().index.clone()),
+    };
+    if let Some(index) = index {
+        (0..segment.max_doc()).filter(|doc| index.has_value(*doc)).for_each(|doc| bits.insert(doc));
+    }
+    Ok(())
+}
+
+fn hashed(segment: &SegmentReader, low: [u64; 2], high: [u64; 2], bits: &mut Bits) -> Result<(), IndexError> {
+    let Some(column) = segment.fast_fields().column_opt::<u64>("sha256")? else { return Ok(()) };
+    let mut docs = Vec::new();
+    column.get_docids_for_value_range(low[0]..=high[0], 0..segment.max_doc(), &mut docs);
+    let fits = |doc: &u32| {
+        let mut halves = column.values_for_doc(*doc);
+        halves.next().zip(halves.next()).is_some_and(|(a, b)| low <= [a, b] && [a, b] <= high)
+    };
+    docs.into_iter().filter(fits).for_each(|doc| bits.insert(doc));
+    Ok(())
+}
+
 /// Spans of days that begin before the last of these and end after the first.
 fn within(segment: &SegmentReader, columns: (&str, &str), first: i64, last: i64, bits: &mut Bits) -> Result<(), IndexError> {
     let fast = segment.fast_fields();
@@ -283,12 +404,10 @@ fn within(segment: &SegmentReader, columns: (&str, &str), first: i64, last: i64,
 }
 
 fn numbers(index: &Index, segment: &SegmentReader, measure: Measure, range: Range, bits: &mut Bits) -> Result<(), IndexError> {
-    let (min, max) = bound_names(measure);
-    let fast = segment.fast_fields();
-    let (Some(mins), Some(maxs)) = (fast.column_opt::<u64>(min)?, fast.column_opt::<u64>(max)?) else { return Ok(()) };
+    let Some(bounds) = BoundsColumn::open(segment, measure)? else { return Ok(()) };
     let counted = Probe::Term(Term::from_field_text(index.handle("measure"), measure.name())).documents(index, segment)?;
     for doc in counted.iter() {
-        if mins.values_for_doc(doc).zip(maxs.values_for_doc(doc)).any(|(min, max)| meets(range, min, max)) {
+        if bounds.of(doc).any(|figure| meets(range, figure)) {
             bits.insert(doc);
         }
     }
@@ -296,14 +415,14 @@ fn numbers(index: &Index, segment: &SegmentReader, measure: Measure, range: Rang
 }
 
 /// Whether a figure with these bounds meets the range.
-fn meets(range: Range, min: u64, max: u64) -> bool {
-    let inside = |n: u64, a: u64, b: u64| n == OPEN || (a <= n && n <= b);
+fn meets(range: Range, Bounds { min, max }: Bounds) -> bool {
+    let inside = |bound: Option<u64>, a: u64, b: u64| bound.is_none_or(|n| a <= n && n <= b);
     match range {
-        Range::AtLeast(n) => min != OPEN && min >= n,
-        Range::AtMost(n) => max != OPEN && max <= n,
-        Range::Within(a, b) => (min != OPEN || max != OPEN) && inside(min, a, b) && inside(max, a, b),
-        Range::Is(n) => min == n || max == n,
-        Range::MayBe(n) => (min == OPEN || min <= n) && n <= max,
+        Range::AtLeast(n) => min.is_some_and(|min| min >= n),
+        Range::AtMost(n) => max.is_some_and(|max| max <= n),
+        Range::Within(a, b) => (min.is_some() || max.is_some()) && inside(min, a, b) && inside(max, a, b),
+        Range::Is(n) => min == Some(n) || max == Some(n),
+        Range::MayBe(n) => min.is_none_or(|min| min <= n) && max.is_none_or(|max| n <= max),
         Range::Any => true,
     }
 }
@@ -314,7 +433,7 @@ mod tests {
 
     #[test]
     fn bounds_decide_what_a_number_finds() {
-        let (exact, at_least, up_to, between) = ((5, 5), (5, OPEN), (OPEN, 20), (4, 6));
+        let (exact, at_least, up_to, between) = ((Some(5), Some(5)), (Some(5), None), (None, Some(20)), (Some(4), Some(6)));
         for (range, expected) in [
             (Range::AtLeast(5), [true, true, false, false]),
             (Range::AtMost(6), [true, false, false, true]),
@@ -325,7 +444,16 @@ mod tests {
             (Range::MayBe(6), [false, true, true, true]),
             (Range::Any, [true; 4]),
         ] {
-            assert_eq!([exact, at_least, up_to, between].map(|(min, max)| meets(range, min, max)), expected, "{range}");
+            assert_eq!([exact, at_least, up_to, between].map(|(min, max)| meets(range, Bounds { min, max })), expected, "{range}");
         }
+    }
+
+    #[test]
+    fn names_are_found_by_whole_words_in_a_row() {
+        let row = |words: &str, name: &str| Wording::Row(words.to_owned()).is_in(name);
+        assert!(row("air force", "northern air force") && row("northern", "northern air force") && row("kyiv", "kyiv"));
+        assert!(!row("northern force", "northern air force") && !row("north", "northern air force") && !row("air for", "northern air force"));
+        let begin = |words: &str, name: &str| Wording::Begin(words.to_owned()).is_in(name);
+        assert!(begin("north", "northern air force") && begin("for", "northern air force") && !begin("orce", "northern air force"));
     }
 }

@@ -5,8 +5,8 @@ use super::{
     plan::Plan,
 };
 use crate::{
-    index::{Index, IndexError, OPEN},
-    model::Sort,
+    index::{BoundsColumn, Index, IndexError},
+    model::{Measure, Sort},
 };
 use std::collections::HashMap;
 use tantivy::{
@@ -120,17 +120,15 @@ pub fn claims(number: u32, segment: &Segment, matched: &Matched, sort: Sort, sco
     let columns = Columns::open(segment, sort)?;
     for (begin, article) in segment.blocks(&matched.articles) {
         let score = scores.get(&article).copied().unwrap_or(0.0);
-        let tie = columns.ranked(number, article, score, 0).tie.0;
+        let whole = columns.ranked(number, article, score, 0);
         for doc in (begin..article).filter(|d| matched.claims.contains(*d)) {
             let key = match sort {
                 Sort::Relevance => i64::from(score.to_bits()),
                 Sort::Published => 0,
                 Sort::Date | Sort::Killed => columns.key(doc).unwrap_or(i64::MIN),
             };
-            let mut ranked = columns.ranked(number, doc, score, key);
             // Claims of one article stay in the order of its text.
-            ranked.tie = (tie, doc - begin);
-            out.push(ranked);
+            out.push(Ranked { doc, key, tie: (whole.tie.0, doc - begin), ..whole });
         }
     }
     Ok(())
@@ -140,25 +138,24 @@ struct Columns {
     published: Option<tantivy::columnar::Column<i64>>,
     tie: Option<tantivy::columnar::Column<u64>>,
     date: Option<tantivy::columnar::Column<i64>>,
-    killed: Option<[tantivy::columnar::Column<u64>; 2]>,
+    killed: Option<BoundsColumn>,
 }
 
 impl Columns {
     fn open(segment: &Segment, sort: Sort) -> Result<Self, IndexError> {
         let fast = segment.reader.fast_fields();
-        let killed = if sort == Sort::Killed { fast.column_opt("killed_min")?.zip(fast.column_opt("killed_max")?) } else { None };
+        let killed = if sort == Sort::Killed { BoundsColumn::open(segment.reader, Measure::Killed)? } else { None };
         Ok(Columns {
             published: fast.column_opt("published")?,
             tie: fast.column_opt("tie")?,
             date: if sort == Sort::Date { fast.column_opt("date_first")? } else { None },
-            killed: killed.map(|(min, max)| [min, max]),
+            killed,
         })
     }
 
     fn key(&self, claim: u32) -> Option<i64> {
-        if let Some([min, max]) = &self.killed {
-            let known = |(min, max): (u64, u64)| i64::try_from(if min == OPEN { max } else { min }).ok().filter(|_| min != OPEN || max != OPEN);
-            return min.values_for_doc(claim).zip(max.values_for_doc(claim)).filter_map(known).max();
+        if let Some(killed) = &self.killed {
+            return killed.of(claim).filter_map(|b| i64::try_from(b.min.or(b.max)?).ok()).max();
         }
         self.date.as_ref()?.first(claim)
     }

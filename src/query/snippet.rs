@@ -36,7 +36,7 @@ impl Marker {
             Probe::Prefix(_, prefix) => self.prefixes.push(prefix.clone()),
             Probe::Fuzzy(term, distance) => self.fuzzy.extend(text(term).map(|t| (t, usize::from(*distance)))),
             Probe::Any(probes) => probes.iter().for_each(|p| self.take(p)),
-            Probe::Days { .. } | Probe::Number(..) | Probe::Without(_) => {}
+            Probe::Days { .. } | Probe::Number(..) | Probe::Without(_) | Probe::Named(..) | Probe::Known(_) | Probe::Hash(..) => {}
         }
     }
 

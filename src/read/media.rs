@@ -8,15 +8,29 @@ const LOOKED_AT_BYTES: usize = 8 << 10;
 const TAGS: &[&str] =
     &["<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<div", "<article", "<table", "<p>", "<p ", "<span", "<script", "<link", "<h1", "<br"];
 
+/// The length of the longest of them.
+const TAG_BYTES_MAX: usize = 14;
+
 /// The media type of a document's bytes.
 pub fn of(bytes: &[u8]) -> Media {
     let head = &bytes[..bytes.len().min(LOOKED_AT_BYTES)];
-    // UTF-16 keeps every other byte; without its zeros the tags can be seen.
-    let ascii: String = head.iter().filter(|b| b.is_ascii() && **b != 0).map(|b| char::from(b.to_ascii_lowercase())).collect();
-    if TAGS.iter().any(|tag| ascii.contains(tag)) {
+    if memchr::memchr_iter(b'<', head).any(|at| begins_tag(&head[at..])) {
         return Media::Html;
     }
-    if is_markdown(&ascii) { Media::Markdown } else { Media::Plain }
+    // What Markdown is told by has one of these signs, or a line of hyphens first.
+    let marked = memchr::memchr3(b'#', b'[', b']', head).is_some() || letters(head).next() == Some(b'-');
+    if marked && is_markdown(&letters(head).map(char::from).collect::<String>()) { Media::Markdown } else { Media::Plain }
+}
+
+/// The ASCII letters and signs in small letters. UTF-16 keeps every other byte; without its zeros the tags can be seen.
+fn letters(bytes: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    bytes.iter().filter(|b| b.is_ascii() && **b != 0).map(u8::to_ascii_lowercase)
+}
+
+fn begins_tag(bytes: &[u8]) -> bool {
+    let mut head = [0; TAG_BYTES_MAX];
+    head.iter_mut().zip(letters(bytes)).for_each(|(to, letter)| *to = letter);
+    TAGS.iter().any(|tag| head.starts_with(tag.as_bytes()))
 }
 
 fn is_markdown(text: &str) -> bool {

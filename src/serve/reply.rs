@@ -28,7 +28,7 @@ pub struct Reply {
 
 pub enum Content {
     Whole(Bytes),
-    Pieces(mpsc::Receiver<Result<Bytes, std::io::Error>>),
+    Pieces { first: Option<Bytes>, rest: mpsc::Receiver<Result<Bytes, std::io::Error>> },
 }
 
 impl Reply {
@@ -49,7 +49,7 @@ impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         let body = match self.body {
             Content::Whole(bytes) => Body::from(bytes),
-            Content::Pieces(pieces) => Body::new(Pieces(pieces)),
+            Content::Pieces { first, rest } => Body::new(Pieces { first, rest }),
         };
         let mut response = (self.status, [(header::CONTENT_TYPE, self.kind)], body).into_response();
         if let Some(disposition) = self.file.and_then(|name| HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).ok()) {
@@ -60,14 +60,20 @@ impl IntoResponse for Reply {
 }
 
 /// A body that is written while it is made.
-struct Pieces(mpsc::Receiver<Result<Bytes, std::io::Error>>);
+struct Pieces {
+    first: Option<Bytes>,
+    rest: mpsc::Receiver<Result<Bytes, std::io::Error>>,
+}
 
 impl http_body::Body for Pieces {
     type Data = Bytes;
     type Error = std::io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<http_body::Frame<Bytes>, std::io::Error>>> {
-        self.0.poll_recv(context).map(|piece| piece.map(|p| p.map(http_body::Frame::data)))
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Some(Ok(http_body::Frame::data(first))));
+        }
+        self.rest.poll_recv(context).map(|piece| piece.map(|p| p.map(http_body::Frame::data)))
     }
 }
 

@@ -1,5 +1,8 @@
 //! The one test program: the data files, the record's schema, the built binary on archives, and gold where it stands beside the project.
 
+#[cfg(feature = "serve")]
+#[path = "../browser/mod.rs"]
+mod browser;
 mod cases;
 mod crash;
 mod data;

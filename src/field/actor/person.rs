@@ -45,7 +45,7 @@ pub fn is_anothers(words: &Words, at: usize, sentence: &Range<usize>) -> bool {
     words.shape(before) == Some(Shape::Title)
         && words.doc.tokens[at].spaced
         && !headline
-        && !classed.into_iter().any(|class| words.is(before, class))
+        && !words.is_any(before, &classed)
         && words.longest(&words.acting.posts, before, at).is_none()
         && words.longest(&words.actors.adjectives, before, at).is_none()
         && words.longest(words.actors.names(), before, at).is_none()

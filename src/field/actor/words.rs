@@ -29,6 +29,11 @@ impl<'a> Words<'a> {
     }
 
     #[inline]
+    pub fn is_any(&self, at: usize, classes: &[Class]) -> bool {
+        self.doc.tokens.get(at).is_some_and(|t| t.hash != 0 && self.acting.is_any(t.hash, classes))
+    }
+
+    #[inline]
     pub fn shape(&self, at: usize) -> Option<Shape> {
         self.doc.tokens.get(at).map(|t| t.shape)
     }
@@ -41,14 +46,11 @@ impl<'a> Words<'a> {
 
     /// The longest phrase that begins at `at`, hyphens, apostrophes and slashes within it passed over.
     pub fn longest(&self, phrases: &Phrases, at: usize, end: usize) -> Option<(Range<usize>, u32)> {
-        let tokens = &self.doc.tokens;
-        let words = || (at..end).filter(|i| tokens[*i].hash != 0 || !self.joins(*i));
-        let first = tokens.get(at)?.hash;
+        let first = self.doc.tokens.get(at)?.hash;
         if first == 0 || !phrases.may_begin(first) {
             return None;
         }
-        let (count, value) = phrases.longest(words().map(|i| tokens[i].hash))?;
-        Some((at..words().nth(count - 1)? + 1, value))
+        self.doc.follow(phrases, at, end, |sign| self.joins(sign))
     }
 
     /// "Harkat-ul", "People's", "RFE/RL": a sign with no blank around it; "Workers' Party": or only behind it.

@@ -26,9 +26,14 @@ pub struct Names<'a> {
     numerals: &'a crate::lexicon::Phrases,
     /// Mentions of known actors, in the order of the text.
     mentions: Vec<(Span, &'a Actor)>,
-    /// Speakers so far, the last one at the end; the oldest are forgotten.
-    given: Vec<Name>,
+    /// Speakers so far with the words of their names, the last one at the end; the oldest are forgotten.
+    given: Vec<(Name, Vec<String>)>,
     last: Option<Name>,
+}
+
+/// The words of a name in small letters, "the" left out.
+fn words(name: &str) -> Vec<String> {
+    name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && *w != "the").map(str::to_lowercase).collect()
 }
 
 /// Speakers remembered for short forms.
@@ -286,17 +291,15 @@ impl<'a> Names<'a> {
 
     /// A name given before whose words hold all words of this short form.
     fn full(&self, short: &str) -> Option<String> {
-        let words = |s: &str| s.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && *w != "the").map(str::to_lowercase).collect::<Vec<_>>();
         let own = words(short);
         let plural = own.len() == 1 && own[0].ends_with('s');
         if own.len() > 2 || plural {
             return None;
         }
-        let longer = |n: &&Name| {
-            let theirs = words(&n.name);
+        let longer = |(_, theirs): &&(Name, Vec<String>)| {
             theirs.len() > own.len() && own.iter().all(|w| theirs.contains(w)) && (own.len() > 1 || theirs.last() == own.last() || self.is_office(&own[0]))
         };
-        self.given.iter().rev().find(longer).map(|n| n.name.clone())
+        self.given.iter().rev().find(longer).map(|(n, _)| n.name.clone())
     }
 
     fn is_office(&self, word: &str) -> bool {
@@ -325,11 +328,12 @@ impl<'a> Names<'a> {
 
     fn remember(&mut self, name: Name) {
         self.last = Some(name.clone());
-        if !self.given.iter().any(|n| n.name == name.name) {
+        if !self.given.iter().any(|(n, _)| n.name == name.name) {
             if self.given.len() == MEMORY {
                 self.given.remove(0);
             }
-            self.given.push(name);
+            let words = words(&name.name);
+            self.given.push((name, words));
         }
     }
 

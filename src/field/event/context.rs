@@ -54,7 +54,7 @@ fn from_before(spots: &[Spot], events: &mut [Event]) {
 
 /// Drops events without place and day where the text tells of the same kind, at a place, without a day too.
 pub fn drop_bare(events: &mut Vec<Event>) {
-    let told: std::collections::HashSet<String> = events.iter().filter(|e| e.place.is_some() && e.date.is_none()).map(|e| e.kind.clone()).collect();
+    let told: rustc_hash::FxHashSet<String> = events.iter().filter(|e| e.place.is_some() && e.date.is_none()).map(|e| e.kind.clone()).collect();
     events.retain(|e| !is_violent(&e.kind) || e.place.is_some() || e.date.is_some() || !e.figures.is_empty() || !told.contains(&e.kind));
 }
 

@@ -132,13 +132,16 @@ impl<'a> Marks<'a> {
         }
         self.places.sort_by_key(|p| p.0);
         self.sides.sort_by_key(|s| s.0);
-        let named: std::collections::HashSet<&str> = self.sides.iter().map(|s| s.1).collect();
+        let mut named: Vec<&str> = self.sides.iter().map(|s| s.1).collect();
+        named.sort_unstable();
+        named.dedup();
+        let named = |name: &String| named.binary_search(&name.as_str()).is_ok();
         let day = setting.published;
         self.fighting = self
             .table
             .opponents
             .iter()
-            .filter(|o| named.contains(o.one.as_str()) && named.contains(o.other.as_str()))
+            .filter(|o| named(&o.one) && named(&o.other))
             .filter(|o| day.is_none_or(|d| o.from <= d))
             .collect();
     }

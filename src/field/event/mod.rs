@@ -22,10 +22,8 @@ use crate::{
     model::{Days, Event, Figure, Place, Status},
 };
 use marks::{Hit, Marks};
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// Finds the events, in the order of the text, and the figures that belong to each.
 pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexicon) -> Vec<Event> {
@@ -120,8 +118,8 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
 
 /// Adds the events that figures bring with them, in place of what words alone told of the same.
 fn brought(marks: &Marks, violence: &recall::Violence, figures: &[Figure], events: &mut Vec<Event>) {
-    let counted: HashSet<(usize, &str)> = figures.iter().filter_map(|f| Some((marks.doc.sentence_at(f.span.start), harm::kind_of(f)?))).collect();
-    let mut sides: HashMap<(usize, String), (Option<String>, Option<String>)> = HashMap::new();
+    let counted: FxHashSet<(usize, &str)> = figures.iter().filter_map(|f| Some((marks.doc.sentence_at(f.span.start), harm::kind_of(f)?))).collect();
+    let mut sides: FxHashMap<(usize, String), (Option<String>, Option<String>)> = FxHashMap::default();
     events.retain(|e| {
         let number = marks.doc.sentence_at(e.span.start);
         let goes = counted.contains(&(number, e.kind.as_str()));
@@ -168,7 +166,7 @@ fn attach(doc: &Doc, figures: &[Figure], events: &mut [Event]) {
         let fits = |e: &Event| harm::belongs(figure.measure, &e.kind);
         let alike = |e: &Event| e.place == figure.place && e.date == figure.date;
         // What agrees fully is preferred; else an event, or a figure, that leaves place or day open.
-        let exact: HashSet<String> = here.iter().filter(|e| fits(e) && alike(e)).map(|e| e.kind.clone()).collect();
+        let exact: FxHashSet<String> = here.iter().filter(|e| fits(e) && alike(e)).map(|e| e.kind.clone()).collect();
         for event in here.iter_mut().filter(|e| fits(e)) {
             let open = may_be(&event.place, &figure.place) && may_be(&event.date, &figure.date) && !exact.contains(&event.kind);
             if alike(event) || open {
@@ -184,7 +182,7 @@ fn may_be<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
 
 /// Makes repeated mentions one event: the first, with the figures of all.
 fn merge(events: Vec<Event>) -> Vec<Event> {
-    let mut seen: HashMap<(String, Option<String>, Option<Days>), Vec<usize>> = HashMap::new();
+    let mut seen: FxHashMap<(String, Option<String>, Option<Days>), Vec<usize>> = FxHashMap::default();
     let mut merged: Vec<Event> = Vec::new();
     for event in events {
         let same = seen.entry((event.kind.clone(), event.place.clone(), event.date)).or_default();

@@ -11,6 +11,8 @@ pub struct Violence {
     told: Vec<(usize, bool)>,
     unwarlike: Classes,
     warlike: Classes,
+    play: Classes,
+    arms: Classes,
 }
 
 impl Violence {
@@ -19,6 +21,8 @@ impl Violence {
             told: told.iter().filter(|t| is_violent(t.kind)).map(|t| (t.hit.sentence, is_telling(t))).collect(),
             unwarlike: marks.table.classes(&["accident", "law", "crime", "sport", "fiction"]),
             warlike: marks.table.classes(&["army", "militant", "war", "drone", "missile", "artillery", "bomb", "gunfire"]),
+            play: marks.table.classes(&["play"]),
+            arms: marks.table.classes(&["army", "militant", "war", "drone", "missile", "artillery", "bomb", "gunman", "firearm", "aircraft"]),
         }
     }
 
@@ -31,9 +35,15 @@ impl Violence {
         self.told.first().is_some_and(|(s, _)| *s < sentence)
     }
 
+    /// "The striker killed off the game": words of play, and none of arms.
+    fn is_game(&self, marks: &Marks, sentence: usize) -> bool {
+        let here = marks.classes_of(sentence);
+        here & self.arms == 0 && (here & self.play != 0 || marks.whole & self.play != 0 && marks.whole & self.arms == 0)
+    }
+
     /// Whether losses in this sentence are a war's: no crash, flood or verdict has caused them.
     pub fn caused(&self, marks: &Marks, sentence: usize) -> bool {
-        if is_game(marks, sentence) {
+        if self.is_game(marks, sentence) {
             return false;
         }
         if self.within(sentence).next().is_some() {
@@ -46,7 +56,7 @@ impl Violence {
 
 /// Drops what only echoes a more telling event, and casualties of accidents and courts.
 pub fn drop_echoes(marks: &Marks, violence: &Violence, told: &mut Vec<Told>) {
-    told.retain(|t| !is_violent(t.kind) && t.kind != "casualties" || !is_game(marks, t.hit.sentence));
+    told.retain(|t| !is_violent(t.kind) && t.kind != "casualties" || !violence.is_game(marks, t.hit.sentence));
     let courtly = marks.table.classes(&["law"]);
     let negotiations: Vec<usize> = told.iter().filter(|t| t.kind == "talks/negotiation").map(|t| t.hit.sentence).collect();
     let first_talks = told.iter().find(|t| t.kind.starts_with("talks/")).map_or(usize::MAX, |t| t.hit.sentence);
@@ -72,14 +82,6 @@ pub fn drop_echoes(marks: &Marks, violence: &Violence, told: &mut Vec<Told>) {
         }
         true
     });
-}
-
-/// "The striker killed off the game": words of play, and none of arms.
-fn is_game(marks: &Marks, sentence: usize) -> bool {
-    let play = marks.table.classes(&["play"]);
-    let arms = marks.table.classes(&["army", "militant", "war", "drone", "missile", "artillery", "bomb", "gunman", "firearm", "aircraft"]);
-    let here = marks.classes_of(sentence);
-    here & arms == 0 && (here & play != 0 || marks.whole & play != 0 && marks.whole & arms == 0)
 }
 
 /// "the strikes", "that raid", "these attacks", without a name or an adjective of a side between.

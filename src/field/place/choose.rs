@@ -8,7 +8,7 @@ use crate::{
     field::text::Doc,
     lexicon::{
         phrases::Ready,
-        places::{Cue, Entry, Places, distance_km, level, likeness},
+        places::{Cue, Entry, Places, Point, level, likeness},
     },
     model::{Place, Rule, Via},
 };
@@ -86,20 +86,16 @@ fn attract(senses: &mut Senses, options: &Meanings) {
     let clear = senses.values().filter_map(|sense| {
         let (at, margin) = sense.winner().filter(|(_, margin)| *margin > 0.35)?;
         let entry = options[&sense.key][at].entry;
-        (!matches!(entry.kind, "country" | "continent" | "water" | "region")).then_some((margin, entry))
+        (!matches!(entry.kind, "country" | "continent" | "water" | "region")).then(|| (margin, entry, Point::new(entry.lat, entry.lon)))
     });
-    let mut anchors: Vec<(f32, Entry)> = clear.collect();
+    let mut anchors: Vec<(f32, Entry, Point)> = clear.collect();
     anchors.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.row.cmp(&b.1.row)));
     anchors.truncate(ANCHORS_MOST);
     for sense in senses.values_mut().filter(|sense| sense.scores.len() > 1) {
         for (score, meaning) in sense.scores.iter_mut().zip(&options[&sense.key]) {
-            let here = (meaning.entry.lat, meaning.entry.lon);
-            let others = anchors.iter().filter(|(_, anchor)| anchor.row != meaning.entry.row);
-            // A degree of latitude is more than 111 km: most anchors are farther by that alone.
-            let nearest = others.fold(f64::INFINITY, |nearest, (_, anchor)| {
-                if (anchor.lat - here.0).abs() * 111.0 > nearest { nearest } else { nearest.min(distance_km(here, (anchor.lat, anchor.lon))) }
-            });
-            *score += 0.3 * (-nearest / 150.0).exp() as f32;
+            let here = Point::new(meaning.entry.lat, meaning.entry.lon);
+            let others = anchors.iter().filter(|(_, anchor, _)| anchor.row != meaning.entry.row);
+            *score += 0.3 * (-here.nearest_km(others.map(|(_, _, point)| point)) / 150.0).exp() as f32;
         }
     }
 }
@@ -212,8 +208,8 @@ fn containers<'m>(doc: &Doc, mentions: &[Mention], number: usize, options: &'m M
     if gap.len() > 60 {
         return &[];
     }
-    let words = gap.split_whitespace().count();
-    let links = gap.trim() == "," || (words <= 5 && (gap.contains(" in ") || gap.contains(" of ")) && !gap.contains(['.', ';']));
+    let within = || (gap.contains(" in ") || gap.contains(" of ")) && gap.split_whitespace().count() <= 5 && !gap.contains(['.', ';']);
+    let links = gap.trim() == "," || within();
     let meanings = &options[&key];
     if links { &meanings[..meanings.len().min(6)] } else { &[] }
 }
@@ -227,9 +223,9 @@ fn contained(places: &Places, option: &Meaning, containers: &[Meaning]) -> f32 {
 fn owner(doc: &Doc, mentions: &[Mention], number: usize) -> Option<Name> {
     let before = &mentions[number.checked_sub(1)?];
     let gap = doc.text.get(before.span.end..mentions[number].span.start)?;
-    let close = gap.split_whitespace().count() <= 4 && !gap.contains([',', '.', ';', ':', '\n']);
     let linked = matches!(before.name, Name::Demonym(_)) || gap.starts_with(['\'', '’']);
-    (close && linked).then_some(before.name)
+    let close = || gap.split_whitespace().take(5).count() <= 4 && !gap.contains([',', '.', ';', ':', '\n']);
+    (linked && close()).then_some(before.name)
 }
 
 fn owned(places: &Places, option: &Meaning, owner: Option<Name>) -> f32 {

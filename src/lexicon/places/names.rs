@@ -306,11 +306,36 @@ pub fn likeness(a: &str, b: &str) -> f32 {
     if total == 0 { 0.0 } else { (2 * common) as f32 / total as f32 }
 }
 
+/// A point on the globe, made ready for many distances.
+#[derive(Clone, Copy, Debug)]
+pub struct Point {
+    /// In radians, as is the longitude.
+    lat: f64,
+    lon: f64,
+    cosine: f64,
+}
+
+impl Point {
+    /// Of degrees.
+    pub fn new(lat: f64, lon: f64) -> Self {
+        let lat = lat.to_radians();
+        Point { lat, lon: lon.to_radians(), cosine: lat.cos() }
+    }
+
+    /// The distance to the nearest of these; infinite where there is none.
+    pub fn nearest_km<'a>(self, others: impl Iterator<Item = &'a Point>) -> f64 {
+        let least = others.fold(f64::INFINITY, |least, other| {
+            let north = ((other.lat - self.lat) / 2.0).sin().powi(2);
+            // Most are farther by their latitude alone.
+            if north > least { least } else { least.min(north + self.cosine * other.cosine * ((other.lon - self.lon) / 2.0).sin().powi(2)) }
+        });
+        if least.is_infinite() { least } else { 12_742.0 * least.sqrt().min(1.0).asin() }
+    }
+}
+
 /// Distance on the globe.
 pub fn distance_km((lat_a, lon_a): (f64, f64), (lat_b, lon_b): (f64, f64)) -> f64 {
-    let (lat_a, lon_a, lat_b, lon_b) = (lat_a.to_radians(), lon_a.to_radians(), lat_b.to_radians(), lon_b.to_radians());
-    let half = ((lat_b - lat_a) / 2.0).sin().powi(2) + lat_a.cos() * lat_b.cos() * ((lon_b - lon_a) / 2.0).sin().powi(2);
-    12_742.0 * half.sqrt().min(1.0).asin()
+    Point::new(lat_a, lon_a).nearest_km(std::iter::once(&Point::new(lat_b, lon_b)))
 }
 
 #[cfg(test)]

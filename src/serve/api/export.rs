@@ -1,9 +1,9 @@
-//! Rows without end: the answer is made piece by piece on one reader of the index, and sent as it is made.
+//! Rows without end: the answer is made part by part on one reader of the index, and sent as it is made.
 
-use super::answer;
 use crate::{
-    model::Request,
-    present::{self, Look},
+    model::{Answer, Request},
+    present::{self, FORMATS},
+    query::{self, QueryError},
     serve::{
         call::Work,
         reply::{Content, Problem, Reply},
@@ -11,7 +11,7 @@ use crate::{
 };
 use axum::{body::Bytes, http::StatusCode};
 use std::{
-    io,
+    io::{self, Write},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -19,37 +19,36 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// Rows in a piece.
-const ROWS: usize = 2000;
+/// Rows in a part, and bytes that are sent at once.
+const ROWS: usize = 1000;
+const BYTES: usize = 64 << 10;
 
 /// Streams that are written at once.
 const MOST_STREAMS: usize = 4;
 
-/// Formats that can be written in pieces: name, content type, ending of a file, and how pieces are joined.
-static OFFERED: &[(&str, &str, &str, Joint)] = &[
-    ("json", "application/json", "json", Joint::Whole),
-    ("jsonl", "application/x-ndjson", "jsonl", Joint::Lines),
-    ("csv", "text/csv; charset=utf-8", "csv", Joint::Headed),
-    ("geojson", "application/geo+json", "geojson", Joint::Features),
-    ("md", "text/markdown; charset=utf-8", "md", Joint::Lines),
-    ("bibtex", "application/x-bibtex; charset=utf-8", "bib", Joint::Lines),
-    ("ris", "application/x-research-info-systems; charset=utf-8", "ris", Joint::Lines),
+/// Content types and endings of files, by format; those without a row are not offered.
+static KINDS: &[(&str, &str, &str)] = &[
+    ("json", "application/json", "json"),
+    ("jsonl", "application/x-ndjson", "jsonl"),
+    ("csv", "text/csv; charset=utf-8", "csv"),
+    ("geojson", "application/geo+json", "geojson"),
+    ("md", "text/markdown; charset=utf-8", "md"),
+    ("bibtex", "application/x-bibtex; charset=utf-8", "bib"),
+    ("ris", "application/x-research-info-systems; charset=utf-8", "ris"),
+    ("csl-json", "application/vnd.citationstyles.csl+json", "csl.json"),
 ];
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Joint {
-    /// Not in pieces.
-    Whole,
-    /// One behind the other.
-    Lines,
-    /// The first line of each but the first is left out.
-    Headed,
-    /// The features of all in one collection.
-    Features,
+fn kind(name: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    KINDS.iter().find(|(n, ..)| *n == name && FORMATS.iter().any(|f| f.name == name && f.sink.is_some()))
 }
 
 pub fn is_offered(name: &str) -> bool {
-    OFFERED.iter().any(|(n, ..)| *n == name)
+    kind(name).is_some()
+}
+
+/// The content types that a stream may have.
+pub fn kinds() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().filter(|(name, ..)| is_offered(name)).map(|(_, kind, _)| *kind)
 }
 
 /// Counts the streams that are open.
@@ -69,34 +68,72 @@ impl Drop for Seat {
     }
 }
 
+type Piece = Result<Bytes, io::Error>;
+
+/// Sends what is written; a reader that has left is an error of writing.
+struct Sender {
+    send: mpsc::Sender<Piece>,
+    held: Vec<u8>,
+}
+
+impl Write for Sender {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.held.extend_from_slice(bytes);
+        if self.held.len() >= BYTES {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.held.is_empty() {
+            return Ok(());
+        }
+        self.send.blocking_send(Ok(Bytes::from(std::mem::take(&mut self.held)))).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+enum Fault {
+    Query(QueryError),
+    /// The reader has left.
+    Left,
+}
+
+impl From<QueryError> for Fault {
+    fn from(error: QueryError) -> Self {
+        Fault::Query(error)
+    }
+}
+
 /// All rows of a request in a format.
 ///
 /// # Errors
-/// When the first piece cannot be made, or too many streams are open.
+/// When the request cannot be answered, or too many streams are open.
 pub fn stream(work: &mut Work, request: Request, name: &str) -> Result<Reply, Problem> {
-    let (_, kind, _, joint) = OFFERED.iter().find(|(n, ..)| *n == name).ok_or_else(|| Problem::wrong(format!("no format {name}")))?;
-    let format = present::format(name).ok_or_else(|| Problem::wrong(format!("no format {name}")))?;
+    let (_, kind, _) = kind(name).ok_or_else(|| Problem::missing(format!("there is no format {}", present::harmless(name))))?;
+    let sink = present::format(name).and_then(|f| f.sink).expect("only formats with a sink are offered");
     let seat = Seat::take().ok_or_else(|| Problem::busy(format!("{MOST_STREAMS} exports are being written already"), 10))?;
-    let mut pieces = Maker { request, write: format.write, joint: *joint, done: 0, ended: false, some: false };
-    // The first piece is made within the call, so that its faults have a status.
-    let first = pieces.next(work)?.unwrap_or_default();
-    let (send, receive) = mpsc::channel(2);
-    let own = Work { app: work.app.clone(), index: Arc::clone(&work.index), pairs: Vec::new(), name: String::new(), today: work.today, turn: None };
+    let (send, mut receive) = mpsc::channel(2);
+    let (app, index) = (work.app.clone(), Arc::clone(&work.index));
+    let (tell, told) = std::sync::mpsc::channel();
     tokio::task::spawn_blocking(move || {
         let _seat = seat;
-        let mut next = Ok(Some(first));
-        while let Ok(Some(piece)) = next {
-            if send.blocking_send(Ok(Bytes::from(piece))).is_err() {
-                return;
+        let mut sink = sink(Box::new(Sender { send: send.clone(), held: Vec::new() }));
+        let written = query::stream(&index, &request, &app.lexicon, &app.kinds, ROWS, |part| sink.part(&part).map_err(|_| Fault::Left));
+        match written.and_then(|()| sink.end().map_err(|_| Fault::Left)) {
+            Ok(()) | Err(Fault::Left) => {}
+            // Told in time it has a status; else a connection that breaks off is the only way left to say so.
+            Err(Fault::Query(error)) => {
+                let problem = super::faulty(error);
+                let _ = send.blocking_send(Err(io::Error::other(problem.detail.clone())));
+                let _ = tell.send(problem);
             }
-            next = pieces.next(&own);
-        }
-        if let Err(problem) = next {
-            // The status is sent already; a connection that breaks off is the only way left to say so.
-            let _ = send.blocking_send(Err(io::Error::other(problem.detail)));
         }
     });
-    Ok(Reply { status: StatusCode::OK, kind, body: Content::Pieces(receive), file: None })
+    match receive.blocking_recv() {
+        Some(Err(_)) => Err(told.recv().unwrap_or_else(|e| Problem::internal(&e))),
+        first => Ok(Reply { status: StatusCode::OK, kind, body: Content::Pieces { first: first.and_then(Result::ok), rest: receive }, file: None }),
+    }
 }
 
 /// The same as a file to save.
@@ -104,64 +141,23 @@ pub fn stream(work: &mut Work, request: Request, name: &str) -> Result<Reply, Pr
 /// # Errors
 /// As [`stream`].
 pub fn download(work: &mut Work, request: Request, name: &str, stem: &str) -> Result<Reply, Problem> {
-    let ending = OFFERED.iter().find(|(n, ..)| *n == name).map_or("txt", |(_, _, ending, _)| ending);
     let reply = stream(work, request, name)?;
-    Ok(Reply { file: Some(format!("{stem}.{ending}")), ..reply })
+    Ok(Reply { file: Some(file(name, stem)), ..reply })
 }
 
-struct Maker {
-    request: Request,
-    write: fn(&crate::model::Answer, Look, &mut dyn io::Write) -> io::Result<()>,
-    joint: Joint,
-    /// Rows that are made.
-    done: usize,
-    ended: bool,
-    /// Whether any feature was written.
-    some: bool,
+/// An answer that is made already, as a file to save.
+///
+/// # Errors
+/// When there is no such format.
+pub fn made(answer: &Answer, name: &str, stem: &str) -> Result<Reply, Problem> {
+    let (Some((_, kind, _)), Some(format)) = (kind(name), present::format(name)) else {
+        return Err(Problem::missing("there is no such format"));
+    };
+    let mut bytes = Vec::new();
+    (format.write)(answer, present::Look { width: 100, colour: false }, &mut bytes).map_err(|e| Problem::internal(&e))?;
+    Ok(Reply { file: Some(file(name, stem)), ..Reply::whole(kind, bytes) })
 }
 
-impl Maker {
-    fn next(&mut self, work: &Work) -> Result<Option<Vec<u8>>, Problem> {
-        if self.ended {
-            return Ok(None);
-        }
-        let left = self.request.limit.map_or(usize::MAX, |limit| limit - self.done);
-        let most = if self.joint == Joint::Whole { left } else { left.min(ROWS) };
-        let first = self.done == 0;
-        let mut request = Request { offset: self.request.offset + self.done, limit: Some(most), ..self.request.clone() };
-        if !first {
-            (request.facets, request.timeline, request.explain) = (Vec::new(), None, false);
-        }
-        let answer = answer(work, &request)?;
-        let rows = if request.claims { answer.claims.len() } else { answer.hits.len() };
-        self.done += rows;
-        self.ended = rows < most || rows == left || most == 0;
-        let mut bytes = Vec::new();
-        (self.write)(&answer, Look { width: 100, colour: false }, &mut bytes).map_err(|e| Problem::internal(&e))?;
-        Ok(Some(self.joined(bytes, first)))
-    }
-
-    fn joined(&mut self, bytes: Vec<u8>, first: bool) -> Vec<u8> {
-        let newline = |from: usize| bytes[from..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |at| from + at + 1);
-        match self.joint {
-            Joint::Headed if !first => bytes[newline(0)..].to_vec(),
-            Joint::Features => {
-                // {"type":"FeatureCollection","features":[ … ]}
-                let open = bytes.iter().position(|b| *b == b'[').map_or(0, |at| at + 1);
-                let close = bytes.iter().rposition(|b| *b == b']').unwrap_or(bytes.len());
-                let inner = bytes[open.min(close)..close].trim_ascii();
-                let mut out = if first { bytes[..open].to_vec() } else { Vec::new() };
-                if !inner.is_empty() {
-                    out.extend_from_slice(if self.some { b",\n" } else { b"\n" });
-                    out.extend_from_slice(inner);
-                    self.some = true;
-                }
-                if self.ended {
-                    out.extend_from_slice(b"\n]}\n");
-                }
-                out
-            }
-            _ => bytes,
-        }
-    }
+fn file(name: &str, stem: &str) -> String {
+    format!("{stem}.{}", kind(name).map_or("txt", |(_, _, ending)| ending))
 }

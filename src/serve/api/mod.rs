@@ -7,7 +7,7 @@ mod export;
 pub mod look;
 mod openapi;
 
-pub use export::{download, is_offered, stream};
+pub use export::{download, is_offered, made, stream};
 pub use look::record_of;
 
 use super::{
@@ -96,15 +96,8 @@ fn steps() -> Vec<&'static str> {
     ["month"].into_iter().chain(Step::ALL.iter().map(|s| s.name()).filter(|s| *s != "month")).collect()
 }
 
-const ANSWER: &[(&str, &str)] = &[
-    ("application/json", "Answer"),
-    ("application/x-ndjson", ""),
-    ("text/csv; charset=utf-8", ""),
-    ("application/geo+json", ""),
-    ("text/markdown; charset=utf-8", ""),
-    ("application/x-bibtex; charset=utf-8", ""),
-    ("application/x-research-info-systems; charset=utf-8", ""),
-];
+/// The shape of a list in JSON; in other formats it is streamed.
+const ANSWER: &[(&str, &str)] = &[("application/json", "Answer")];
 
 /// Every address of the interface.
 pub static ROUTES: &[Route] = &[
@@ -300,8 +293,12 @@ fn listed(work: &mut Work, claims: bool) -> Result<Reply, Problem> {
 /// # Errors
 /// When there is no answer.
 pub fn answer(work: &Work, request: &Request) -> Result<Answer, Problem> {
-    query::answer(&work.index, request, &work.app.lexicon, &work.app.kinds).map_err(|error| match error {
+    query::answer(&work.index, request, &work.app.lexicon, &work.app.kinds).map_err(faulty)
+}
+
+fn faulty(error: QueryError) -> Problem {
+    match error {
         QueryError::Index(error) => Problem::internal(&error),
         error => Problem::wrong(error.to_string()),
-    })
+    }
 }

@@ -37,7 +37,12 @@ fn operation(route: &Route) -> Value {
         let id = json!({"type": "string", "minLength": 1});
         params.push(json!({"name": "id", "in": "path", "required": true, "description": "the article's id, or enough of its beginning", "schema": id}));
     }
-    let content: Map<String, Value> = route.answers.iter().map(|(kind, schema)| ((*kind).to_owned(), shape_of(kind, schema))).collect();
+    let mut content: Map<String, Value> = route.answers.iter().map(|(kind, schema)| ((*kind).to_owned(), shape_of(kind, schema))).collect();
+    if route.params.iter().any(|p| p.name == "format") {
+        for kind in super::export::kinds() {
+            content.entry(kind).or_insert_with(|| shape_of(kind, ""));
+        }
+    }
     let mut responses = Map::new();
     responses.insert("200".to_owned(), json!({"description": "the answer", "content": content}));
     let problem = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
@@ -57,7 +62,8 @@ fn operation(route: &Route) -> Value {
 
 fn shape_of(kind: &str, schema: &str) -> Value {
     match schema {
-        "" if kind.ends_with("json") => json!({"schema": {"type": "object"}}),
+        "" if kind.ends_with("csl+json") => json!({"schema": {"type": "array"}}),
+        "" if kind.ends_with("json") && !kind.contains("ndjson") => json!({"schema": {"type": "object"}}),
         "" => json!({"schema": {"type": "string"}}),
         name => json!({"schema": {"$ref": format!("#/components/schemas/{name}")}}),
     }

@@ -40,7 +40,7 @@ const FAILED: i64 = -32603;
 
 /// Answers a message, or several in a list; `None` where there is nothing to answer. `base`: the address of the pages.
 fn answer(work: &mut Work, text: &[u8], base: &str) -> Option<Value> {
-    match serde_json::from_slice::<Value>(text) {
+    match serde_json::from_slice::<Value>(text.trim_ascii()) {
         Err(e) => Some(fault(Value::Null, PARSE, &format!("not JSON: {e}"))),
         Ok(Value::Array(all)) if all.is_empty() || all.len() > 20 => Some(fault(Value::Null, INVALID, "a list of 1 to 20 messages is expected")),
         Ok(Value::Array(all)) => {

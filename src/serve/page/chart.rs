@@ -16,6 +16,9 @@ use maud::{Markup, html};
 /// Steps that a chart has room for.
 const ROOM: i64 = 120;
 
+/// Steps that a chart has at least, so that a lone one is a bar and no wall.
+const LEAST: i64 = 12;
+
 /// Width and height of the drawing.
 const WIDE: f64 = 800.0;
 const HIGH: f64 = 90.0;
@@ -112,7 +115,7 @@ pub fn histogram(shown: &Shown) -> Markup {
     let (kept, before, after) = folded(&timeline.buckets, ask);
     let (Some(first), Some(last)) = (kept.first(), kept.last()) else { return html! {} };
     let most = kept.iter().map(|b| count(b, timeline.of)).max().unwrap_or(1).max(1);
-    let slots = slot(first.from, last.from, timeline.step) + 1;
+    let slots = (slot(first.from, last.from, timeline.step) + 1).max(LEAST);
     let wide = WIDE / slots as f64;
     let what = if timeline.of == Dated::Event.name() { "Claims by date of the event" } else { "Articles by date of publication" };
     html! {

@@ -83,16 +83,11 @@ fn dates(ask: &Ask) -> Markup {
     html! {
         fieldset.dates {
             legend { "Date" }
-            p {
-                @for (dated, label) in [(Dated::Event, "of the event"), (Dated::Published, "of publication")] {
-                    label { input type="radio" form="search" name="dated" value=(dated.name()) id={ "dated-" (dated.name()) } checked[ask.dated == dated]; " " (label) }
-                    " "
-                }
+            @for (dated, label) in [(Dated::Event, "of the event"), (Dated::Published, "of publication")] {
+                p { label { input type="radio" form="search" name="dated" value=(dated.name()) id={ "dated-" (dated.name()) } checked[ask.dated == dated]; " " (label) } }
             }
-            p {
-                label for="from" { "From" } " " input type="date" form="search" name="from" id="from" value=(day(ask.from));
-                " " label for="to" { "to" } " " input type="date" form="search" name="to" id="to" value=(day(ask.to));
-            }
+            p.day { label for="from" { "From" } input type="date" form="search" name="from" id="from" value=(day(ask.from)); }
+            p.day { label for="to" { "To" } input type="date" form="search" name="to" id="to" value=(day(ask.to)); }
         }
     }
 }

@@ -1,73 +1,115 @@
-//! Who says what: claimants down, reports across in the order of publication, figures in the cells.
+//! Who says what: claimants down, reports across in the order of publication, figures in the cells, and how tolls changed.
+//!
+//! The claims that match in, laid side by side by `query::ledger`; what is told of them here is what it found.
 
 use super::{
     hits::link,
-    parts::{figure, number, said},
+    parts::{number, said},
     search::Shown,
 };
 use crate::{
-    model::{ClaimRow, Request, Sort, Status},
-    serve::{api, reply::Problem},
+    model::{Answer, Cell, ColumnsBy, CountBy, Ledger, LedgerAsk, Matrix, Request, Sort, Status, Toll, TollRule},
+    present::{harmless, stated},
+    query::ledger,
+    serve::{api, call::Work, reply::Problem},
 };
 use maud::{Markup, html};
 
-/// Claims that are laid out, and reports that stand side by side.
-const MOST_CLAIMS: usize = 400;
+/// Claims that are laid out; reports that stand side by side; tolls that are told.
+const MOST_CLAIMS: usize = 500;
 const MOST_REPORTS: usize = 24;
+const MOST_TOLLS: usize = 20;
 
-/// The table of claims with figures.
+/// The claims of a query side by side, the newest reports of them.
 ///
 /// # Errors
 /// When the index is damaged.
+pub fn laid(work: &Work, query: &str) -> Result<Answer, Problem> {
+    let request = Request { claims: true, sort: Some(Sort::Published), limit: Some(MOST_CLAIMS), ..Request::new(query, work.today) };
+    let mut answer = api::answer(work, &request)?;
+    let ask = LedgerAsk { count: CountBy::Article, matrix: Some(ColumnsBy::Report), toll: Some(TollRule::Max), incidents: true };
+    ledger::lay(&mut answer, ask, &work.app.lexicon);
+    Ok(answer)
+}
+
 pub fn matrix(shown: &Shown) -> Result<Markup, Problem> {
-    let query = format!("({}) has:figures", if shown.joined.query.trim().is_empty() { "*" } else { &shown.answer.read });
-    let request = Request { claims: true, sort: Some(Sort::Published), limit: Some(MOST_CLAIMS), ..Request::new(&query, shown.work.today) };
-    let answer = api::answer(shown.work, &request)?;
-    let mut reports: Vec<&ClaimRow> = Vec::new();
-    for claim in &answer.claims {
-        if !reports.iter().any(|r| r.id == claim.id) && reports.len() < MOST_REPORTS {
-            reports.push(claim);
-        }
-    }
-    let within = |claim: &&ClaimRow| reports.iter().any(|r| r.id == claim.id);
-    let claims: Vec<&ClaimRow> = answer.claims.iter().filter(within).collect();
-    reports.reverse();
+    let answer = laid(shown.work, &shown.joined.query)?;
+    let Some(Ledger { matrix: Some(matrix), tolls, .. }) = &answer.ledger else { return Ok(html! {}) };
     Ok(html! {
-        @if claims.is_empty() { p { "None of these claims states a figure." } } @else {
-            @if answer.total_claims > claims.len() as u64 { p.note { "The newest " (number(reports.len() as u64)) " reports, " (number(claims.len() as u64)) " of " (number(answer.total_claims)) " claims with figures. Narrow the search to see others." } }
-            div.wide tabindex="0" role="region" aria-label="Claims by claimant" {
-                table.matrix {
-                    caption { "Rows: who states it. Columns: reports, the oldest first. A figure that is denied is struck through." }
-                    thead { tr {
-                        th scope="col" { "Claimant" }
-                        @for r in &reports { th scope="col" { a href=(link(shown.ask, &r.id, None)) { @match r.published { Some(day) => (day), None => "no date" } } br; (said(r.source.as_deref().unwrap_or(&r.id))) } }
-                    } }
-                    tbody { @for name in claimants(&claims) { tr { th scope="row" { (said(name.unwrap_or("the article itself"))) } @for r in &reports { td { (cell(&claims, name, &r.id)) } } } } }
-                }
-            }
-        }
+        @if answer.total_claims > MOST_CLAIMS as u64 { p.note { "Of " (number(answer.total_claims)) " claims the newest " (number(MOST_CLAIMS as u64)) " are laid out. Narrow the search to see others." } }
+        @if matrix.columns.is_empty() { p { "None of these claims states a figure of its own." } } @else { (disagreements(shown, matrix)) (table(shown, matrix)) }
+        (changes(shown, tolls))
     })
 }
 
-/// Claimants, those with the most claims first.
-fn claimants<'a>(claims: &[&'a ClaimRow]) -> Vec<Option<&'a str>> {
-    let mut counts: Vec<(Option<&str>, usize)> = Vec::new();
-    for claim in claims {
-        match counts.iter_mut().find(|(name, _)| *name == claim.claimant.as_deref()) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((claim.claimant.as_deref(), 1)),
+fn disagreements(shown: &Shown, matrix: &Matrix) -> Markup {
+    html! {
+        @if !matrix.disagreements.is_empty() {
+            section aria-labelledby="apart" {
+                h3 id="apart" { "Where they exclude each other (" (matrix.disagreements.len()) ")" }
+                ol {
+                    @for d in &matrix.disagreements {
+                        li value=(d.number) {
+                            (d.measure.name()) " " (harmless(&d.object)) @if let Some(place) = &d.place { ", " (said(place)) } @if let Some(days) = d.date { ", " (days.to_string()) } ": "
+                            @for (n, side) in d.sides.iter().enumerate() { @if n > 0 { "; " } a href=(link(shown.ask, &side.id, None)) { (said(&side.claimant)) } " " b { (stated(side.min, side.max, side.qualifier)) } }
+                        }
+                    }
+                }
+            }
         }
     }
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts.into_iter().map(|(name, _)| name).collect()
 }
 
-fn cell(claims: &[&ClaimRow], name: Option<&str>, id: &str) -> Markup {
+fn table(shown: &Shown, matrix: &Matrix) -> Markup {
+    let first = matrix.columns.len().saturating_sub(MOST_REPORTS);
+    let columns = &matrix.columns[first..];
+    let rows = matrix.rows.iter().filter(|row| row.cells.iter().skip(first).any(|c| !c.is_empty()));
     html! {
-        @for claim in claims.iter().filter(|c| c.claimant.as_deref() == name && c.id == id) {
-            @for f in &claim.figures {
-                div.struck[f.status == Status::Denied] title=(crate::present::harmless(&claim.sentence)) {
-                    (figure(f)) @if let Some(place) = &f.place { ", " (said(place)) } @if let Some(days) = f.date { ", " (days.to_string()) }
+        div.wide tabindex="0" role="region" aria-label="Figures by claimant" {
+            table.matrix {
+                caption {
+                    "Rows: who states it. Columns: reports, the oldest first" @if first > 0 { ", the last " (MOST_REPORTS) " of " (matrix.columns.len()) }
+                    ". Denied figures are struck through; ≠ marks those that exclude each other. "
+                    (number(matrix.background as u64)) " running totals are left out."
+                }
+                thead { tr {
+                    th scope="col" { "Claimant" }
+                    @for c in columns { th scope="col" { @match &c.id { Some(id) => { a href=(link(shown.ask, id, None)) { (said(&c.label)) } }, None => (said(&c.label)) } } }
+                } }
+                tbody { @for row in rows { tr { th scope="row" { (said(&row.label())) } @for cells in row.cells.iter().skip(first) { td { @for c in cells { (cell(c)) } } } } } }
+            }
+        }
+    }
+}
+
+fn cell(c: &Cell) -> Markup {
+    html! {
+        div.struck[c.status == Status::Denied] {
+            b { (c.measure.name()) " " (stated(c.min, c.max, c.qualifier)) " " (harmless(&c.object)) }
+            @if let Some(victim) = &c.victim { " (" (said(victim)) ")" }
+            @for n in &c.disagreements { " ≠" (n) }
+        }
+    }
+}
+
+fn changes(shown: &Shown, tolls: &[Toll]) -> Markup {
+    let revised: Vec<&Toll> = tolls.iter().filter(|t| t.steps.len() > 1).take(MOST_TOLLS).collect();
+    html! {
+        @if !revised.is_empty() {
+            section aria-labelledby="tolls" {
+                h3 id="tolls" { "How numbers changed" }
+                @for t in &revised {
+                    details {
+                        summary {
+                            @if let Some(days) = t.date { (days.to_string()) " · " } @if let Some(place) = &t.place { (said(place)) " · " }
+                            (t.measure.name()) " " (harmless(&t.object)) @if let Some(victim) = &t.victim { " (" (said(victim)) ")" } ": "
+                            @match (t.low, t.high) { (Some(a), Some(b)) if a != b => { (number(a)) "–" (number(b)) } (_, Some(b)) | (Some(b), None) => (number(b)), _ => "?" } @if t.open { " or more" }
+                        }
+                        ol { @for s in &t.steps { li {
+                            @if let Some(day) = s.published { (day) " " } a href=(link(shown.ask, &s.id, None)) { (said(s.source.as_deref().unwrap_or(&s.id))) } ": "
+                            b { (stated(s.min, s.max, s.qualifier)) } ", " (s.status.name()) " by " (said(s.claimant.as_deref().unwrap_or("the article"))) " (" (s.change) ")"
+                        } } }
+                    }
                 }
             }
         }

@@ -183,8 +183,8 @@ fn exports(shown: &Shown) -> Markup {
     let (ask, query) = (shown.ask, &shown.joined.query);
     let quoted = format!("'{}'", query.replace('\'', "'\\''"));
     let formats: &[&str] = match ask.view {
-        View::Timeline => &["csv", "jsonl"],
-        View::List => &["csv", "jsonl", "md", "bibtex", "ris", "geojson"],
+        View::Timeline | View::Matrix => &["csv", "jsonl", "md"],
+        View::List => &["csv", "jsonl", "md", "bibtex", "ris", "csl-json", "geojson"],
         _ => &["csv", "jsonl", "md", "geojson"],
     };
     let paged = matches!(ask.view, View::List | View::Claims) && shown.answer.total > 0;
@@ -196,9 +196,22 @@ fn exports(shown: &Shown) -> Markup {
             }
             p { @if paged { "All: " } @else { "As shown: " } @for f in formats { a href=(Ask { page: 1, ..ask.clone() }.at(&format!("/export/{f}"))) { (f) } " " } }
             p { "Link to this view: " a href=(ask.at("/")) { "permalink" } }
-            p { "The same on the command line: " code { "dateline query " (crate::present::harmless(&quoted)) @if ask.view == View::Claims { " --claims" } } }
+            p { "The same on the command line: " code { "dateline query " (crate::present::harmless(&quoted)) (flags(ask)) } }
         }
     }
+}
+
+/// The flags that give the same view.
+fn flags(ask: &Ask) -> String {
+    let view = match ask.view {
+        View::List => "",
+        View::Claims | View::Map => " --claims",
+        View::Matrix => " --matrix claimant --columns report",
+        View::Timeline => " --timeline ",
+    };
+    let step = if ask.view == View::Timeline { ask.step.unwrap_or(Step::Month).name() } else { "" };
+    let sort = ask.sort.map(|s| format!(" --sort {}", s.name())).unwrap_or_default();
+    format!("{view}{step}{sort}")
 }
 
 /// The rows of a view as a file: all of them, or those of the page.
@@ -209,17 +222,22 @@ pub fn export(work: &mut Work) -> Result<Reply, Problem> {
     if ask.find != "page" {
         (request.offset, request.limit) = (0, None);
     }
+    let (name, stem) = (std::mem::take(&mut work.name), format!("dateline-{}-{}", ask.view.name(), work.today));
     match ask.view {
         View::Timeline => {
             request.timeline = Some((ask.step.unwrap_or(Step::Month), ask.dated));
             request.limit = Some(0);
         }
-        View::Matrix | View::Map => request.claims = true,
+        View::Matrix => {
+            let mut answer = matrix::laid(work, &joined.query)?;
+            answer.claims.clear();
+            return api::made(&answer, &name, &stem);
+        }
+        View::Map => request.claims = true,
         View::List | View::Claims => {}
     }
-    let name = std::mem::take(&mut work.name);
-    if !api::is_offered(&name) {
-        return Err(Problem::missing("there is no such format"));
+    if ask.view == View::Timeline {
+        return api::made(&api::answer(work, &request)?, &name, &stem);
     }
-    api::download(work, request, &name, &format!("dateline-{}-{}", ask.view.name(), work.today))
+    api::download(work, request, &name, &stem)
 }
