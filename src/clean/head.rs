@@ -20,7 +20,9 @@ impl Head {
         for (index, node) in tree.nodes.iter().enumerate() {
             match node.tag {
                 Tag::Meta => {
-                    head.add(node.attr("name"), node.attr("property"), node.attr("itemprop").or_else(|| node.attr("http-equiv")), node.attr("content"))
+                    // Some templates write the content as a value.
+                    let content = node.attr("content").or_else(|| node.attr("value"));
+                    head.add(node.attr("name"), node.attr("property"), node.attr("itemprop").or_else(|| node.attr("http-equiv")), content)
                 }
                 Tag::Title if head.title.is_none() => head.title = Some(tree.words(index)).filter(|t| !t.is_empty()),
                 Tag::Link if node.attr("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical")) => {

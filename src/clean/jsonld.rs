@@ -96,7 +96,8 @@ fn rank(value: &Value) -> u32 {
         .unwrap_or(0);
     let dated = u32::from(value.get("datePublished").is_some());
     let whole = u32::from(value.get("articleBody").is_some());
-    if of_type == 0 && (dated == 0 || value.get("headline").is_none()) { 0 } else { of_type + 2 * dated + whole }
+    let named = value.get("headline").is_some() || value.get("name").is_some() && value.get("mainEntityOfPage").is_some();
+    if of_type == 0 && (dated == 0 || !named) { 0 } else { of_type + 2 * dated + whole }
 }
 
 fn facts(value: &Value) -> Facts {

@@ -19,6 +19,8 @@ mod prune;
 mod published;
 mod root;
 mod scan;
+mod shown;
+mod stated;
 mod title;
 mod tree;
 mod when;
@@ -71,6 +73,9 @@ fn put_given(article: &mut Article, given: Given, prompts: &Prompts) {
         article.published = Some(Published { confidence: 1.0, ..published::made(stamp, Method::Given, 1.0) });
     } else if let Some(date) = given.published.as_deref().and_then(|p| when::month(p, prompts)) {
         article.published = Some(Published { date, time: None, precision: Precision::Month, method: Method::Given, confidence: 1.0 });
+    }
+    if let Some(stamp) = given.modified.as_deref().and_then(|m| when::value(m, when::Order::DayFirst, prompts)) {
+        article.modified = Some(published::made(stamp, Method::Given, 1.0));
     }
     if !given.authors.is_empty() {
         article.authors = given.authors;

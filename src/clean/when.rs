@@ -161,7 +161,7 @@ fn sign(token: Option<&Token>) -> Option<char> {
 /// 2025-06-02, 2025/6/2, 2025. 6. 2, 2025年6月2日.
 fn year_first(t: &[Token], _: Order) -> Option<(NaiveDate, usize)> {
     let (year, 4) = number(t.first())? else { return None };
-    let a = sign(t.get(1))?;
+    let Some(a) = sign(t.get(1)) else { return year_word(t) };
     let (day_or_month, digits) = number(t.get(2)).unwrap_or((0, 0));
     if digits == 0 || digits > 2 || !matches!(a, '-' | '/' | '.' | '年' | '년' | '–' | '‑' | '_') {
         // "2025 June 2" and "2025-Jun-02"
@@ -397,6 +397,7 @@ mod tests {
             "2 czerwca 2025 r.",
             "02-Jun-25",
             "20250602",
+            "2025 Jun 2",
         ] {
             check(line, "2025-06-02");
         }

@@ -94,6 +94,18 @@ impl<'a> Doc<'a> {
         self.tokens.get(at).map_or("", |t| t.span.of(self.text))
     }
 
+    /// The sign at token `at`; empty where a word stands.
+    #[inline]
+    pub fn sign(&self, at: usize) -> &'a str {
+        self.tokens.get(at).filter(|t| t.hash == 0).map_or("", |t| t.span.of(self.text))
+    }
+
+    /// The first byte of the folded word of token `at`, for rules that ask every token for a few words.
+    #[inline]
+    pub fn initial(&self, at: usize) -> u8 {
+        self.tokens.get(at).and_then(|t| self.folded.as_bytes().get(t.folded.0 as usize)).copied().unwrap_or_default()
+    }
+
     /// The text from the first to the last of these tokens.
     #[inline]
     pub fn span(&self, tokens: Range<usize>) -> Span {
@@ -134,7 +146,7 @@ impl<'a> Doc<'a> {
 
     #[inline]
     fn is_hyphen(&self, at: usize) -> bool {
-        matches!(self.surface(at), "-" | "‑" | "–") && self.tokens.get(at + 1).is_some_and(|next| !next.spaced) && !self.tokens[at].spaced
+        matches!(self.sign(at), "-" | "‑" | "–") && self.tokens.get(at + 1).is_some_and(|next| !next.spaced) && !self.tokens[at].spaced
     }
 
     /// The number of the sentence in which the byte stands (or the last before it).

@@ -114,6 +114,7 @@ pub struct Prompts {
     beginnings: FxHashMap<[char; 2], Vec<(String, Reason)>>,
     months: FxHashMap<String, u32>,
     updated: Vec<String>,
+    published: Vec<String>,
     tokens: FxHashMap<String, Hint>,
     names: FxHashMap<String, Hint>,
     /// First two letters → words that may stand anywhere in a class name.
@@ -130,6 +131,7 @@ impl Prompts {
             beginnings: FxHashMap::default(),
             months: FxHashMap::default(),
             updated: Vec::new(),
+            published: Vec::new(),
             tokens: FxHashMap::default(),
             names: FxHashMap::default(),
             parts: FxHashMap::default(),
@@ -173,14 +175,19 @@ impl Prompts {
 
     fn add_months(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
         for row in table::rows(file, text) {
-            if row.cell(0) == "updated" {
-                self.updated.extend(row.list(1).map(line_key));
-                continue;
+            match row.cell(0) {
+                "updated" => self.updated.extend(row.list(1).map(line_key)),
+                "published" => self.published.extend(row.list(1).map(line_key)),
+                _ => self.add_month(&row)?,
             }
-            let month: u32 = row.cell(0).parse().ok().filter(|m| (1..=12).contains(m)).ok_or_else(|| row.error("no month from 1 to 12"))?;
-            for name in row.list(1) {
-                self.months.insert(fold::key(name.trim_end_matches('.')), month);
-            }
+        }
+        Ok(())
+    }
+
+    fn add_month(&mut self, row: &table::Row) -> Result<(), LexiconError> {
+        let month: u32 = row.cell(0).parse().ok().filter(|m| (1..=12).contains(m)).ok_or_else(|| row.error("no month from 1 to 12"))?;
+        for name in row.list(1) {
+            self.months.insert(fold::key(name.trim_end_matches('.')), month);
         }
         Ok(())
     }
@@ -249,12 +256,12 @@ impl Prompts {
 
     /// Whether these words, before a date, say that it is the day of a change.
     pub fn says_updated(&self, words: &str) -> bool {
-        let key = line_key(words);
-        let key = key.trim_end_matches([' ', ':']);
-        self.updated.iter().any(|mark| {
-            key.strip_suffix(mark.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' ') || mark.chars().all(|c| c > '\u{2e80}'))
-                || key.starts_with(mark.as_str()) && key.len() < mark.len() + 12
-        })
+        says(&self.updated, words)
+    }
+
+    /// Whether these words, before a date, say that it is the day of publication.
+    pub fn says_published(&self, words: &str) -> bool {
+        says(&self.published, words)
     }
 
     /// What one word of a class name or id says, in lower case.
@@ -280,6 +287,16 @@ impl Prompts {
 
 /// What is compared of a line; prompts are short, beginnings too.
 const LINE_CHARS_MAX: usize = 160;
+
+/// Whether words end with one of the marks, or begin with one and go on for little more.
+fn says(marks: &[String], words: &str) -> bool {
+    let key = line_key(words);
+    let key = key.trim_end_matches([' ', ':']);
+    marks.iter().any(|mark| {
+        key.strip_suffix(mark.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' ') || mark.chars().all(|c| c > '\u{2e80}'))
+            || key.strip_prefix(mark.as_str()).is_some_and(|rest| rest.len() < 12 && (rest.is_empty() || rest.starts_with(' ') || rest.starts_with(':')))
+    })
+}
 
 fn begins(key: &str, phrase: &str) -> bool {
     let Some(rest) = key.strip_prefix(phrase) else { return false };

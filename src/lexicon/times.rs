@@ -100,6 +100,8 @@ pub enum Word {
     Report {
         takes_clause: bool,
     },
+    /// A name that only looks like a time: "Bloody Sunday".
+    Name,
     /// Of a funeral, whose day is not that of the death.
     Mourning,
 }
@@ -237,6 +239,7 @@ fn parse(class: &str, value: &str) -> Option<Word> {
         "past" => Word::Past,
         "report" => Word::Report { takes_clause: value == "1" },
         "mourning" => Word::Mourning,
+        "name" => Word::Name,
         _ => return None,
     })
 }

@@ -3,7 +3,8 @@
 //! What was typed and the context it stands in, in; a leaf of the tree, and a message when it had to be mended, out.
 
 use super::{
-    tree::{DATE, Expr, Leaf, Pattern, Range, Test},
+    regex::{Fault, Regex},
+    tree::{Boost, DATE, Expr, Leaf, Pattern, Range, Test, Unit},
     value::{self, Open},
     vocabulary::{self, Asks},
 };
@@ -34,7 +35,27 @@ impl Context {
 
     /// Whether `=` belongs to the value.
     pub fn is_measured(&self) -> bool {
-        matches!(self.asks, Some(Asks::Measure(_) | Asks::Days(_) | Asks::Missing))
+        matches!(self.asks, Some(Asks::Measure(_) | Asks::Days(_) | Asks::After | Asks::Before | Asks::Missing))
+    }
+
+    /// Whether the value is a date.
+    pub fn is_dated(&self) -> bool {
+        matches!(self.asks, Some(Asks::Days(_) | Asks::After | Asks::Before))
+    }
+
+    /// Whether this is a number or a date, as it is asked for here.
+    pub fn reads(&self, text: &str, today: NaiveDate) -> bool {
+        match self.asks {
+            Some(Asks::Measure(_)) => value::range(text).is_some(),
+            Some(Asks::Days("captured")) => value::days(text, today).is_some() || value::range(text).is_some(),
+            Some(Asks::Days(_) | Asks::After | Asks::Before) => text == "*" || value::days(text, today).is_some(),
+            _ => true,
+        }
+    }
+
+    /// What holds the words together that follow.
+    pub fn unit(&self) -> Option<Unit> {
+        if let Some(Asks::Together(unit)) = self.asks { Some(unit) } else { None }
     }
 
     /// Whether a whole clause follows, as after `article:`.
@@ -43,7 +64,7 @@ impl Context {
     }
 }
 
-type Made = (Option<Expr>, Option<String>);
+pub type Made = (Option<Expr>, Option<String>);
 
 /// Makes the leaves of a tree.
 pub struct Leaves<'a> {
@@ -67,6 +88,7 @@ impl Leaves<'_> {
         match context.asks {
             None | Some(Asks::Article) => self.text(None, word, context),
             Some(Asks::Words(name)) => self.text(Some(name), word, context),
+            Some(Asks::Together(_)) => self.text(None, word, context),
             Some(asks) => self.qualified(asks, word, exact, context),
         }
     }
@@ -75,6 +97,7 @@ impl Leaves<'_> {
         let field = match context.asks {
             None | Some(Asks::Article) => None,
             Some(Asks::Words(name)) => Some(name),
+            Some(Asks::Together(_)) => None,
             Some(asks) => return self.qualified(asks, words, exact, context),
         };
         let found: Vec<String> = fold::words(words).map(fold::key).collect();
@@ -94,7 +117,32 @@ impl Leaves<'_> {
             1 => Pattern::Word(found.remove(0)),
             _ => Pattern::Phrase(found, 0),
         };
-        Some(Expr::Leaf(Leaf { loose, test: Test::Words { field, what } }))
+        Some(Expr::Leaf(Leaf { loose, test: Test::Words { field, what }, boost: Boost::ONE }))
+    }
+
+    /// A pattern between slashes.
+    pub fn pattern(&self, pattern: &str, context: &Context) -> Result<Option<Expr>, Fault> {
+        let pattern = pattern.replace("\\/", "/").to_lowercase();
+        Regex::new(&pattern)?;
+        let field = if let Some(Asks::Words(name)) = context.asks { Some(name) } else { None };
+        Ok(leaf(context, Test::Words { field, what: Pattern::Regex(pattern) }))
+    }
+
+    /// `dr*ne`, `k?iv`, `*grad`: the word, where signs stand for letters of it.
+    fn wild(&self, word: &str) -> Option<String> {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '*');
+        let inside = word.trim_end_matches('*');
+        if !inside.contains(['*', '?']) || !word.chars().all(|c| c.is_alphanumeric() || matches!(c, '*' | '?' | '\'' | '’')) {
+            return None;
+        }
+        let letters: String = word
+            .split_inclusive(['*', '?'])
+            .map(|part| {
+                let (part, sign) = part.strip_suffix(['*', '?']).map_or((part, ""), |head| (head, &part[head.len()..]));
+                fold::fold(part) + sign
+            })
+            .collect();
+        letters.contains(char::is_alphanumeric).then_some(letters)
     }
 
     fn text(&self, field: Option<&'static str>, word: &str, context: &Context) -> Made {
@@ -108,8 +156,14 @@ impl Leaves<'_> {
         if let Some((stem, distance)) = word.rsplit_once('~').filter(|(s, d)| fold::words(s).count() == 1 && d.bytes().all(|b| b.is_ascii_digit())) {
             let asked = distance.parse().unwrap_or(1);
             let mended = (asked > 2).then(|| "at most 2 letters may differ; read as ~2".to_owned());
-            let word = fold::words(stem).map(fold::key).collect();
-            return (leaf(context, Test::Words { field, what: Pattern::Fuzzy(word, asked.min(2)) }), mended);
+            let word: String = fold::words(stem).map(fold::key).collect();
+            // A word of two letters with two wrong ones is any word.
+            let most = u8::try_from(word.chars().count().saturating_sub(1)).unwrap_or(2).min(2);
+            let mended = mended.or_else(|| (asked.min(2) > most).then(|| format!("at most {most} letters of {word} may differ; read as ~{most}")));
+            return (leaf(context, Test::Words { field, what: Pattern::Fuzzy(word, asked.min(most)) }), mended);
+        }
+        if let Some(letters) = self.wild(word) {
+            return (leaf(context, Test::Words { field, what: Pattern::Wild(letters) }), None);
         }
         match self.words(field, word, false) {
             Some(expr) => (Some(expr), None),
@@ -128,7 +182,7 @@ impl Leaves<'_> {
             Asks::Missing if value::range(text).is_some() => self.number(Measure::Missing, text, context),
             Asks::Missing => self.has(text, false, context),
             Asks::Value(name) => self.value(name, text, exact, context),
-            Asks::Words(_) | Asks::Article => (None, None),
+            Asks::Words(_) | Asks::Article | Asks::Together(_) => (None, None),
         }
     }
 
@@ -157,6 +211,9 @@ impl Leaves<'_> {
     }
 
     fn has(&self, text: &str, known: bool, context: &Context) -> Made {
+        if text.contains(',') {
+            return several(text, Expr::and, |t| self.has(t, known, context));
+        }
         let singular = |n: &&str| n.trim_end_matches('s') == text.to_lowercase().trim_end_matches('s');
         let found = vocabulary::has_names().find(|n| *n == text.to_lowercase()).or_else(|| vocabulary::has_names().find(singular));
         let alias = vocabulary::ALIASES.iter().find(|(alias, _)| *alias == text.to_lowercase()).map(|(_, name)| *name);
@@ -185,10 +242,7 @@ impl Leaves<'_> {
         }
         let is_code = field(name).is_some_and(|f| f.kind == Kind::Code);
         if is_code && !exact && text.contains(',') {
-            let made: Vec<Made> = text.split(',').filter(|t| !t.is_empty()).map(|t| self.value(name, t, false, context)).collect();
-            let mended = made.iter().find_map(|(_, mended)| mended.clone());
-            let parts: Vec<Expr> = made.into_iter().filter_map(|(expr, _)| expr).collect();
-            return ((!parts.is_empty()).then(|| Expr::or(parts)), mended);
+            return several(text, Expr::or, |t| self.value(name, t, false, context));
         }
         if name == "event" {
             return self.event(text, exact, context);
@@ -230,11 +284,19 @@ impl Leaves<'_> {
     }
 }
 
+/// The values between commas, each made on its own.
+fn several(text: &str, join: fn(Vec<Expr>) -> Expr, make: impl Fn(&str) -> Made) -> Made {
+    let made: Vec<Made> = text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(make).collect();
+    let mended = made.iter().find_map(|(_, mended)| mended.clone());
+    let parts: Vec<Expr> = made.into_iter().filter_map(|(expr, _)| expr).collect();
+    ((!parts.is_empty()).then(|| join(parts)), mended)
+}
+
 fn not_a_date(text: &str, context: &Context) -> String {
     format!("{text} is no date for {}; left out (write 2025-06-02, 2025-06, 2025-06-01..2025-06-30 or \"last 7 days\")", context.name())
 }
 
 fn leaf(context: &Context, test: Test) -> Option<Expr> {
     let loose = context.loose && test.is_of_claims();
-    Some(Expr::Leaf(Leaf { loose, test }))
+    Some(Expr::Leaf(Leaf { loose, test, boost: Boost::ONE }))
 }

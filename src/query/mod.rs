@@ -6,15 +6,20 @@
 
 mod count;
 mod eval;
+mod expand;
 mod leaf;
 pub mod ledger;
 pub mod listed;
+mod lex;
+mod near;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
 mod plan;
 mod probe;
 mod rank;
+mod regex;
+mod shown;
 mod snippet;
 #[cfg(test)]
 mod tests;
@@ -110,7 +115,7 @@ fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]
         query: request.query.clone(),
         read: read.expr.to_string(),
         repairs: read.repairs,
-        notes: read.notes.into_iter().chain(prober.notes()).collect(),
+        notes: read.notes.into_iter().chain(prober.notes()?).collect(),
         total: found.segments.iter().map(|(_, m)| m.articles.count()).sum(),
         total_claims: found.segments.iter().map(|(_, m)| m.claims.count()).sum(),
         offset: request.offset,

@@ -3,8 +3,10 @@
 //! Text in, an [`Expr`] and the repairs out. Bounded in length, depth and number of clauses; one pass over the text.
 
 use super::{
-    leaf::{Context, Leaves},
-    tree::Expr,
+    leaf::{Context, Leaves, Made},
+    lex::{self, Operator, is_quote},
+    tree::{Boost, Expr, Test, Unit},
+    value, vocabulary,
 };
 use crate::model::Repair;
 
@@ -53,17 +55,6 @@ struct Parser<'a> {
     notes: Vec<String>,
 }
 
-/// A word between the clauses.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Operator {
-    And,
-    Or,
-    Not,
-}
-
-/// Signs that open a quotation, each with those that close it.
-const QUOTES: &[(char, &str)] = &[('"', "\""), ('“', "”\"“"), ('”', "”\""), ('„', "“”\""), ('«', "»\""), ('»', "«\""), ('‟', "”\""), ('＂', "＂\"")];
-
 impl<'a> Parser<'a> {
     fn repair(&mut self, at: usize, message: impl Into<String>) {
         if self.repairs.len() < MOST_REPAIRS {
@@ -91,19 +82,7 @@ impl<'a> Parser<'a> {
 
     /// The operator that stands here, and its length.
     fn operator(&self) -> Option<(Operator, usize)> {
-        let rest = self.rest();
-        for (sign, operator) in [("&&", Operator::And), ("||", Operator::Or), ("&", Operator::And), ("|", Operator::Or)] {
-            if rest.starts_with(sign) {
-                return Some((operator, sign.len()));
-            }
-        }
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c)).unwrap_or(rest.len());
-        match &rest[..end] {
-            "AND" => Some((Operator::And, 3)),
-            "OR" => Some((Operator::Or, 2)),
-            "NOT" => Some((Operator::Not, 3)),
-            _ => None,
-        }
+        lex::operator(self.rest())
     }
 
     /// Clauses with OR between them, to the end or to a closing bracket.
@@ -129,30 +108,76 @@ impl<'a> Parser<'a> {
     /// Clauses that must all hold, to an OR, the end, or a closing bracket; `None` when there is none.
     fn conjunction(&mut self, depth: usize, context: &Context) -> Option<Expr> {
         let mut parts = Vec::new();
-        let mut waiting: Option<usize> = None;
+        let mut waiting: Option<(usize, Operator)> = None;
         loop {
             self.skip_blanks();
             match (self.peek(), self.operator()) {
                 (None, _) | (Some(')'), _) | (_, Some((Operator::Or, _))) => break,
-                (_, Some((Operator::And, length))) => {
+                (_, Some((operator @ (Operator::And | Operator::Near(_)), length))) => {
+                    let name = self.rest()[..length].trim().to_owned();
                     if parts.is_empty() || waiting.is_some() {
-                        self.repair(self.at, "AND with nothing before it; left out");
+                        self.repair(self.at, format!("{name} with nothing before it; left out"));
                     }
-                    waiting = Some(self.at);
+                    if !parts.is_empty() || operator == Operator::And {
+                        waiting = Some((self.at, operator));
+                    }
                     self.at += length;
                 }
                 _ => {
                     if let Some(part) = self.negated(depth, context) {
-                        parts.push(part);
-                        waiting = None;
+                        self.joined(&mut parts, waiting.take(), part);
                     }
                 }
             }
         }
-        if let Some(at) = waiting.filter(|_| !parts.is_empty()) {
-            self.repair(at, "AND with nothing behind it; left out");
+        if let Some((at, operator)) = waiting.filter(|_| !parts.is_empty()) {
+            let name = if operator == Operator::And { "AND" } else { "w/" };
+            self.repair(at, format!("{name} with nothing behind it; left out"));
         }
         (!parts.is_empty()).then(|| Expr::and(parts))
+    }
+
+    /// One more clause, together with the one before it where an operator says so.
+    fn joined(&mut self, parts: &mut Vec<Expr>, waiting: Option<(usize, Operator)>, part: Expr) {
+        let (Some((at, Operator::Near(unit))), Some(before)) = (waiting, parts.last()) else {
+            parts.push(part);
+            return;
+        };
+        let mut near = match before {
+            // "a w/5 b w/5 c" is one group.
+            Expr::Leaf(leaf) => match &leaf.test {
+                Test::Together { unit: known, what } if *known == unit && leaf.boost == Boost::ONE => vec![(**what).clone()],
+                _ => vec![before.clone()],
+            },
+            other => vec![other.clone()],
+        };
+        near.push(part);
+        parts.pop();
+        let both = Expr::and(near);
+        parts.push(self.together(at, unit, both));
+    }
+
+    /// Words that stand together; what cannot stand in a sentence is looked for beside it.
+    fn together(&mut self, at: usize, unit: Unit, inner: Expr) -> Expr {
+        let single = matches!(inner, Expr::Leaf(_) | Expr::Or(_)) && unit != Unit::Sentence && unit != Unit::Paragraph;
+        if inner.is_words() && inner.demands() {
+            return if single || matches!(inner, Expr::Leaf(_)) { inner } else { Expr::leaf(Test::Together { unit, what: Box::new(inner) }) };
+        }
+        let name = match unit {
+            Unit::Words(_) => "near each other",
+            Unit::Sentence => "in one sentence",
+            Unit::Paragraph => "in one paragraph",
+        };
+        if inner.is_words() {
+            self.repair(at, format!("nothing here must stand {name}; read without it"));
+            return inner;
+        }
+        self.repair(at, format!("only words stand {name}; the rest is asked of the whole article"));
+        let Expr::And(parts) = inner else { return inner };
+        let (words, mut beside): (Vec<Expr>, Vec<Expr>) = parts.into_iter().partition(Expr::is_words);
+        let words = Expr::and(words);
+        beside.insert(0, if words.demands() { self.together(at, unit, words) } else { words });
+        Expr::and(beside)
     }
 
     /// A clause with any number of NOT, `-` and `+` before it.
@@ -175,7 +200,7 @@ impl<'a> Parser<'a> {
                 break;
             }
         }
-        if self.peek().is_none_or(|c| c == ')') || matches!(self.operator(), Some((Operator::And | Operator::Or, _))) {
+        if self.peek().is_none_or(|c| c == ')') || matches!(self.operator(), Some((Operator::And | Operator::Or | Operator::Near(_), _))) {
             self.repair(begin, "NOT with nothing behind it; left out");
             return None;
         }
@@ -183,8 +208,22 @@ impl<'a> Parser<'a> {
         Some(if negative { inner.negated() } else { inner })
     }
 
-    /// A group, a quotation, a qualifier or a word.
+    /// A group, a quotation, a qualifier or a word, and what it weighs.
     fn clause(&mut self, depth: usize, context: &Context) -> Option<Expr> {
+        let mut expr = self.unweighed(depth, context);
+        if let Some((weight, length)) = lex::weight(self.rest()) {
+            let (at, boost) = (self.at, Boost::new(weight));
+            self.at += length;
+            if expr.as_mut().is_some_and(|e| !e.boost(boost)) {
+                self.repair(at, "a weight is for words only; left out");
+            } else if (f64::from(boost.weight()) - weight).abs() > 0.005 {
+                self.repair(at, format!("a weight is between 0.01 and 100; read as ^{boost}"));
+            }
+        }
+        expr
+    }
+
+    fn unweighed(&mut self, depth: usize, context: &Context) -> Option<Expr> {
         let begin = self.at;
         let first = self.peek()?;
         if first == '(' {
@@ -199,17 +238,52 @@ impl<'a> Parser<'a> {
                 self.at += length;
                 return self.value(begin, depth, &inner);
             }
-            let mended = self.leaves.meant(name);
-            let hint = mended.map_or_else(String::new, |m| format!("; did you mean {m}:"));
-            self.repair(begin, format!("unknown field {name}, searched as words{hint}"));
+            return self.unknown(name, length, depth);
+        }
+        if let Some((name, sign, length)) = lex::comparison(self.rest()).filter(|(name, _, _)| vocabulary::is_compared(name)) {
+            let inner = self.leaves.enter(name, context)?;
+            self.repair(begin, format!("a colon is missing; read as {name}:{sign}"));
             self.at += length;
-            let word = self.leaves.words(None, name, false);
-            let value = if self.peek().is_none_or(|c| c.is_whitespace() || c == ')') { None } else { self.clause(depth, &Context::default()) };
-            self.clauses += 1;
-            return Some(Expr::and(word.into_iter().chain(value).collect()));
+            let value = format!("{sign}{}", self.word());
+            return self.leaf(begin, &value, false, &inner);
+        }
+        self.term(begin, context)
+    }
+
+    /// A pattern between slashes, or a word.
+    fn term(&mut self, begin: usize, context: &Context) -> Option<Expr> {
+        if context.is_plain() && self.peek() == Some('/') {
+            let at = self.at;
+            if let Some((pattern, length)) = lex::pattern(self.rest()) {
+                self.at += length;
+                let mut wrong = None;
+                let expr = self.made(begin, |leaves| match leaves.pattern(pattern, context) {
+                    Ok(expr) => (expr, None),
+                    Err(fault) => {
+                        wrong = Some(fault);
+                        (None, None)
+                    }
+                });
+                if let Some(fault) = wrong {
+                    self.repair(at + 1 + fault.at, format!("{}; the pattern is left out", fault.message));
+                }
+                return expr;
+            }
         }
         let word = self.word();
         self.leaf(begin, &word, false, context)
+    }
+
+    /// A name before a colon that is none of ours: searched as words.
+    fn unknown(&mut self, name: &str, length: usize, depth: usize) -> Option<Expr> {
+        let mended = self.leaves.meant(name);
+        let hint = mended.map_or_else(String::new, |m| format!("; did you mean {m}:"));
+        self.repair(self.at, format!("unknown field {name}, searched as words{hint}"));
+        self.at += length;
+        let word = self.leaves.words(None, name, false);
+        let value = if self.peek().is_none_or(|c| c.is_whitespace() || c == ')') { None } else { self.clause(depth, &Context::default()) };
+        self.clauses += 1;
+        Some(Expr::and(word.into_iter().chain(value).collect()))
     }
 
     /// The clauses between brackets; beyond the depth, and where a bracket stays open, it is mended.
@@ -233,7 +307,7 @@ impl<'a> Parser<'a> {
     /// The name before a colon that stands here, and its length with the colon.
     fn qualifier(&self) -> Option<(&'a str, usize)> {
         let rest = self.rest();
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_')))?;
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))?;
         let name = &rest[..end];
         (rest[end..].starts_with(':') && name.starts_with(|c: char| c.is_ascii_alphabetic())).then_some((name, end + 1))
     }
@@ -243,6 +317,11 @@ impl<'a> Parser<'a> {
         if self.peek().is_some_and(char::is_whitespace) && self.rest().trim_start().starts_with(|c: char| c != ')') && self.operator_behind_blanks().is_none() {
             self.repair(self.at, "a blank behind the colon; left out");
             self.skip_blanks();
+        }
+        if let Some(unit) = context.unit() {
+            let plain = Context::default();
+            let inner = if self.peek() == Some('(') { self.group(depth, &plain) } else { self.negated(depth, &plain) };
+            return inner.map(|inner| self.together(begin, unit, inner));
         }
         let exact = !context.is_measured() && self.peek() == Some('=');
         if exact {
@@ -255,13 +334,58 @@ impl<'a> Parser<'a> {
             Some(c) if is_quote(c) => {
                 let quoted = self.quotation();
                 let slop = self.slop();
+                self.today(&quoted, context);
                 self.made(begin, |leaves| leaves.quoted(&quoted, slop, exact, context))
             }
             _ if context.is_open() => self.negated(depth, context),
+            _ if context.is_plain() => self.term(begin, context),
             _ => {
-                let word = self.word();
+                let word = self.value_word(context);
                 self.leaf(begin, &word, exact, context)
             }
+        }
+    }
+
+    /// The value of a qualifier: of numbers and dates it may have blanks, in brackets or by a slip.
+    fn value_word(&mut self, context: &Context) -> String {
+        if context.is_measured()
+            && let Some(length) = lex::range(self.rest())
+        {
+            let begin = self.at;
+            self.at += length;
+            return self.text[begin..self.at].to_owned();
+        }
+        let begin = self.at;
+        let mut word = self.word();
+        if !context.is_measured() || context.reads(&word, self.leaves.today) {
+            return word;
+        }
+        // Of the next words as many as make it a value: "last 7 days", ">= 3".
+        let (mut end, mut mended) = (self.at, None);
+        for _ in 0..3 {
+            let rest = &self.text[end..];
+            let blanks = rest.len() - rest.trim_start().len();
+            if blanks == 0 || rest.trim().is_empty() || rest.trim_start().starts_with([')', '(']) {
+                break;
+            }
+            end += blanks + lex::word(rest.trim_start());
+            if context.reads(&self.text[begin..end], self.leaves.today) {
+                mended = Some(end);
+            }
+        }
+        if let Some(end) = mended {
+            word = self.text[begin..end].to_owned();
+            self.repair(begin, format!("{}\"{word}\" needs its quotation marks; read with them", context.name()));
+            self.at = end;
+        }
+        word
+    }
+
+    /// Says what day "today" is, where the value depends on it.
+    fn today(&mut self, text: &str, context: &Context) {
+        if context.is_dated() && value::moves(text, self.leaves.today) {
+            let today = self.leaves.today;
+            self.note(&format!("today is {today}"));
         }
     }
 
@@ -287,11 +411,12 @@ impl<'a> Parser<'a> {
         if context.is_plain() && matches!(word, "or" | "and" | "not") {
             self.note(&format!("\"{word}\" is searched as a word; write {} to join clauses", word.to_uppercase()));
         }
+        self.today(word, context);
         self.made(begin, |leaves| leaves.word(word, exact, context))
     }
 
     /// Counts the clause, and takes over what was mended in it.
-    fn made(&mut self, begin: usize, make: impl FnOnce(&Leaves) -> (Option<Expr>, Option<String>)) -> Option<Expr> {
+    fn made(&mut self, begin: usize, make: impl FnOnce(&Leaves) -> Made) -> Option<Expr> {
         self.clauses += 1;
         if self.clauses > MOST_CLAUSES {
             if self.clauses == MOST_CLAUSES + 1 {
@@ -309,45 +434,27 @@ impl<'a> Parser<'a> {
     /// The words between quotation marks; stands behind the closing one afterwards.
     fn quotation(&mut self) -> String {
         let begin = self.at;
-        let open = self.peek().expect("a quotation mark stands here");
-        let closing = QUOTES.iter().find(|(q, _)| *q == open).map_or("\"", |(_, closing)| closing);
-        if open != '"' {
+        let (words, length, closed) = lex::quotation(self.rest());
+        if let Some(open) = self.peek().filter(|open| *open != '"') {
             self.repair(begin, format!("{open} read as a plain quotation mark"));
         }
-        self.at += open.len_utf8();
-        let rest = self.rest();
-        match rest.find(|c| closing.contains(c)) {
-            Some(end) => {
-                self.at += end + rest[end..].chars().next().map_or(0, char::len_utf8);
-                rest[..end].to_owned()
-            }
-            None => {
-                self.repair(begin, "this quotation mark is not closed; closed at the end");
-                self.at = self.text.len();
-                rest.to_owned()
-            }
+        if !closed {
+            self.repair(begin, "this quotation mark is not closed; closed at the end");
         }
+        self.at += length;
+        words.to_owned()
     }
 
     /// `~5` behind a quotation.
     fn slop(&mut self) -> Option<u32> {
-        let digits = self.rest().strip_prefix('~')?;
-        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-        self.at += 1 + end;
-        Some(digits[..end].parse().unwrap_or(1).min(100))
+        let (words, length) = lex::slop(self.rest())?;
+        self.at += length;
+        Some(words)
     }
 
-    /// All up to a blank, a bracket or a quotation mark.
     fn word(&mut self) -> String {
-        let rest = self.rest();
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '|') || is_quote(c)).unwrap_or(rest.len());
-        // A sign that begins no clause of its own is passed over, so that the reader always moves on.
-        let end = if end == 0 { rest.chars().next().map_or(0, char::len_utf8) } else { end };
-        self.at += end;
-        rest[..end].to_owned()
+        let begin = self.at;
+        self.at += lex::word(self.rest());
+        self.text[begin..self.at].to_owned()
     }
-}
-
-fn is_quote(c: char) -> bool {
-    QUOTES.iter().any(|(q, _)| *q == c)
 }

@@ -15,6 +15,8 @@ pub struct Clause {
     pub text: String,
     pub probe: Probe,
     pub is_text: bool,
+    /// How much it weighs in the order of relevance.
+    pub weight: f32,
 }
 
 /// Conditions on articles.
@@ -93,7 +95,12 @@ fn group(expr: &Expr, prober: &Prober) -> Group {
 }
 
 fn clause(leaf: &Leaf, prober: &Prober) -> Clause {
-    Clause { text: leaf.to_string(), probe: prober.probe(&leaf.test), is_text: matches!(leaf.test, Test::Words { .. }) }
+    Clause {
+        text: leaf.to_string(),
+        probe: prober.probe(&leaf.test),
+        is_text: matches!(leaf.test, Test::Words { .. } | Test::Together { .. }),
+        weight: leaf.boost.weight(),
+    }
 }
 
 /// Any claim of the article, or a mention anywhere in it.

@@ -1,6 +1,11 @@
 //! A condition into what is looked up in the index, and the looking up: the documents of one segment that meet it.
 
-use super::tree::{DATE, Pattern, Range, Test, is_actor};
+use super::{
+    expand::{self, Begins, ENDINGS, Shape, Slips},
+    near::{Near, Tree},
+    regex::Regex,
+    tree::{DATE, Expr, Pattern, Range, Test, Unit, is_actor},
+};
 use crate::{
     index::{
         Bounds, BoundsColumn, Index, IndexError, Kin, Kind, Meant,
@@ -10,7 +15,7 @@ use crate::{
     },
     model::Measure,
 };
-use std::cell::RefCell;
+use std::{cell::RefCell, sync::Arc};
 use tantivy::{
     DocSet, SegmentReader, TERMINATED, TantivyError, Term,
     query::{EnableScoring, FuzzyTermQuery, PhraseQuery, Query},
@@ -21,13 +26,17 @@ use tantivy::{
 #[derive(Clone, Debug)]
 pub enum Probe {
     Term(Term),
-    /// Terms of one field in this order, with so many others between at most.
-    Phrase(Vec<Term>, u32),
+    /// Terms of one field in a row.
+    Phrase(Vec<Term>),
     /// All terms that begin so.
     Prefix(Field, String),
     /// All names that have these words in a row.
     Named(Field, Wording),
     Fuzzy(Term, u8),
+    /// Any of the terms for which a pattern stands.
+    Terms(Vec<Term>),
+    /// Terms that stand together.
+    Near(Arc<Near>),
     Any(Vec<Probe>),
     /// All others.
     Without(Box<Probe>),
@@ -70,25 +79,34 @@ pub struct Prober<'a> {
     kin: &'a dyn Kin,
     words: RefCell<Words>,
     notes: RefCell<Vec<String>>,
+    /// Why the terms of a pattern could not be listed.
+    failed: RefCell<Option<IndexError>>,
 }
 
 impl<'a> Prober<'a> {
     pub fn new(index: &'a Index, kin: &'a dyn Kin) -> Self {
-        Prober { index, kin, words: RefCell::default(), notes: RefCell::default() }
+        Prober { index, kin, words: RefCell::default(), notes: RefCell::default(), failed: RefCell::default() }
     }
 
     /// What somebody who asks should know about how names were understood.
-    pub fn notes(self) -> Vec<String> {
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn notes(self) -> Result<Vec<String>, IndexError> {
+        if let Some(error) = self.failed.into_inner() {
+            return Err(error);
+        }
         let mut notes = self.notes.into_inner();
         notes.sort();
         notes.dedup();
-        notes
+        Ok(notes)
     }
 
     pub fn probe(&self, test: &Test) -> Probe {
         match test {
             Test::Words { field: None, what } => Probe::Any(vec![self.pattern("text", what), self.pattern("title", what)]),
             Test::Words { field: Some(name), what } => self.pattern(name, what),
+            Test::Together { unit, what } => Probe::Any(["text", "title"].iter().filter_map(|name| self.together(name, *unit, what)).collect()),
             Test::Value { field: name, text, exact, prefix } => self.value(name, text, *exact, *prefix),
             Test::Number { measure, range } => Probe::Number(*measure, *range),
             Test::Days { field, first, last } => Probe::Days {
@@ -117,27 +135,96 @@ impl<'a> Prober<'a> {
         let mut words = self.words.borrow_mut();
         match what {
             Pattern::Word(word) => self.term(name, &words.term(word)),
-            Pattern::Phrase(all, slop) => self.phrase(name, all.iter().map(|w| words.term(w)).collect(), *slop),
+            Pattern::Phrase(all, 0) => self.phrase(name, all.iter().map(|w| words.term(w)).collect()),
+            Pattern::Phrase(all, slop) => {
+                let parts = all.iter().map(|w| Tree::Terms(vec![Term::from_field_text(self.index.handle(name), &words.term(w))])).collect();
+                Probe::Near(Arc::new(Near { field: self.index.handle(name), unit: Unit::Words(*slop), what: Tree::And(parts) }))
+            }
             Pattern::Prefix(prefix) => {
                 let mut any = vec![Probe::Prefix(self.index.handle(name), prefix.clone())];
                 // Terms are stems: "negotiati*" must find "negoti", which is what its words became.
-                let mut stems: Vec<String> = ENDINGS.iter().map(|e| words.term(&format!("{prefix}{e}"))).filter(|s| !s.starts_with(prefix.as_str())).collect();
-                stems.sort();
-                stems.dedup();
-                any.extend(stems.iter().map(|s| self.term(name, s)));
+                any.extend(stems(prefix, &mut words).iter().map(|s| self.term(name, s)));
                 Probe::Any(any)
             }
             Pattern::Fuzzy(word, distance) => Probe::Fuzzy(Term::from_field_text(self.index.handle(name), &words.term(word)), *distance),
+            Pattern::Wild(_) | Pattern::Regex(_) => Probe::Terms(self.expanded(name, what, expand::MOST_TERMS, &mut words)),
         }
     }
 
-    fn phrase(&self, name: &str, words: Vec<String>, slop: u32) -> Probe {
+    /// The terms for which a pattern stands.
+    fn expanded(&self, name: &str, what: &Pattern, most: usize, words: &mut Words) -> Vec<Term> {
+        let regex = |made: Result<Regex, _>, words: &mut Words| made.map_or_else(|_| Vec::new(), |regex| self.walked(name, what, &regex, most, words));
+        let found = match what {
+            Pattern::Word(word) => vec![words.term(word)],
+            Pattern::Phrase(..) => Vec::new(),
+            Pattern::Prefix(prefix) => {
+                let mut found = self.walked(name, what, &Begins(prefix.clone()), most, words);
+                found.extend(stems(prefix, words));
+                found
+            }
+            Pattern::Fuzzy(word, distance) => {
+                let stem = words.term(word);
+                self.walked(name, what, &Slips::new(&stem, *distance), most, words)
+            }
+            Pattern::Wild(letters) => regex(Regex::wild(letters), words),
+            Pattern::Regex(pattern) => regex(Regex::new(pattern), words),
+        };
+        found.iter().map(|term| Term::from_field_text(self.index.handle(name), term)).collect()
+    }
+
+    fn walked(&self, name: &str, what: &Pattern, shape: &impl Shape, most: usize, words: &mut Words) -> Vec<String> {
+        match expand::terms(self.index, self.index.handle(name), shape, words, most) {
+            Ok((found, all)) => {
+                if !all {
+                    self.notes.borrow_mut().push(format!("{what} stands for more than {most} words; the first {most} are searched"));
+                }
+                found
+            }
+            Err(error) => {
+                *self.failed.borrow_mut() = Some(error);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Words of one field that stand together; `None` where all of them are asked of another field.
+    fn together(&self, name: &'static str, unit: Unit, what: &Expr) -> Option<Probe> {
+        let what = self.tree(name, what)?;
+        Some(Probe::Near(Arc::new(Near { field: self.index.handle(name), unit, what })))
+    }
+
+    fn tree(&self, name: &str, what: &Expr) -> Option<Tree> {
+        let all = |parts: &[Expr]| parts.iter().map(|p| self.tree(name, p)).collect::<Vec<_>>();
+        match what {
+            Expr::All => None,
+            Expr::And(parts) => all(parts).into_iter().collect::<Option<_>>().map(Tree::And),
+            Expr::Or(parts) => Some(Tree::Or(all(parts).into_iter().flatten().collect())),
+            // What must be missing is missing where it is never looked for.
+            Expr::Not(inner) => Some(Tree::Not(Box::new(self.tree(name, inner).unwrap_or(Tree::Or(Vec::new()))))),
+            Expr::Leaf(leaf) => match &leaf.test {
+                Test::Words { field, what } if field.is_none_or(|f| f == name) => Some(self.terms(name, what)),
+                _ => None,
+            },
+        }
+    }
+
+    fn terms(&self, name: &str, what: &Pattern) -> Tree {
+        let mut words = self.words.borrow_mut();
+        match what {
+            Pattern::Phrase(all, between) => {
+                Tree::Row(all.iter().map(|w| vec![Term::from_field_text(self.index.handle(name), &words.term(w))]).collect(), *between)
+            }
+            other => Tree::Terms(self.expanded(name, other, MOST_TOGETHER, &mut words)),
+        }
+    }
+
+    fn phrase(&self, name: &str, words: Vec<String>) -> Probe {
         let handle = self.index.handle(name);
         let mut terms: Vec<Term> = words.iter().filter(|w| !w.is_empty()).map(|w| Term::from_field_text(handle, w)).collect();
         match terms.len() {
             0 => Probe::Any(Vec::new()),
             1 => Probe::Term(terms.remove(0)),
-            _ => Probe::Phrase(terms, slop),
+            _ => Probe::Phrase(terms),
         }
     }
 
@@ -174,7 +261,7 @@ impl<'a> Prober<'a> {
             return Probe::Any(vec![Probe::Prefix(handle, format!("={whole}")), Probe::Prefix(handle, whole)]);
         }
         let exactly = self.term(name, &format!("={whole}"));
-        if exact { exactly } else { Probe::Any(vec![exactly, self.phrase(name, tokenizer::name_words(text), 0)]) }
+        if exact { exactly } else { Probe::Any(vec![exactly, self.phrase(name, tokenizer::name_words(text))]) }
     }
 
     /// The place, in any spelling, and all that lies within it.
@@ -274,9 +361,19 @@ fn hash(text: &str, prefix: bool) -> Probe {
     }
 }
 
-/// Endings by which a prefix may go on, to see to what stem such words are cut.
-const ENDINGS: &[&str] =
-    &["s", "d", "r", "n", "e", "y", "on", "ng", "ed", "er", "es", "al", "ly", "ve", "ing", "ion", "ons", "ive", "ate", "ation", "ations", "ating", "ated"];
+/// Terms that one pattern may stand for where their places are compared.
+const MOST_TOGETHER: usize = 500;
+
+/// Words by which ranking tells matches of a pattern apart; with more it says little.
+const MOST_SCORED: usize = 64;
+
+/// The stems to which words are cut that begin so, where the stem no longer does.
+fn stems(prefix: &str, words: &mut Words) -> Vec<String> {
+    let mut stems: Vec<String> = ENDINGS.iter().map(|e| words.term(&format!("{prefix}{e}"))).filter(|s| !s.starts_with(prefix)).collect();
+    stems.sort();
+    stems.dedup();
+    stems
+}
 
 fn is_place_id(text: &str) -> bool {
     text.starts_with(['g', 'w', 'x']) && text.len() > 1 && (text.starts_with("x-") || text[1..].bytes().all(|b| b.is_ascii_digit()))
@@ -292,15 +389,12 @@ impl Probe {
 
     fn collect(&self, index: &Index, segment: &SegmentReader, bits: &mut Bits) -> Result<(), IndexError> {
         match self {
-            Probe::Term(term) => {
-                let inverted = segment.inverted_index(term.field())?;
-                if let Some(postings) = inverted.read_postings(term, IndexRecordOption::Basic).map_err(TantivyError::from)? {
-                    drain(postings, bits);
-                }
-            }
+            Probe::Term(term) => posted(segment, term, bits)?,
             Probe::Any(probes) => probes.iter().try_for_each(|p| p.collect(index, segment, bits))?,
             Probe::Without(inner) => *bits = Bits::all(segment.max_doc()).without(&inner.documents(index, segment)?),
-            Probe::Phrase(terms, slop) => search(&phrase_query(terms, *slop), index, segment, bits)?,
+            Probe::Phrase(terms) => search(&PhraseQuery::new(terms.clone()), index, segment, bits)?,
+            Probe::Terms(terms) => terms.iter().try_for_each(|term| posted(segment, term, bits))?,
+            Probe::Near(near) => near.collect(segment, bits)?,
             Probe::Fuzzy(term, distance) => search(&FuzzyTermQuery::new(term.clone(), *distance, true), index, segment, bits)?,
             Probe::Prefix(handle, prefix) => prefixed(segment, *handle, prefix, bits)?,
             Probe::Named(handle, wording) => named(segment, *handle, wording, bits)?,
@@ -316,15 +410,26 @@ impl Probe {
     pub fn scoring(&self, out: &mut Vec<Box<dyn Query>>) {
         match self {
             Probe::Term(term) => out.push(Box::new(tantivy::query::TermQuery::new(term.clone(), IndexRecordOption::WithFreqs))),
-            Probe::Phrase(terms, slop) => out.push(Box::new(phrase_query(terms, *slop))),
+            Probe::Phrase(terms) => out.push(Box::new(PhraseQuery::new(terms.clone()))),
+            Probe::Terms(terms) if terms.len() <= MOST_SCORED => terms.iter().for_each(|t| Probe::Term(t.clone()).scoring(out)),
+            Probe::Near(near) => {
+                let mut terms = Vec::new();
+                near.what.terms(&mut terms);
+                terms.iter().take(MOST_SCORED).for_each(|t| Probe::Term((*t).clone()).scoring(out));
+            }
             Probe::Any(probes) => probes.iter().for_each(|p| p.scoring(out)),
             _ => {}
         }
     }
 }
 
-pub fn phrase_query(terms: &[Term], slop: u32) -> PhraseQuery {
-    PhraseQuery::new_with_offset_and_slop(terms.iter().cloned().enumerate().collect(), slop)
+/// The documents of one term.
+pub fn posted(segment: &SegmentReader, term: &Term, bits: &mut Bits) -> Result<(), IndexError> {
+    let inverted = segment.inverted_index(term.field())?;
+    if let Some(postings) = inverted.read_postings(term, IndexRecordOption::Basic).map_err(TantivyError::from)? {
+        drain(postings, bits);
+    }
+    Ok(())
 }
 
 fn drain(mut docs: impl DocSet, bits: &mut Bits) {

@@ -39,8 +39,12 @@ impl Scoring {
     pub fn new(index: &Index, plan: &Plan) -> Result<Self, IndexError> {
         let mut clauses = Vec::new();
         plan.text_clauses(&mut clauses);
-        let mut queries = Vec::new();
-        clauses.iter().for_each(|c| c.probe.scoring(&mut queries));
+        let mut queries: Vec<Box<dyn Query>> = Vec::new();
+        for clause in clauses {
+            let mut own = Vec::new();
+            clause.probe.scoring(&mut own);
+            queries.extend(own.into_iter().map(|q| if clause.weight == 1.0 { q } else { Box::new(BoostQuery::new(q, clause.weight)) as Box<dyn Query> }));
+        }
         if queries.is_empty() {
             return Ok(Scoring { weight: None });
         }

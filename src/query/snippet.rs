@@ -32,9 +32,14 @@ impl Marker {
         let text = |term: &tantivy::Term| term.value().as_str().map(str::to_owned);
         match probe {
             Probe::Term(term) => self.terms.extend(text(term)),
-            Probe::Phrase(terms, _) => self.terms.extend(terms.iter().filter_map(text)),
+            Probe::Phrase(terms) | Probe::Terms(terms) => self.terms.extend(terms.iter().filter_map(text)),
             Probe::Prefix(_, prefix) => self.prefixes.push(prefix.clone()),
             Probe::Fuzzy(term, distance) => self.fuzzy.extend(text(term).map(|t| (t, usize::from(*distance)))),
+            Probe::Near(near) => {
+                let mut terms = Vec::new();
+                near.what.terms(&mut terms);
+                self.terms.extend(terms.into_iter().filter_map(text));
+            }
             Probe::Any(probes) => probes.iter().for_each(|p| self.take(p)),
             Probe::Days { .. } | Probe::Number(..) | Probe::Without(_) | Probe::Named(..) | Probe::Known(_) | Probe::Hash(..) => {}
         }

@@ -1,11 +1,10 @@
-//! What a query asks, as a tree: the outcome of reading it, printed the same way as it could have been typed.
+//! What a query asks, as a tree: the outcome of reading it.
 
 use crate::{
     index::{Kind, field},
     model::Measure,
 };
 use chrono::{Days, NaiveDate};
-use std::fmt;
 
 /// A query as it was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +23,42 @@ pub struct Leaf {
     /// Loosened to the whole article by `article:`.
     pub loose: bool,
     pub test: Test,
+    /// How much it weighs in the order of relevance.
+    pub boost: Boost,
+}
+
+/// A weight, in hundredths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Boost(u32);
+
+impl Boost {
+    pub const ONE: Boost = Boost(100);
+
+    /// The weight, kept between 0.01 and 100.
+    pub fn new(weight: f64) -> Self {
+        Boost((weight.clamp(0.01, 100.0) * 100.0).round() as u32)
+    }
+
+    pub fn hundredths(self) -> u32 {
+        self.0
+    }
+
+    pub fn weight(self) -> f32 {
+        self.0 as f32 / 100.0
+    }
+
+    fn times(self, other: Boost) -> Self {
+        Boost::new(f64::from(self.0) / 100.0 * f64::from(other.0) / 100.0)
+    }
+}
+
+/// What holds words together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// With so many other words between them at most, in any order.
+    Words(u32),
+    Sentence,
+    Paragraph,
 }
 
 /// What is tested.
@@ -33,6 +68,11 @@ pub enum Test {
     Words {
         field: Option<&'static str>,
         what: Pattern,
+    },
+    /// Words that stand together, of the text or of the title: a tree of words only.
+    Together {
+        unit: Unit,
+        what: Box<Expr>,
     },
     /// A field of names, codes or strings.
     Value {
@@ -62,11 +102,15 @@ pub enum Test {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Pattern {
     Word(String),
-    /// In this order, with so many other words between them at most.
+    /// In a row; or in any order, with so many other words between them at most.
     Phrase(Vec<String>, u32),
     Prefix(String),
     /// With so many wrong letters at most.
     Fuzzy(String, u8),
+    /// With `*` for any letters and `?` for any one.
+    Wild(String),
+    /// Words of this pattern, whole.
+    Regex(String),
 }
 
 /// What a figure is compared with.
@@ -90,7 +134,7 @@ impl Test {
     pub fn is_of_claims(&self) -> bool {
         use crate::index::Of;
         match self {
-            Test::Words { .. } => false,
+            Test::Words { .. } | Test::Together { .. } => false,
             Test::Value { field: name, .. } => field(name).is_some_and(|f| matches!(f.of, Of::Claim | Of::Gathered)),
             Test::Number { .. } => true,
             Test::Days { field, .. } => *field == DATE,
@@ -107,6 +151,44 @@ pub const CLAIM_HAS: &[&str] = &["date", "place", "event", "figures", "claimant"
 pub const ARTICLE_HAS: &[&str] = &["title", "author", "source", "via", "url", "language", "published", "captured", "claims"];
 
 impl Expr {
+    pub fn leaf(test: Test) -> Self {
+        Expr::Leaf(Leaf { loose: false, test, boost: Boost::ONE })
+    }
+
+    /// Whether all of it is words, none of them asked to stand together already.
+    pub fn is_words(&self) -> bool {
+        match self {
+            Expr::Leaf(leaf) => matches!(leaf.test, Test::Words { .. }),
+            Expr::Not(inner) => inner.is_words(),
+            Expr::And(parts) | Expr::Or(parts) => parts.iter().all(Expr::is_words),
+            Expr::All => false,
+        }
+    }
+
+    /// Whether something must be there.
+    pub fn demands(&self) -> bool {
+        match self {
+            Expr::Leaf(_) => true,
+            Expr::All | Expr::Not(_) => false,
+            Expr::And(parts) => parts.iter().any(Expr::demands),
+            Expr::Or(parts) => parts.iter().all(Expr::demands),
+        }
+    }
+
+    /// Weighs all its words by so much more; whether there are any.
+    pub fn boost(&mut self, by: Boost) -> bool {
+        match self {
+            Expr::All => false,
+            Expr::Not(inner) => inner.boost(by),
+            Expr::And(parts) | Expr::Or(parts) => parts.iter_mut().fold(false, |any, part| part.boost(by) || any),
+            Expr::Leaf(Leaf { test: Test::Words { .. } | Test::Together { .. }, boost, .. }) => {
+                *boost = boost.times(by);
+                true
+            }
+            Expr::Leaf(_) => false,
+        }
+    }
+
     pub fn negated(self) -> Self {
         match self {
             Expr::Not(inner) => *inner,
@@ -133,99 +215,6 @@ impl Expr {
 
     pub fn or(mut parts: Vec<Expr>) -> Self {
         if parts.len() == 1 { parts.remove(0) } else { Expr::Or(parts) }
-    }
-}
-
-impl fmt::Display for Expr {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let join = |f: &mut fmt::Formatter<'_>, parts: &[Expr], word: &str| {
-            f.write_str("(")?;
-            for (n, part) in parts.iter().enumerate() {
-                if n > 0 {
-                    write!(f, " {word} ")?;
-                }
-                write!(f, "{part}")?;
-            }
-            f.write_str(")")
-        };
-        match self {
-            Expr::All => f.write_str("*"),
-            Expr::And(parts) => join(f, parts, "AND"),
-            Expr::Or(parts) => join(f, parts, "OR"),
-            Expr::Not(inner) => write!(f, "-{inner}"),
-            Expr::Leaf(leaf) => write!(f, "{leaf}"),
-        }
-    }
-}
-
-impl fmt::Display for Leaf {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.loose {
-            f.write_str("article:")?;
-        }
-        match &self.test {
-            Test::Words { field, what } => {
-                if let Some(field) = field {
-                    write!(f, "{field}:")?;
-                }
-                write!(f, "{what}")
-            }
-            Test::Value { field, text, exact, prefix } => {
-                write!(f, "{field}:{}{}{}", if *exact { "=" } else { "" }, quoted(text), if *prefix { "*" } else { "" })
-            }
-            Test::Number { measure, range } => write!(f, "{measure}:{range}"),
-            Test::Days { field, first, last } => write!(f, "{field}:{}", DayRange(*first, *last)),
-            Test::Has { name, known } => write!(f, "{}:{name}", if *known { "has" } else { "missing" }),
-        }
-    }
-}
-
-fn quoted(text: &str) -> String {
-    if text.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"')) { format!("\"{}\"", text.replace('"', "")) } else { text.to_owned() }
-}
-
-struct DayRange(Option<NaiveDate>, Option<NaiveDate>);
-
-impl fmt::Display for DayRange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.0, self.1) {
-            (Some(first), Some(last)) if first == last => write!(f, "{first}"),
-            (first, last) => {
-                if let Some(first) = first {
-                    write!(f, "{first}")?;
-                }
-                f.write_str("..")?;
-                if let Some(last) = last {
-                    write!(f, "{last}")?;
-                }
-                Ok(())
-            }
-        }
-    }
-}
-
-impl fmt::Display for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Pattern::Word(word) => f.write_str(word),
-            Pattern::Phrase(words, 0) => write!(f, "\"{}\"", words.join(" ")),
-            Pattern::Phrase(words, slop) => write!(f, "\"{}\"~{slop}", words.join(" ")),
-            Pattern::Prefix(word) => write!(f, "{word}*"),
-            Pattern::Fuzzy(word, distance) => write!(f, "{word}~{distance}"),
-        }
-    }
-}
-
-impl fmt::Display for Range {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Range::AtLeast(n) => write!(f, ">={n}"),
-            Range::AtMost(n) => write!(f, "<={n}"),
-            Range::Within(a, b) => write!(f, "{a}..{b}"),
-            Range::Is(n) => write!(f, "{n}"),
-            Range::MayBe(n) => write!(f, "~{n}"),
-            Range::Any => f.write_str("*"),
-        }
     }
 }
 

@@ -3,9 +3,19 @@
 use super::tree::{Range, day_after, day_before};
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-/// `>=3`, `>0`, `<10`, `3..10`, `3+`, `~100`, `1,200`, `*`.
+/// `>=3`, `>0`, `<10`, `3..10`, `3+`, `~100`, `1,200`, `[3 TO 10]`, `{3 TO *}`, `*`.
 pub fn range(text: &str) -> Option<Range> {
     let text = text.trim();
+    if let Some((from, to)) = bracketed(text) {
+        let from = if from.0.is_empty() { None } else { Some(number(from.0)?.checked_add(u64::from(!from.1))?) };
+        let to = if to.0.is_empty() { None } else { Some(number(to.0)?.checked_sub(u64::from(!to.1))?) };
+        return match (from, to) {
+            (Some(a), Some(b)) => ordered(a, b),
+            (Some(a), None) => Some(Range::AtLeast(a)),
+            (None, Some(b)) => Some(Range::AtMost(b)),
+            (None, None) => Some(Range::Any),
+        };
+    }
     if text == "*" || text == ".." {
         return Some(Range::Any);
     }
@@ -28,6 +38,21 @@ pub fn range(text: &str) -> Option<Range> {
         return ordered(number(from)?, number(to)?);
     }
     Some(Range::Is(number(text)?))
+}
+
+/// A bound, empty where it is open, and whether it is part of the range.
+type Bound<'a> = (&'a str, bool);
+
+/// `[3 TO 10]`, `{3 TO *}`: a square bracket takes its bound in, a curly one leaves it out.
+fn bracketed(text: &str) -> Option<(Bound<'_>, Bound<'_>)> {
+    let (open, close) = (text.chars().next()?, text.chars().last()?);
+    if !matches!(open, '[' | '{') || !matches!(close, ']' | '}') {
+        return None;
+    }
+    let inner = text.get(1..text.len() - 1)?;
+    let (from, to) = [" TO ", " to ", ".."].iter().find_map(|word| inner.split_once(word))?;
+    let open_end = |text| if text == "*" { "" } else { text };
+    Some(((open_end(from.trim()), open == '['), (open_end(to.trim()), close == ']')))
 }
 
 type Make = fn(u64) -> Option<Range>;
@@ -62,6 +87,11 @@ type Span = (Option<NaiveDate>, Option<NaiveDate>);
 /// The first and last day that a value of `date:` means.
 pub fn days(text: &str, today: NaiveDate) -> Option<Span> {
     let text = text.trim();
+    if let Some(((from, from_in), (to, to_in))) = bracketed(text) {
+        let first = if from.is_empty() { None } else { if from_in { Open::From } else { Open::After }.of(from, today)?.0 };
+        let last = if to.is_empty() { None } else { if to_in { Open::To } else { Open::Before }.of(to, today)?.1 };
+        return (first.is_some() || last.is_some()).then_some((first, last));
+    }
     for (sign, open) in [(">=", Open::From), ("≥", Open::From), ("<=", Open::To), ("≤", Open::To), (">", Open::After), ("<", Open::Before)] {
         if let Some(rest) = text.strip_prefix(sign) {
             return open.of(rest, today);
@@ -75,6 +105,12 @@ pub fn days(text: &str, today: NaiveDate) -> Option<Span> {
     }
     let (first, last) = period(text, today)?;
     Some((Some(first), Some(last)))
+}
+
+/// Whether the value means other days tomorrow.
+pub fn moves(text: &str, today: NaiveDate) -> bool {
+    let other = today.checked_sub_days(Days::new(1000)).unwrap_or(NaiveDate::MAX);
+    days(text, today) != days(text, other)
 }
 
 fn between(from: &str, to: &str, today: NaiveDate) -> Option<Span> {
@@ -121,7 +157,19 @@ fn period(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
         return Some(found);
     }
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_' | ',')).filter(|w| !w.is_empty()).collect();
-    relative(&words, today).or_else(|| named(&words))
+    parted(&words).or_else(|| relative(&words, today)).or_else(|| named(&words))
+}
+
+/// A quarter or a week of a year: `2025-q2`, `2025-w23`.
+fn parted(words: &[&str]) -> Option<(NaiveDate, NaiveDate)> {
+    let [year, part] = words else { return None };
+    let year: i32 = year.parse().ok().filter(|y| (1000..=9999).contains(y))?;
+    if let Some(quarter) = part.strip_prefix('q') {
+        let quarter: u32 = quarter.parse().ok().filter(|q| (1..=4).contains(q))?;
+        return Some((NaiveDate::from_ymd_opt(year, 3 * quarter - 2, 1)?, month_of(year, 3 * quarter)?.1));
+    }
+    let monday = NaiveDate::from_isoywd_opt(year, part.strip_prefix('w')?.parse().ok()?, chrono::Weekday::Mon)?;
+    Some((monday, monday.checked_add_days(Days::new(6))?))
 }
 
 /// `2025`, `2025-06`, `2025-06-02`, `2025/06/02`, `2.6.2025`.
@@ -164,9 +212,19 @@ const MONTHS: [&str; 12] = ["january", "february", "march", "april", "may", "jun
 fn relative(words: &[&str], today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     match words {
         ["today" | "now"] => Some((today, today)),
+        ["tomorrow"] => Some((day_after(today), day_after(today))),
         ["yesterday"] => Some((day_before(today), day_before(today))),
         ["this", unit] => calendar(unit, today, 0),
-        ["last" | "past" | "previous", unit] if !unit.starts_with(|c: char| c.is_ascii_digit()) => calendar(unit, today, 1),
+        ["last" | "past" | "previous", unit] if weekday(unit).is_none() && !unit.starts_with(|c: char| c.is_ascii_digit()) => calendar(unit, today, 1),
+        ["last", name] if weekday(name).is_some() => {
+            let ago = (today.weekday().num_days_from_monday() + 6 - weekday(name)?) % 7 + 1;
+            today.checked_sub_days(Days::new(ago.into())).map(|d| (d, d))
+        }
+        [count, unit, "ago"] => {
+            // Its first day only: "3 weeks ago" is a day, not a stretch.
+            let (first, _) = back(count.parse().ok()?, unit, today)?;
+            Some((day_before(first), day_before(first)))
+        }
         ["last" | "past", count, unit] => back(count.parse().ok()?, unit, today),
         [short] | ["last" | "past", short] => {
             let digits = short.len() - short.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -174,6 +232,12 @@ fn relative(words: &[&str], today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> 
         }
         _ => None,
     }
+}
+
+/// Monday is 0.
+fn weekday(name: &str) -> Option<u32> {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    DAYS.iter().zip(0..).find(|(day, _)| name.len() >= 3 && day.starts_with(name)).map(|(_, n)| n)
 }
 
 /// The calendar's week, month or year of today, or the one before.
@@ -248,6 +312,31 @@ mod tests {
         check("this month", "2025-06-01..2025-06-30");
         check("last month", "2025-05-01..2025-05-31");
         check("last year", "2024-01-01..2024-12-31");
+    }
+
+    #[test]
+    fn brackets_take_their_bounds_in_or_leave_them_out() {
+        check("[2025-06-01 TO 2025-06-30]", "2025-06-01..2025-06-30");
+        check("{2025-06-01 TO 2025-06-30}", "2025-06-02..2025-06-29");
+        check("[2025-06 TO *]", "2025-06-01..");
+        check("[* TO *]", "none");
+        check_range("[3 TO 10]", "3..10");
+        check_range("{3 TO 10}", "4..9");
+        check_range("[* TO 10}", "<=9");
+        check_range("[3 TO *]", ">=3");
+        check_range("[3 10]", "none");
+    }
+
+    #[test]
+    fn weeks_quarters_and_days_past_are_read() {
+        check("2025-Q2", "2025-04-01..2025-06-30");
+        check("2025-W23", "2025-06-02..2025-06-08");
+        check("3 days ago", "2025-06-09..2025-06-09");
+        check("2 weeks ago", "2025-05-29..2025-05-29");
+        check("last Monday", "2025-06-09..2025-06-09");
+        check("last Thursday", "2025-06-05..2025-06-05");
+        check("2025-Q5", "none");
+        check("2025-W54", "none");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::{
     index::FIELDS,
     model::Measure,
-    query::tree::{ARTICLE_HAS, CLAIM_HAS, is_asked},
+    query::tree::{ARTICLE_HAS, CLAIM_HAS, Unit, is_asked},
 };
 
 /// What a name before a colon asks for.
@@ -21,6 +21,8 @@ pub enum Asks {
     Missing,
     /// Loosens what follows to the whole article.
     Article,
+    /// The words that follow stand together.
+    Together(Unit),
 }
 
 /// Other words for the same field.
@@ -56,6 +58,8 @@ pub const SPECIAL: &[(&str, &str)] = &[
     ),
     ("missing", "the same, when it is not known"),
     ("article", "loosens what follows to the whole article: article:place:Kherson"),
+    ("sentence", "words that stand in one sentence: sentence:(drone hospital)"),
+    ("paragraph", "words that stand in one paragraph"),
 ];
 
 /// What the name asks for, if it is one of ours.
@@ -82,8 +86,15 @@ pub fn asks(name: &str) -> Option<Asks> {
         "before" => Some(Asks::Before),
         "has" => Some(Asks::Has),
         "article" => Some(Asks::Article),
+        "sentence" | "same-sentence" => Some(Asks::Together(Unit::Sentence)),
+        "paragraph" | "same-paragraph" => Some(Asks::Together(Unit::Paragraph)),
         _ => FIELDS.iter().find(|f| f.name == name && f.name != "has" && is_asked(f.name)).map(|f| Asks::Value(f.name)),
     }
+}
+
+/// Whether `name>=3` is a slip for `name:>=3`.
+pub fn is_compared(name: &str) -> bool {
+    matches!(asks(name), Some(Asks::Measure(_) | Asks::Days(_)))
 }
 
 /// All names, for "did you mean".

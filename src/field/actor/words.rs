@@ -66,7 +66,7 @@ impl<'a> Words<'a> {
     /// Whether a possessive follows, and the token behind it.
     pub fn possessive(&self, at: usize) -> Option<usize> {
         let tokens = &self.doc.tokens;
-        if !matches!(self.doc.surface(at), "'" | "’") || tokens[at].spaced {
+        if !matches!(self.doc.sign(at), "'" | "’") || tokens[at].spaced {
             return None;
         }
         match tokens.get(at + 1) {

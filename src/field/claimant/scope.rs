@@ -114,7 +114,7 @@ impl<'a> Scopes<'a> {
         }
         for at in tokens {
             let start = self.doc.tokens[at].span.start;
-            match self.doc.word(at) {
+            match self.doc.sign(at) {
                 "“" | "«" => self.quote = Some(start),
                 "”" | "»" => self.quote = None,
                 "\"" => self.quote = if self.quote.is_some() { None } else { Some(start) },

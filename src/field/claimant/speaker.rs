@@ -108,7 +108,7 @@ impl<'a> Names<'a> {
         let mut start = clause.start;
         // "TEL AVIV — Israel went on": not the dateline.
         for at in clause.clone().take(8) {
-            if matches!(self.doc.word(at), "—" | "–") {
+            if matches!(self.doc.sign(at), "—" | "–") {
                 start = at + 1;
             }
         }

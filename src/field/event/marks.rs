@@ -4,7 +4,10 @@
 //! around a trigger are answered here in bounded time, however long the sentence.
 
 use crate::{
-    field::{Setting, text::Doc},
+    field::{
+        Setting,
+        text::{Doc, Shape},
+    },
     lexicon::{
         Lexicon,
         actors::Actors,
@@ -42,6 +45,8 @@ pub struct Marks<'a> {
     sides: Vec<(usize, &'a str)>,
     /// Tokens that name who speaks, and their verb.
     speaking: Vec<bool>,
+    /// Tokens of countries that only say where something is.
+    located: Vec<bool>,
     /// The pairs of `opponents.tsv` of which the text names both.
     pub fighting: Vec<&'a Opponents>,
 }
@@ -60,6 +65,7 @@ impl<'a> Marks<'a> {
             places: Vec::new(),
             sides: Vec::new(),
             speaking: vec![false; doc.tokens.len()],
+            located: vec![false; doc.tokens.len()],
             fighting: Vec::new(),
         };
         marks.mark_found(setting);
@@ -113,6 +119,11 @@ impl<'a> Marks<'a> {
         }
     }
 
+    /// Whether the token is written as names are.
+    pub fn is_name(&self, at: usize) -> bool {
+        self.doc.tokens.get(at).is_some_and(|t| matches!(t.shape, Shape::Title | Shape::Upper))
+    }
+
     /// Whether this token belongs to the name of who speaks.
     pub fn is_speaker(&self, at: usize) -> bool {
         self.speaking.get(at).copied().unwrap_or_default()
@@ -123,6 +134,7 @@ impl<'a> Marks<'a> {
             let (first, end) = (self.doc.token_at(place.span.start), self.doc.token_at(place.span.end.saturating_sub(1)) + 1);
             self.places.push((first, end, place));
             if place.kind == "country" {
+                self.located[first] = place.via == Via::Name && self.is_where(first);
                 self.sides.push((first, &place.name));
             }
         }
@@ -144,6 +156,25 @@ impl<'a> Marks<'a> {
             .filter(|o| named(&o.one) && named(&o.other))
             .filter(|o| day.is_none_or(|d| o.from <= d))
             .collect();
+    }
+
+    /// "in X", "near X", "in Ankara, X": the country says where, and does nothing.
+    fn is_where(&self, first: usize) -> bool {
+        let before = first.saturating_sub(4)..first;
+        let word = before
+            .rev()
+            .map(|at| self.doc.word(at))
+            .find(|w| !matches!(*w, "the" | "northern" | "southern" | "eastern" | "western" | "central" | "neighboring" | "neighbouring" | "nearby"));
+        match word {
+            Some("in" | "near" | "inside" | "across" | "outside" | "within" | "throughout" | "into" | "around" | "over") => true,
+            Some(",") => self.places.last().is_some_and(|p| p.1 + 1 == first && p.2.via == Via::Name),
+            _ => false,
+        }
+    }
+
+    /// Whether the side named at this token only says where.
+    pub fn is_located(&self, at: usize) -> bool {
+        self.located.get(at).copied().unwrap_or_default()
     }
 
     /// The places within these tokens.

@@ -112,7 +112,7 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
         claimant: claimant.map(|c| c.name.clone()),
         span: marks.doc.sentences[told.hit.sentence].span,
         figures: Vec::new(),
-        rule: Cow::Owned(format!("event/trigger {}", told.row)),
+        rule: Cow::Owned(["event/trigger ", told.row].concat()),
     }
 }
 

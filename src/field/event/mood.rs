@@ -104,6 +104,6 @@ fn clause_after(marks: &Marks, hit: &Hit, count: usize) -> std::ops::Range<usize
 /// Up to `count` tokens before the hit, back to the last sign that parts clauses.
 fn within_clause(marks: &Marks, hit: &Hit, count: usize) -> std::ops::Range<usize> {
     let range = marks.before(hit, count);
-    let cut = range.clone().rev().find(|at| matches!(marks.doc.surface(*at), "," | ";" | ":" | "—" | "–" | "(" | ")" | "“" | "”" | "\""));
+    let cut = range.clone().rev().find(|at| matches!(marks.doc.sign(*at), "," | ";" | ":" | "—" | "–" | "(" | ")" | "“" | "”" | "\""));
     cut.map_or(range.start, |at| at + 1)..range.end
 }

@@ -21,8 +21,13 @@ pub fn find(marks: &Marks, hit: &Hit, kind: &str, place: Option<&Place>) -> Part
     if kind.starts_with("talks/") {
         return partners(marks, hit);
     }
-    let initiator = by(marks, hit).or_else(|| before(marks, hit));
-    let mut target = after(marks, hit).filter(|t| Some(t) != initiator.as_ref());
+    if let Some(parties) = between(marks, hit) {
+        return parties;
+    }
+    let harmed = kind == "casualties" && is_of_the_harmed(marks, hit);
+    let initiator = by(marks, hit).or_else(|| if harmed { None } else { before(marks, hit) });
+    let hurt = if harmed { before(marks, hit) } else { None };
+    let mut target = hurt.or_else(|| after(marks, hit)).filter(|t| Some(t) != initiator.as_ref());
     let violent = ["strikes/", "battles/", "abuses/", "damage/"].iter().any(|facet| kind.starts_with(facet)) || kind == "casualties";
     if violent && kind != "battles/mobilisation" {
         let foe = initiator.as_deref().and_then(|side| marks.foe(side, place));
@@ -31,9 +36,26 @@ pub fn find(marks: &Marks, hit: &Hit, kind: &str, place: Option<&Place>) -> Part
     Parties { initiator, target }
 }
 
+/// "died", "the death of": the side before the words is the one that lost.
+fn is_of_the_harmed(marks: &Marks, hit: &Hit) -> bool {
+    marks.any(hit.tokens.clone(), marks.table.classes(&["dying"]))
+}
+
+/// "clashes between A and B".
+fn between(marks: &Marks, hit: &Hit) -> Option<Parties> {
+    let near = hit.tokens.start..marks.after(hit, 6).end;
+    let from = near.clone().find(|at| marks.doc.word(*at) == "between").filter(|at| near.contains(at))?;
+    let end = marks.after(hit, 20).end.max(from);
+    let mut sides = marks.sides_in(from..end);
+    let first = sides.next()?;
+    let second = sides.find(|side| *side != first)?;
+    Some(Parties { initiator: Some(first.to_owned()), target: Some(second.to_owned()) })
+}
+
 /// The first two sides that the clause names.
 fn partners(marks: &Marks, hit: &Hit) -> Parties {
-    let mut sides = marks.sides_in(marks.before(hit, 20).start..marks.after(hit, 15).end);
+    let near = marks.named_in(marks.before(hit, 20).start..marks.after(hit, 15).end);
+    let mut sides = near.iter().filter(|(at, _)| !marks.is_located(*at)).map(|(_, side)| *side);
     let initiator = sides.next();
     let target = sides.find(|side| Some(*side) != initiator);
     Parties { initiator: initiator.map(str::to_owned), target: target.map(str::to_owned) }
@@ -43,7 +65,7 @@ fn partners(marks: &Marks, hit: &Hit) -> Parties {
 fn by(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.after(hit, 12);
     let by = range.clone().find(|at| marks.doc.word(*at) == "by")?;
-    if (range.start..by).any(|at| matches!(marks.doc.surface(at), "," | ";")) {
+    if (range.start..by).any(|at| matches!(marks.doc.sign(at), "," | ";")) {
         return None;
     }
     marks.sides_in(by..range.end.min(by + 5)).next().map(str::to_owned)
@@ -52,7 +74,7 @@ fn by(marks: &Marks, hit: &Hit) -> Option<String> {
 /// The nearest side before the trigger, unless the verb is passive.
 fn before(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.before(hit, 14);
-    let start = range.clone().rev().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).map_or(range.start, |at| at + 1);
+    let start = range.clone().rev().find(|at| matches!(marks.doc.sign(*at), ";" | ":" | "“" | "”")).map_or(range.start, |at| at + 1);
     let be = marks.table.classes(&["be"]);
     let passive = marks.any(hit.tokens.clone(), be) || marks.any(marks.before(hit, 3), be) && !marks.doc.word(hit.tokens.end - 1).ends_with("ing");
     if passive {
@@ -60,25 +82,55 @@ fn before(marks: &Marks, hit: &Hit) -> Option<String> {
     }
     // Who speaks of it need not have done it: "Ukraine says Russia launched".
     let saying = (start..range.end).rev().find(|at| marks.tags[*at] & marks.table.classes(&["saying"]) != 0);
-    if let Some(speaker) = saying.and_then(|verb| itself(marks, start, verb)) {
+    if let Some(speaker) = saying.and_then(|verb| itself(marks, start, verb, range.end)) {
         return Some(speaker);
     }
     let start = saying.map_or(start, |at| at + 1);
-    let adjacent = marks
-        .sides_in(range.end.saturating_sub(3).max(start)..range.end)
-        .last()
-        .filter(|_| !(range.end.saturating_sub(2)..range.end).any(|at| ends_subject(marks, at, be)));
-    let start = (start..range.end).rev().find(|at| ends_subject(marks, *at, be)).map_or(start, |at| at + 1);
-    adjacent.or_else(|| marks.sides_in(start..range.end).next()).map(str::to_owned)
+    let acting = |tokens: std::ops::Range<usize>| marks.named_in(tokens).iter().filter(|(at, _)| !marks.is_located(*at));
+    let progressive = marks.doc.word(hit.tokens.end - 1).ends_with("ing");
+    let ends = |at: usize| ends_subject(marks, at, be) && !(progressive && marks.tags[at] & be != 0) && !opens_where(marks, at);
+    let adjacent = acting(range.end.saturating_sub(3).max(start)..range.end)
+        .next_back()
+        .map(|near| first_of_list(marks, near))
+        .filter(|_| !(range.end.saturating_sub(2)..range.end).any(ends));
+    let start = (start..range.end).rev().find(|at| ends(*at)).map_or(start, |at| at + 1);
+    adjacent.or_else(|| acting(start..range.end).next().map(|(_, side)| *side)).map(str::to_owned)
 }
 
+/// "A and B strike": the first of those that act together.
+fn first_of_list<'m>(marks: &Marks<'m>, near: &(usize, &'m str)) -> &'m str {
+    let earlier = marks.named_in(near.0.saturating_sub(5)..near.0);
+    let Some((at, side)) = earlier.last().filter(|(at, _)| !marks.is_located(*at)) else { return near.1 };
+    let between = at + 1..near.0;
+    let listed = marks.doc.word(between.end.saturating_sub(1)) == "and" && between.clone().all(|i| i + 1 == near.0 || marks.is_name(i));
+    if listed && !between.is_empty() { side } else { near.1 }
+}
+
+/// "insurgents in Somalia seize": where the subject is does not end it.
+fn opens_where(marks: &Marks, at: usize) -> bool {
+    marks.doc.word(at) == "in" && (at + 1..at + 4).any(|i| marks.is_located(i))
+}
+
+/// Most words of the name of who speaks.
+const SPEAKER_MOST: usize = 12;
+
 /// "Hezbollah said it fired", "the army says that its forces hit": who speaks tells of itself.
-fn itself(marks: &Marks, start: usize, verb: usize) -> Option<String> {
+fn itself(marks: &Marks, start: usize, verb: usize, end: usize) -> Option<String> {
     let next = if marks.doc.word(verb + 1) == "that" { verb + 2 } else { verb + 1 };
     if !matches!(marks.doc.word(next), "it" | "its" | "they" | "their") {
         return None;
     }
-    marks.named_in(start..verb).iter().rev().find(|(at, _)| marks.is_speaker(*at)).map(|(_, side)| (*side).to_owned())
+    // "says it has evidence that Russia fires": another acts.
+    if !marks.named_in(next + 1..end).is_empty() {
+        return None;
+    }
+    let opposed = |at: usize| at > 0 && matches!(marks.doc.word(at - 1), "against" | "with" | "anti");
+    marks
+        .named_in(start.min(verb.saturating_sub(SPEAKER_MOST))..verb)
+        .iter()
+        .rev()
+        .find(|(at, _)| marks.is_speaker(*at) && !opposed(*at))
+        .map(|(_, side)| (*side).to_owned())
 }
 
 /// What stands before such a word is not the subject of what stands after it: "soldiers are killed in an attack".
@@ -94,7 +146,7 @@ fn ends_subject(marks: &Marks, at: usize, be: Classes) -> bool {
 /// The first side after the trigger.
 fn after(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.after(hit, 12);
-    let end = range.clone().find(|at| matches!(marks.doc.surface(*at), ";" | ":" | "“" | "”")).unwrap_or(range.end);
+    let end = range.clone().find(|at| matches!(marks.doc.sign(*at), ";" | ":" | "“" | "”")).unwrap_or(range.end);
     marks.named_in(range.start..end).iter().find(|(at, _)| !marks.is_speaker(*at)).map(|(_, side)| (*side).to_owned())
 }
 

@@ -53,17 +53,34 @@ pub fn find<'a>(marks: &Marks<'a>, hit: &Hit, kind: &str) -> Site<'a> {
             let far = here[after].0 - hit.tokens.end;
             // "In Kyiv, shelling killed three people from Odesa": what is near wins, what follows wins a draw.
             let own = !crosses(marks, hit.tokens.end, here[after].0) || near + 8 >= far;
-            Site { places: listed(marks, here, if own { after } else { before }), own }
+            Site { places: listed(marks, here, inner(marks, here, if own { after } else { before })), own }
         }
-        (Some(at), _) => Site { places: listed(marks, here, at), own: true },
-        (None, Some(at)) => Site { places: listed(marks, here, at), own: false },
+        (Some(at), _) => Site { places: listed(marks, here, inner(marks, here, at)), own: true },
+        (None, Some(at)) => Site { places: listed(marks, here, inner(marks, here, at)), own: false },
         (None, None) => Site::default(),
     }
 }
 
+/// "the Iraqi city of Kufa", "Chad's capital N'Djamena": the place that lies within the one at `at` and is named by it.
+fn inner(marks: &Marks, here: &[(usize, usize, &Place)], at: usize) -> usize {
+    let Some(next) = here.get(at + 1) else { return at };
+    let (outer, between) = (here[at], here[at].1..next.0.max(here[at].1));
+    let ground = marks.table.classes(&["territory"]);
+    let last = between.end.saturating_sub(if marks.doc.word(between.end.wrapping_sub(1)) == "of" { 2 } else { 1 });
+    let joined = (1..=5).contains(&between.len()) && between.contains(&last) && marks.tags[last] & ground != 0;
+    let plain = !between.clone().any(|i| matches!(marks.doc.surface(i), "," | ";" | ":" | "(" | ")" | "—" | "–"));
+    let wider = matches!(outer.2.kind.as_str(), "country" | "admin1" | "region");
+    let lies = wider
+        && next.2.via == Via::Name
+        && next.2.kind != "country"
+        && next.2.id != outer.2.id
+        && (next.2.country == outer.2.country || outer.2.kind == "region");
+    if joined && plain && lies { at + 1 } else { at }
+}
+
 /// Whether the clause ends between two tokens.
 fn crosses(marks: &Marks, from: usize, to: usize) -> bool {
-    (from..to).any(|at| matches!(marks.doc.surface(at), ";" | "—" | "–" | ":" | "”" | "“" | ","))
+    (from..to).any(|at| matches!(marks.doc.sign(at), ";" | "—" | "–" | ":" | "”" | "“" | ","))
 }
 
 fn is_place_preposition(word: &str) -> bool {
@@ -89,13 +106,22 @@ fn is_place_preposition(word: &str) -> bool {
             | "through"
             | "of"
             | "to"
+            | "hit"
+            | "struck"
+            | "rocked"
+            | "rocks"
+            | "shook"
+            | "shakes"
     )
 }
 
 fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Place)) -> bool {
     let (start, end, place) = *found;
     let distance = start - hit.tokens.end;
-    if (hit.tokens.end..start).any(|at| matches!(marks.doc.surface(at), ";" | ":" | "“")) || distance > 25 {
+    if (hit.tokens.end..start).any(|at| matches!(marks.doc.sign(at), ";" | ":" | "“")) || distance > 25 {
+        return false;
+    }
+    if is_of_a_border(marks, end) || is_cause(marks, hit.tokens.end, start) {
         return false;
     }
     if place.via == Via::Demonym {
@@ -123,6 +149,7 @@ fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pla
                 return false;
             }
             match preposition {
+                Some("between") if place.kind == "country" => false,
                 Some("to" | "of" | "between") => distance <= 5,
                 Some(_) => true,
                 None => distance <= 3,
@@ -142,6 +169,9 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
     if (end..hit.tokens.start)
         .any(|at| matches!(marks.doc.word(at), ";" | ":" | "”" | "“" | "after" | "following" | "while" | "when" | "as" | "before" | "since" | "but"))
     {
+        return false;
+    }
+    if is_of_a_border(marks, end) {
         return false;
     }
     if place.via == Via::Demonym {
@@ -169,6 +199,20 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
     }
     // "Kharkiv was shelled", "Kherson came under fire", "the Kherson shelling".
     (is_passive(marks, hit) && distance <= 8 && !crosses(marks, end, hit.tokens.start)) || (distance == 0 && place.kind != "country" && is_noun(marks, hit))
+}
+
+/// "near the Iraqi border", "the China–Myanmar border": a line, of which the text does not say on which side.
+fn is_of_a_border(marks: &Marks, end: usize) -> bool {
+    let joined = matches!(marks.doc.surface(end), "-" | "–" | "‑") && !marks.doc.tokens[end].spaced;
+    let at = if joined { end + 2 } else { end };
+    let ground = marks.table.classes(&["territory"]);
+    marks.doc.word(at).starts_with("border") && marks.tags.get(at + 1).is_none_or(|tag| tag & ground == 0)
+}
+
+/// "raids in revenge for the attacks on X": what follows was elsewhere.
+fn is_cause(marks: &Marks, from: usize, place: usize) -> bool {
+    let reason = marks.table.classes(&["reason"]);
+    from < place && marks.any(from..place, reason)
 }
 
 /// "Bucha, where", "Irpin is where", "Moshchun, a village that".
@@ -259,12 +303,21 @@ fn listed<'a>(marks: &Marks, here: &[(usize, usize, &'a Place)], at: usize) -> V
     let mut all = vec![here[first].2];
     for pair in here[first..].windows(2).take(20) {
         match joint(marks, pair[0], pair[1]) {
+            Some(Joint::And) if is_chained(marks, here, pair[0], pair[1]) => {}
             Some(Joint::And) => all.push(pair[1].2),
             Some(Joint::Within) => {}
             None => break,
         }
     }
     all
+}
+
+/// "Anfu, Jiangxi, China": one comma after the other up to a country tells where the first lies.
+fn is_chained(marks: &Marks, here: &[(usize, usize, &Place)], last: (usize, usize, &Place), next: (usize, usize, &Place)) -> bool {
+    let comma = |a: &(usize, usize, &Place), b: &(usize, usize, &Place)| b.0 == a.1 + 1 && marks.doc.word(a.1) == ",";
+    let Some(third) = here.iter().find(|p| p.0 >= next.1) else { return false };
+    let country = third.2.kind == "country" && third.2.country == next.2.country && last.2.country == next.2.country;
+    country && comma(&last, &next) && comma(&next, third)
 }
 
 /// How a place goes on from the one before.
@@ -285,7 +338,9 @@ fn joint(marks: &Marks, last: (usize, usize, &Place), next: (usize, usize, &Plac
         return None;
     }
     let aside = between.last() == Some(&"of") && between.iter().any(|w| ["north", "south", "east", "west"].iter().any(|side| w.ends_with(side)));
-    Some(if aside || comma && !joined && contains(next.2, last.2) { Joint::Within } else { Joint::And })
+    let wider = |kind: &str| matches!(kind, "country" | "admin1" | "region");
+    let part = comma && !joined && between.len() == 1 && wider(&next.2.kind) && !wider(&last.2.kind);
+    Some(if aside || part || comma && !joined && contains(next.2, last.2) { Joint::Within } else { Joint::And })
 }
 
 fn is_list_word(word: &str) -> bool {

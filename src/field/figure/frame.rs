@@ -256,7 +256,6 @@ fn before<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
             "the"
                 | "an"
                 | "a"
-                | "as"
                 | "also"
                 | "its"
                 | "their"

@@ -37,6 +37,10 @@ pub fn find(r: &Reading) -> Vec<Quantity> {
     let mut found = Vec::new();
     let mut at = r.range.start;
     while at < r.range.end {
+        if !may_begin(r, at) {
+            at += 1;
+            continue;
+        }
         // "four of his colleagues" is one number.
         let owned = r.word(at.wrapping_sub(1)) == "of" && found.last().is_some_and(|q: &Quantity| q.tokens.end + 1 == at);
         match quantity(r, at).filter(|q| !owned || !q.bare) {
@@ -48,6 +52,23 @@ pub fn find(r: &Reading) -> Vec<Quantity> {
         }
     }
     found
+}
+
+/// Whether a quantity may begin at the token: no for certain, for most words without a look at any.
+fn may_begin(r: &Reading, at: usize) -> bool {
+    let token = r.doc.tokens[at];
+    token.hash == 0
+        || token.shape == Shape::Number
+        || r.counts.qualifiers.phrases.may_begin(token.hash)
+        || r.counts.numerals.phrases.may_begin(token.hash)
+        || r.word(at) == "between"
+        || is_article(r, at)
+}
+
+/// "a", "the", "his": behind it a noun is one.
+fn is_article(r: &Reading, at: usize) -> bool {
+    matches!(r.doc.initial(at), b'a' | b't' | b'h' | b'm' | b'w' | b'i')
+        && matches!(r.word(at), "a" | "an" | "the" | "his" | "her" | "my" | "whose" | "its" | "their")
 }
 
 fn quantity(r: &Reading, at: usize) -> Option<Quantity> {
@@ -109,7 +130,7 @@ fn bounded(tokens: Range<usize>, value: Value, qualifier: Qualifier) -> Quantity
 
 /// "a man", "another soldier", "his brother", "one": the noun behind it decides whether it counts.
 fn bare(r: &Reading, at: usize, begin: usize) -> Option<Quantity> {
-    let article = matches!(r.word(begin), "a" | "an" | "the" | "his" | "her" | "my" | "whose" | "its" | "their");
+    let article = is_article(r, begin);
     // "another" is a qualifier as well.
     let counts = article || (begin > at && r.word(begin - 1) == "another");
     let end = begin + usize::from(article);
@@ -208,6 +229,9 @@ fn range_end(r: &Reading, at: usize, between: bool) -> Option<Value> {
 /// "F-16", "Article 5", "No. 3", "$5", "Oct. 7".
 fn is_of_a_name(r: &Reading, at: usize) -> bool {
     let Some(before) = at.checked_sub(1).filter(|b| r.range.contains(b)) else { return false };
+    if is_no_one(r, at, before) || is_playing_card(r, at) {
+        return true;
+    }
     let glued = !r.doc.tokens[at].spaced;
     let word = r.word(before);
     if glued && !matches!(word, "(" | "[" | "\"" | "“" | "—" | "–" | "‘" | "'" | "," | "." | ";") {
@@ -221,6 +245,17 @@ fn is_of_a_name(r: &Reading, at: usize) -> bool {
     month
         || (r.doc.tokens[at].shape == Shape::Number && r.within(&r.counts.names, name).is_some() && r.doc.tokens[name].shape != Shape::Lower)
         || (r.doc.tokens[at].shape == Shape::Number && matches!(word, "aged" | "age"))
+}
+
+/// "no one", "not one"
+fn is_no_one(r: &Reading, at: usize, before: usize) -> bool {
+    r.word(at) == "one" && matches!(r.word(before), "no" | "not" | "any" | "every")
+}
+
+/// "the Ten of Diamonds": a name.
+fn is_playing_card(r: &Reading, at: usize) -> bool {
+    let title = |i: usize| r.range.contains(&i) && r.doc.tokens[i].shape == Shape::Title;
+    title(at) && r.word(at + 1) == "of" && title(at + 2)
 }
 
 fn is_month(word: &str) -> bool {

@@ -105,12 +105,20 @@ fn first_of<'a>(r: &Reading, here: &[&'a Place], best: usize) -> &'a Place {
     while first > 0 {
         let between = r.doc.token_at(here[first - 1].span.end)..r.doc.token_at(here[first].span.start);
         let joins = between.len() <= 2 && between.clone().all(|i| matches!(r.word(i), "," | "and" | "the"));
-        if !joins || between.is_empty() {
+        if !(joins || lies_in(r, here[first - 1], here[first], between.clone())) || between.is_empty() {
             break;
         }
         first -= 1;
     }
     here[first]
+}
+
+/// "Jalalabad in Afghanistan", "Mocoa, in the south of Colombia": what the second says of the first is where it lies.
+fn lies_in(r: &Reading, inner: &Place, outer: &Place, between: Range<usize>) -> bool {
+    let from = between.start + usize::from(r.word(between.start) == ",");
+    let opens = matches!(r.word(from), "in" | "of");
+    let wider = matches!(outer.kind.as_str(), "country" | "admin1" | "region") && inner.kind != outer.kind && inner.kind != "country";
+    opens && wider && inner.country == outer.country && between.len() <= 6 && (from + 1..between.end).all(|i| !r.is_sign(i) && r.trigger(i).is_none())
 }
 
 /// How far a place is from the figure; `None` where it does not say where that happened.

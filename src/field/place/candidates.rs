@@ -212,7 +212,7 @@ impl Reader<'_> {
     }
 
     fn is_hyphen(&self, at: usize) -> bool {
-        matches!(self.doc.surface(at), "-" | "‑" | "–") && !self.doc.tokens[at].spaced && self.doc.tokens.get(at + 1).is_some_and(|n| !n.spaced)
+        matches!(self.doc.sign(at), "-" | "‑" | "–") && !self.doc.tokens[at].spaced && self.doc.tokens.get(at + 1).is_some_and(|n| !n.spaced)
     }
 
     /// The longest name that begins here and is written as names are.
@@ -226,7 +226,7 @@ impl Reader<'_> {
         while here < end && words < most {
             let token = self.doc.tokens[here];
             if token.shape == Shape::Sign {
-                let joins = self.is_hyphen(here) || (matches!(self.doc.surface(here), "'" | "’" | "." | "‘") && !token.spaced && here > at && self.joins(here));
+                let joins = self.is_hyphen(here) || (matches!(self.doc.sign(here), "'" | "’" | "." | "‘") && !token.spaced && here > at && self.joins(here));
                 if !joins {
                     break;
                 }

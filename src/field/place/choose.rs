@@ -5,10 +5,10 @@
 
 use super::candidates::{Context, Mention, Name};
 use crate::{
-    field::text::Doc,
+    field::text::{Doc, Shape},
     lexicon::{
         phrases::Ready,
-        places::{Cue, Entry, Places, Point, level, likeness},
+        places::{Cue, Entry, Places, Point, compile, level, likeness, spell},
     },
     model::{Place, Rule, Via},
 };
@@ -251,6 +251,9 @@ impl Choice<'_> {
     fn decide(&self, number: usize, meaning: &Meaning, margin: f32) -> Option<Place> {
         let mention = &self.mentions[number];
         let entry = &meaning.entry;
+        if let Some(country) = self.named_country(number).filter(|country| is_small(entry) && !self.places.within(entry.row, country.row)) {
+            return self.respelled(mention, country).map(|entry| self.build(number, &entry, 0.7, margin));
+        }
         // A spelling that the gazetteer lacks counts only where the story is, and near enough to a name that it has.
         let far = || self.story.share(entry.country) < 0.25 || likeness(mention.span.of(self.doc.text), entry.name) < 0.6;
         if meaning.level == level::SKELETON && far() {
@@ -260,6 +263,28 @@ impl Choice<'_> {
         let chained = outer.iter().any(|o| o.entry.row != entry.row && self.places.within(entry.row, o.entry.row));
         let sure = worth(entry, meaning.level, mention, chained, self.story);
         (sure >= 0.5).then(|| self.build(number, entry, sure, margin))
+    }
+
+    /// The country that stands behind a comma, and heads no list: "Tayibe, Lebanon".
+    fn named_country(&self, number: usize) -> Option<Entry<'_>> {
+        let next = self.mentions.get(number + 1)?;
+        let Name::Key(key) = next.name else { return None };
+        let gap = self.doc.text.get(self.mentions[number].span.end..next.span.start)?;
+        let country = self.options[&key].first().filter(|m| m.entry.kind == "country")?.entry;
+        let behind = next.tokens.end;
+        // "In Goma, Rwanda said": a new clause.
+        let closed = self.doc.tokens.get(behind).is_none_or(|t| t.shape == Shape::Sign);
+        let listed = self.doc.tokens.get(behind + 1).is_some_and(|t| self.doc.word(behind) == "," && matches!(t.shape, Shape::Title | Shape::Upper));
+        (gap.trim() == "," && closed && !listed && !next.context.attribute).then_some(country)
+    }
+
+    /// The place of that country whose name is spelled most like this one.
+    fn respelled(&self, mention: &Mention, country: Entry) -> Option<Entry<'_>> {
+        let name = mention.span.of(self.doc.text);
+        let key = compile::weak_key(&spell::skeleton(name)?, level::SKELETON);
+        let alike = self.places.postings(key).filter(|p| p.level == level::SKELETON).map(|p| self.places.entry(p.row));
+        let fit = alike.filter(|e| e.country == country.country).map(|e| (likeness(name, e.name), e)).filter(|(fit, _)| *fit >= 0.5);
+        fit.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, entry)| entry)
     }
 
     fn build(&self, number: usize, entry: &Entry, sure: f32, margin: f32) -> Place {
@@ -279,6 +304,11 @@ impl Choice<'_> {
             rule: Rule::Borrowed(rule(mention)),
         }
     }
+}
+
+/// Whether a namesake elsewhere may well be unknown to the gazetteer.
+fn is_small(entry: &Entry) -> bool {
+    !matches!(entry.kind, "country" | "continent" | "water" | "region") && entry.population < 100_000
 }
 
 fn via(mention: &Mention) -> Via {

@@ -216,7 +216,7 @@ const FUNCTION: &[&str] = &[
 
 /// "in response to the attack on X": X is not where this happened.
 fn is_cause(doc: &Doc, start: usize) -> bool {
-    (start.saturating_sub(9)..start).rev().take_while(|i| !matches!(doc.word(*i), "," | "." | ";" | "—")).any(|i| {
+    (start.saturating_sub(9)..start).rev().take_while(|i| !matches!(doc.sign(*i), "," | "." | ";" | "—")).any(|i| {
         matches!(doc.word(i), "response" | "retaliation" | "revenge" | "support" | "visit" | "trip" | "ambassador" | "embassy" | "condemned" | "critics")
     })
 }
@@ -350,5 +350,5 @@ fn is_speaker(doc: &Doc, place: &Range<usize>) -> bool {
     if matches!(doc.word(place.end), "said" | "says" | "say" | "reported" | "told" | "announced" | "claimed" | "confirmed" | "put") {
         return true;
     }
-    (place.start.saturating_sub(9)..place.start).rev().take_while(|i| !matches!(doc.word(*i), "," | "." | ";" | "—")).any(|i| doc.word(i) == "according")
+    (place.start.saturating_sub(9)..place.start).rev().take_while(|i| !matches!(doc.sign(*i), "," | "." | ";" | "—")).any(|i| doc.word(i) == "according")
 }

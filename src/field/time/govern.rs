@@ -83,8 +83,26 @@ fn cost(doc: &Doc, time: &Time, at: Span) -> Option<usize> {
         (true, _) => leads(doc, time, between.clone(), since),
         (false, _) => follows(doc, between.clone(), since) && !(is_of_picture(time) && between.clone().any(|i| matches!(doc.word(i), "as" | "during"))),
     };
+    if is_of_a_name(doc, time) && !(before && between.len() <= 3 && between.clone().all(|i| doc.tokens[i].hash != 0)) {
+        return None;
+    }
     let near = if matches!(time.role, TimeRole::After(_)) { 0 } else { between.len() + breaks * if before { 20 } else { 10 } };
     fits.then_some(near)
+}
+
+/// "2011 Libyan civil war", "the 2002 Bali bombings": the year tells which, and when only of that.
+fn is_of_a_name(doc: &Doc, time: &Time) -> bool {
+    let at = doc.token_at(time.span.start);
+    let named = doc.tokens.get(at + 1).is_some_and(|t| t.spaced && t.shape == Shape::Title);
+    let first = doc.sentences[doc.sentence_at(time.span.start)].tokens.start;
+    let before = at.checked_sub(1).filter(|b| *b >= first).map_or("", |b| doc.word(b));
+    let set = at >= first + 2 && matches!(doc.word(at - 2), "in" | "during" | "since");
+    time.rule == "time/year" && named && (before.is_empty() || matches!(before, "the" | "s") && !set)
+}
+
+/// What somebody does something for has its own day: "raids to avenge the attack of Sunday".
+fn is_reason(word: &str) -> bool {
+    matches!(word, "avenge" | "avenging" | "retaliation" | "response" | "revenge" | "reprisal")
 }
 
 /// "…, Saturday, Oct. 7, 2023" as captions write it: the day of the picture, unless the statement stands beside it.
@@ -124,7 +142,7 @@ fn is_in_contrast(doc: &Doc, time: &Time) -> bool {
         .rev()
         .take(20)
         .take_while(|i| doc.word(*i) != ",")
-        .any(|i| matches!(doc.word(i), "while" | "although" | "though" | "whereas" | "unlike"))
+        .any(|i| matches!(doc.word(i), "while" | "although" | "though" | "whereas" | "unlike") || is_reason(doc.word(i)) && i <= sentence.tokens.start + 2)
 }
 
 /// Whether a time named after these words dates what stands before them.
@@ -136,7 +154,7 @@ fn follows(doc: &Doc, between: Range<usize>, since: bool) -> bool {
         let word = doc.word(i);
         let dash = matches!(word, "—" | "–" | ":") || (word == "-" && doc.tokens[i].spaced);
         dashes += usize::from(dash);
-        if word == ";" || matches!(word, "while" | "but") {
+        if word == ";" || matches!(word, "while" | "but") || is_reason(word) {
             return false;
         }
         let opens = matches!(word, "and" | "as" | "which" | "who" | "when" | "where" | "said" | "after" | "according" | "that");

@@ -35,7 +35,7 @@ pub fn find(doc: &Doc, published: Option<NaiveDate>, lexicon: &Lexicon) -> Vec<T
         let mut at = sentence.tokens.start;
         while at < sentence.tokens.end {
             let Some(found) = read(&reader, at).or_else(|| war::read(&reader, at)) else {
-                at += 1;
+                at = if reader.word(at) == Word::Name { reader.next(at) } else { at + 1 };
                 continue;
             };
             note(&mut reader, &found, &mut told);
@@ -62,13 +62,19 @@ fn note(r: &mut Reader, found: &Found, told: &mut Option<NaiveDate>) {
         r.anchor = Some(days.first);
     }
     let explicit = match found.rule {
-        "time/year" | "time/shifted" => true,
+        "time/year" => true,
+        "time/shifted" => !is_compared(r, found.tokens.start),
         "time/month" | "time/day" => r.year_at(found.tokens.end - 1).is_some(),
         _ => false,
     };
     let Some(published) = r.published.filter(|_| explicit && r.before(found.tokens.start) != "since") else { return };
     r.told = (days.first.year() < published.year()).then_some(days.first);
     *told = r.told.filter(|day| day.year() + 1 < published.year());
+}
+
+/// "compared to the same month a year ago": the text goes on with its own year.
+fn is_compared(r: &Reader, start: usize) -> bool {
+    (start.saturating_sub(5)..start).any(|at| matches!(r.text(at), "than" | "compared" | "same" | "versus"))
 }
 
 /// "since 2022", "since Saturday" of a Saturday: where a war that the text tells of began then, its first day.

@@ -98,8 +98,14 @@ impl<'a> Reader<'a> {
         matches!(self.shape(at), Some(Shape::Title | Shape::Upper))
     }
 
+    /// The sign at the token; empty where a word stands, and beyond the sentence.
+    #[inline]
+    pub fn sign(&self, at: usize) -> &str {
+        if self.sentence.contains(&at) { self.doc.sign(at) } else { "" }
+    }
+
     pub fn is_hyphen(&self, at: usize) -> bool {
-        matches!(self.text(at), "-" | "‑" | "–" | "—" | "−")
+        matches!(self.sign(at), "-" | "‑" | "–" | "—" | "−")
     }
 
     pub fn past_hyphen(&self, at: usize) -> usize {
@@ -108,11 +114,11 @@ impl<'a> Reader<'a> {
 
     /// The token after a full stop that belongs to an abbreviation ("Oct.").
     pub fn past_dot(&self, at: usize) -> usize {
-        if self.text(at) == "." && self.is_glued(at) { at + 1 } else { at }
+        if self.sign(at) == "." && self.is_glued(at) { at + 1 } else { at }
     }
 
     pub fn past_comma(&self, at: usize) -> usize {
-        if self.text(at) == "," { at + 1 } else { at }
+        if self.sign(at) == "," { at + 1 } else { at }
     }
 
     /// Digits of at most `most` figures, without separators.
@@ -164,12 +170,12 @@ impl<'a> Reader<'a> {
         };
         let mut cost = 0;
         for at in (self.sentence.start..tokens.start).rev().take(14) {
-            cost += if self.text(at) == "," { 4 } else { 1 };
+            cost += if self.sign(at) == "," { 4 } else { 1 };
             self.tense(at).inspect(|future| note(cost, *future));
         }
         cost = 2;
         for at in (tokens.end..self.sentence.end).take(10) {
-            cost += if self.text(at) == "," { 4 } else { 1 };
+            cost += if self.sign(at) == "," { 4 } else { 1 };
             self.tense(at).inspect(|future| note(cost, *future));
         }
         nearest.is_some_and(|(_, future)| future)

@@ -77,7 +77,7 @@ fn clause_opener<'r>(r: &'r Reader, start: usize) -> Option<&'r str> {
 }
 
 fn is_boundary(r: &Reader, at: usize) -> bool {
-    r.is_hyphen(at) && !r.is_glued(at) || matches!(r.text(at), "," | ";" | ":" | "—" | "–" | "(" | ")" | "“" | "”" | "\"")
+    r.is_hyphen(at) && !r.is_glued(at) || matches!(r.sign(at), "," | ";" | ":" | "—" | "–" | "(" | ")" | "“" | "”" | "\"")
 }
 
 /// Words at which a new clause begins.

@@ -81,7 +81,11 @@ fn is_plain(r: &Reader, mut clause: Range<usize>) -> bool {
 }
 
 /// The token after "since" or "from the beginning of".
+#[inline]
 pub fn opening(r: &Reader, at: usize) -> Option<usize> {
+    if !matches!(r.doc.initial(at), b's' | b'f') {
+        return None;
+    }
     match r.text(at) {
         "since" => Some(at + 1),
         "from" if matches!(r.text(at + 2), "beginning" | "start" | "outset" | "onset") && r.text(at + 3) == "of" => Some(at + 1),

@@ -153,7 +153,7 @@ impl Places {
     /// Whether the gazetteer holds the country's villages, as it does for those at war.
     pub fn is_at_war(country: Option<&str>) -> bool {
         const AT_WAR: &str = "UA RU BY IL PS LB SY YE IQ IR SD SS ET MM AF LY AM AZ CD SO ML BF NE NG HT";
-        country.is_some_and(|code| AT_WAR.contains(code))
+        country.is_some_and(|code| AT_WAR.as_bytes().chunks(3).any(|known| known.starts_with(code.as_bytes())))
     }
 
     /// How many places there are.
@@ -199,10 +199,10 @@ impl Places {
     #[inline]
     pub fn entry(&self, row: u32) -> Entry<'_> {
         let bytes = self.blob.row(row);
-        let degrees = |at: usize| f64::from(self.blob.field(row, at) as i32) / 1e4;
-        let name = self.blob.text(self.blob.field(row, 20), usize::from(u16::from_le_bytes([bytes[28], bytes[29]])));
+        let degrees = |at: usize| f64::from(blob::word(bytes, at) as i32) / 1e4;
+        let name = self.blob.text(blob::word(bytes, 20), usize::from(u16::from_le_bytes([bytes[28], bytes[29]])));
         let country = std::str::from_utf8(&bytes[4..6]).ok().filter(|c| *c != "\0\0");
-        Entry { row, name, kind: compile::KINDS[usize::from(bytes[7])], country, lat: degrees(8), lon: degrees(12), population: self.blob.field(row, 16) }
+        Entry { row, name, kind: compile::KINDS[usize::from(bytes[7])], country, lat: degrees(8), lon: degrees(12), population: blob::word(bytes, 16) }
     }
 
     /// `g` + GeoNames id, `w` + Who's On First id, or `x-` + a name of our own list.
