@@ -1,21 +1,25 @@
 //! Articles per CPU second: cleaning saved pages, fielding texts, and a whole ingest of 2 KB records.
 //!
 //! `cargo bench --bench throughput [-- RECORDS]`. CPU seconds are those of the whole process, all threads (Linux's /proc/self/stat),
-//! so that a busy machine changes them little. Records are made from the sample archive, seeded; pages are those of
+//! so that a busy machine changes them little. Records are made from the sample archive and from wcep-war, seeded; pages are those of
 //! `../shared/gold/extraction` where that stands beside the project.
 
+#[allow(dead_code, reason = "each bench uses a part of it")]
 mod made;
 
 use dateline::{
     clean, field,
+    index::{Checkpoint, Index, Writer},
     ingest::{
         self, Plan,
+        ledger::Standing,
         pipeline::{self, Limits, Outcome},
     },
     lexicon::{Data, Lexicon},
     model::Capture,
     read::{self, Meter, walk::Input},
 };
+use made::{Source, cpu_seconds, memory_mb, print_size};
 use std::{fs, path::Path, sync::atomic::AtomicBool, time::Instant};
 
 #[global_allocator]
@@ -28,44 +32,55 @@ fn main() {
     pages(&lexicon);
     let folder = std::env::temp_dir().join(format!("dateline-bench-{}", std::process::id()));
     fs::create_dir_all(&folder).expect("a folder can be made");
-    let file = folder.join("records.jsonl");
-    made::records(&file, count, &lexicon);
-    let bytes = fs::metadata(&file).expect("it was written").len();
+    for source in [Source::Sample, Source::Items] {
+        println!("{source:?}");
+        let file = folder.join("records.jsonl");
+        made::records(&file, count, source, &lexicon);
+        stages(&file, &folder.join("index"), count, &lexicon);
+        let _ = fs::remove_dir_all(folder.join("index"));
+    }
+    let _ = fs::remove_dir_all(&folder);
+}
+
+/// Fielding alone, indexing alone, and a whole ingest.
+fn stages(file: &Path, index: &Path, count: usize, lexicon: &Lexicon) {
+    let inputs = || [Input::File(file.to_owned())].into_iter();
     measure("field", count, || {
         let mut done = 0;
         pipeline::run(
-            [Input::File(file.clone())].into_iter(),
-            &lexicon,
+            inputs(),
+            lexicon,
             &Limits::default(),
             &Meter::default(),
-            |_| true,
+            |_| Standing::New,
             |outcome| {
-                done += usize::from(matches!(outcome, Outcome::Fielded(_)));
+                done += usize::from(matches!(outcome, Outcome::Fielded(..)));
                 true
             },
         );
         done
     });
-    let index = folder.join("index");
-    measure("ingest", count, || {
-        let mut plan = Plan::new(&[file.to_string_lossy().into_owned()], index.clone());
-        plan.quiet = true;
-        ingest::run(plan, &lexicon, &[], None, &AtomicBool::new(false)).map_or(0, |s| usize::try_from(s.indexed).unwrap_or_default())
+    let mut records = made::fielded(inputs(), lexicon);
+    records.truncate(5000);
+    let claims: usize = records.iter().map(|r| field::claim::group(r).len()).sum();
+    println!("{:.1} claims an article", claims as f64 / records.len() as f64);
+    measure("index", records.len(), || {
+        let mut writer = Writer::open(index, "bench").expect("the folder can be written");
+        for record in &records {
+            writer.add(record, &field::claim::group(record), lexicon).expect("the index can be written");
+        }
+        writer.finish(&Checkpoint::default()).expect("the index can be written");
+        records.len()
     });
-    print_size(&index, bytes as f64);
-    let _ = fs::remove_dir_all(&folder);
-}
-
-/// Prints the size of an index, as a whole and by kind of file, each as a share of the records' bytes.
-fn print_size(index: &Path, records: f64) {
-    let mut sizes = std::collections::BTreeMap::<String, u64>::new();
-    for entry in walkdir::WalkDir::new(index).into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_file()) {
-        let kind = entry.path().extension().map_or_else(|| "other".to_owned(), |x| x.to_string_lossy().into_owned());
-        *sizes.entry(kind).or_default() += entry.metadata().map_or(0, |m| m.len());
-    }
-    let share = |size: u64| size as f64 / records;
-    println!("{:10} {:.2} of the records' {:.1} MB", "index size", share(sizes.values().sum()), records / 1e6);
-    sizes.iter().for_each(|(kind, size)| println!("{:>10} {:.3}", kind, share(*size)));
+    drop(records);
+    let _ = fs::remove_dir_all(index);
+    measure("ingest", count, || {
+        let mut plan = Plan::new(&[file.to_string_lossy().into_owned()], index.to_owned());
+        plan.quiet = true;
+        ingest::run(plan, lexicon, &[], None, &AtomicBool::new(false)).map_or(0, |s| usize::try_from(s.indexed).unwrap_or_default())
+    });
+    let bytes = fs::metadata(file).expect("it was written").len();
+    print_size(&Index::open(index).expect("it was just written"), bytes);
 }
 
 /// Runs a stage and prints its rate; the number of documents it returns must be `expected`.
@@ -77,7 +92,7 @@ fn measure(name: &str, expected: usize, stage: impl FnOnce() -> usize) {
         "{name:10} {done:6} of {expected} documents, {:8.0} per CPU second, {:8.0} per second, {:.0} MB at most",
         done as f64 / cpu,
         done as f64 / wall,
-        peak_mb()
+        memory_mb("VmHWM:")
     );
 }
 
@@ -96,19 +111,4 @@ fn pages(lexicon: &Lexicon) {
     measure("clean", captures.len(), || copy.into_iter().filter_map(|c| clean::article(c, lexicon).ok()).count());
     let copy = captures.clone();
     measure("clean+field", captures.len(), || copy.into_iter().filter_map(|c| Some(field::extract(clean::article(c, lexicon).ok()?, lexicon))).count());
-}
-
-/// User and system time of this process; the kernel counts in hundredths of a second.
-fn cpu_seconds() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |at: usize| fields.get(at).and_then(|t| t.parse::<f64>().ok()).unwrap_or_default();
-    (ticks(11) + ticks(12)) / 100.0
-}
-
-/// The most memory that this process had, in MB.
-fn peak_mb() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or_default() / 1000.0
 }

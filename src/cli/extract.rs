@@ -46,10 +46,10 @@ impl Extract {
             lexicon,
             &limits,
             &Meter::default(),
-            |_| true,
+            |_| crate::ingest::ledger::Standing::New,
             |outcome| {
                 let written = match outcome {
-                    Outcome::Fielded(record) => {
+                    Outcome::Fielded(record, _) => {
                         records += 1;
                         serde_json::to_writer(&mut out, &record).map_err(io::Error::from).and_then(|()| out.write_all(b"\n"))
                     }
@@ -57,7 +57,7 @@ impl Extract {
                         failed += 1;
                         writeln!(io::stderr(), "dateline: {}: {}", damaged.place(), damaged.reason)
                     }
-                    Outcome::Skipped(_) => Ok(()),
+                    Outcome::Skipped(..) => Ok(()),
                 };
                 broken = written.err();
                 broken.is_none()

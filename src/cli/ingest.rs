@@ -3,16 +3,17 @@
 use super::{Exit, index_folder};
 use crate::{
     index::Quarantine,
-    ingest::{self, Plan, fate::Summary},
+    ingest::{self, Choice, Plan, fate::Summary},
     lexicon::Lexicon,
     read::Map,
 };
 use anyhow::Context;
+use chrono::NaiveDate;
 use clap::Args;
 use std::{
     fs::File,
     io::{self, BufWriter, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -25,11 +26,12 @@ use std::{
 /// Kinds are told by content: saved pages, plain text, Markdown, JSONL records {"text" or "html", "id"?, "url"?, "title"?,
 /// "authors"?, "published"?, "language"?, "source"?, "captured"?}, JSON arrays, CSV and TSV, WARC and WACZ, RSS, Atom and
 /// JSON Feed, mail and mbox, Telegram exports, MediaWiki dumps, Nexis and Factiva texts, and ZIP, TAR, gzip, zstd and bzip2 of these.
-/// The same archive again adds nothing; a changed file replaces its article. Every document ends indexed,
-/// duplicate or in quarantine. Stopped or killed, a run is completed by the same command.
+/// The same archive again adds nothing; a changed file replaces its article; another text of the same address becomes a new
+/// version, and both are kept. Every document ends indexed, duplicate or in quarantine. Stopped or killed, a run is completed by
+/// the same command.
 #[derive(Args)]
 pub struct Ingest {
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "retry", value_name = "PATH")]
     paths: Vec<String>,
     /// Folder of the index; made if there is none.
     #[arg(long, env = "DATELINE_INDEX", value_name = "DIR")]
@@ -43,9 +45,32 @@ pub struct Ingest {
     /// What the columns or keys of tables and JSON arrays mean: title=headline,published=date.
     #[arg(long, value_name = "FIELD=NAME,…")]
     map: Option<Map>,
+    /// Pass over what was published before this day, or captured before it where its publication is not known.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    since: Option<NaiveDate>,
+    /// Only files, or members of archives, whose name or last parts of it fit; may be given again.
+    #[arg(long, value_name = "GLOB")]
+    include: Vec<glob::Pattern>,
+    /// All but these.
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<glob::Pattern>,
+    /// Tell what would become of every document, and write nothing (but the report).
+    #[arg(long, conflicts_with = "watch")]
+    dry_run: bool,
+    /// Read only the files again of which something is in quarantine; with PATH, those of them that lie there.
+    #[arg(long, conflicts_with_all = ["watch", "delete_missing"])]
+    retry: bool,
+    /// Then wait for files that are new or have changed, until interrupted.
+    #[arg(long)]
+    watch: bool,
     /// Threads that clean and field.
     #[arg(long, value_name = "N")]
     workers: Option<usize>,
+    /// How much memory to use besides the tables, about: 512M, 2G.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<usize>,
+    #[arg(long, value_name = "N", hide = true)]
+    commit_every: Option<u64>,
     /// No progress, no summary.
     #[arg(short, long)]
     quiet: bool,
@@ -53,33 +78,88 @@ pub struct Ingest {
 
 impl Ingest {
     pub fn run(self, lexicon: &Lexicon, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
-        let index = index_folder(self.index, configured)?;
-        let mut plan = Plan::new(&self.paths, index.clone());
-        for nowhere in &plan.nowhere {
-            writeln!(io::stderr(), "dateline: {nowhere}")?;
-        }
-        plan.delete_missing = self.delete_missing;
-        plan.limits.workers = self.workers.unwrap_or(plan.limits.workers);
-        plan.limits.read.map = self.map.unwrap_or_default();
-        plan.quiet = self.quiet;
-        let report: Option<Box<dyn Write>> = match &self.report {
-            Some(path) => Some(Box::new(BufWriter::new(File::create(path).with_context(|| path.display().to_string())?))),
-            None => None,
-        };
-        let began = Instant::now();
+        let index = index_folder(self.index.clone(), configured)?;
         let stop = stopped_by_interrupt();
-        let summary = ingest::run(plan, lexicon, &self.paths, report, &stop)
-            .context("stopped while writing (is the disk full?); what was committed is kept, and the same command goes on from there")?;
-        if !self.quiet {
-            tell(&summary, began.elapsed().as_secs_f64(), &index)?;
+        let report = self.report.as_ref().map(|path| File::create(path).with_context(|| path.display().to_string())).transpose()?;
+        if self.watch {
+            return self.watch(lexicon, &index, report.as_ref(), &stop);
         }
+        let summary = self.once(&self.paths, lexicon, &index, report.as_ref(), &stop)?;
         Ok(match summary {
             Summary { stopped: true, .. } => Exit::Error,
             Summary { quarantined: 1.., .. } => Exit::Quarantined,
-            s if s.documents() + s.deleted == 0 => Exit::NothingFound,
+            s if s.documents() + s.deleted == 0 && !self.retry => Exit::NothingFound,
             _ => Exit::Found,
         })
     }
+
+    /// Ingests what the paths name.
+    fn once(&self, paths: &[String], lexicon: &Lexicon, index: &Path, report: Option<&File>, stop: &AtomicBool) -> anyhow::Result<Summary> {
+        let mut plan = if self.retry { Plan::retry(paths, index.to_owned())? } else { Plan::new(paths, index.to_owned()) };
+        for nowhere in &plan.nowhere {
+            writeln!(io::stderr(), "dateline: {nowhere}")?;
+        }
+        plan.choose(Choice { since: self.since, include: self.include.clone(), exclude: self.exclude.clone() });
+        (plan.delete_missing, plan.dry_run, plan.quiet) = (self.delete_missing, self.dry_run, self.quiet);
+        plan.limits.workers = self.workers.unwrap_or(plan.limits.workers);
+        plan.commit_every = self.commit_every.unwrap_or(plan.commit_every);
+        if let Some(bytes) = self.memory {
+            plan.limits.within(bytes);
+        }
+        plan.limits.read.map = self.map.clone().unwrap_or_default();
+        let report = report.map(|file| file.try_clone().map(|file| Box::new(BufWriter::new(file)) as Box<dyn Write>)).transpose()?;
+        let began = Instant::now();
+        let summary = ingest::run(plan, lexicon, paths, report, stop)
+            .context("stopped while writing (is the disk full?); what was committed is kept, and the same command goes on from there")?;
+        if !self.quiet {
+            let into = if self.dry_run { "nothing is written; this would become of" } else { "" };
+            tell_as(into, &summary, began.elapsed().as_secs_f64(), index)?;
+        }
+        Ok(summary)
+    }
+
+    /// Ingests all there is, then whatever is new or changed.
+    fn watch(&self, lexicon: &Lexicon, index: &Path, report: Option<&File>, stop: &AtomicBool) -> anyhow::Result<Exit> {
+        let folders: Vec<PathBuf> = self.paths.iter().map(PathBuf::from).collect();
+        let within = std::path::absolute(index)?;
+        let ready = || {
+            self.once(&self.paths, lexicon, index, report, stop)?;
+            Ok(writeln!(io::stderr(), "dateline: watching {}; interrupt to end", self.paths.join(", "))?)
+        };
+        ingest::watch::watch::<anyhow::Error>(&folders, stop, ready, |paths| {
+            let outside = paths.into_iter().filter(|path| !std::path::absolute(path).is_ok_and(|p| p.starts_with(&within)));
+            // A folder that was moved in is read with all below it; one that only changed tells of its files by themselves.
+            let names: Vec<String> = outside.map(|p| p.to_string_lossy().into_owned()).collect();
+            if !names.is_empty() {
+                self.once(&names, lexicon, index, report, stop)?;
+            }
+            Ok(())
+        })?;
+        Ok(Exit::Found)
+    }
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    let whole = match text.len() {
+        4 => format!("{text}-01-01"),
+        7 => format!("{text}-01"),
+        _ => text.to_owned(),
+    };
+    whole.parse().map_err(|_| "expected a day: 2025-06-02".to_owned())
+}
+
+fn size(text: &str) -> Result<usize, String> {
+    let text = text.trim().to_lowercase();
+    let digits = text.trim_end_matches(|c: char| c.is_alphabetic());
+    let unit = match text[digits.len()..].trim_end_matches('b').trim_end_matches('i') {
+        "" => 1,
+        "k" => 1 << 10,
+        "m" => 1 << 20,
+        "g" => 1 << 30,
+        _ => 0,
+    };
+    let bytes = digits.trim().parse::<f64>().ok().map(|n| n * f64::from(unit)).filter(|n| *n >= 1.0);
+    bytes.map(|n| n as usize).ok_or_else(|| "expected a size: 512M or 2G".to_owned())
 }
 
 /// The first interrupt ends the run after the document at hand, the second one at once.
@@ -99,17 +179,26 @@ fn stopped_by_interrupt() -> Arc<AtomicBool> {
 const QUARANTINE_SHOWN: usize = 10;
 
 /// The summary, and the first documents in quarantine with their reasons.
-pub fn tell(summary: &Summary, seconds: f64, index: &std::path::Path) -> anyhow::Result<()> {
+pub fn tell(summary: &Summary, seconds: f64, index: &Path) -> anyhow::Result<()> {
+    tell_as("", summary, seconds, index)
+}
+
+fn tell_as(note: &str, summary: &Summary, seconds: f64, index: &Path) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     let s = summary;
+    if !note.is_empty() {
+        writeln!(out, "{note}")?;
+    }
     writeln!(out, "{} documents in {seconds:.1} s ({:.0}/s) into {}", s.documents(), s.documents() as f64 / seconds.max(0.001), index.display())?;
     for (count, word, note) in [
         (s.indexed, "indexed", ""),
         (s.replaced, "replaced", "changed since they were indexed"),
+        (s.version, "version", "another text of an address that is indexed; both are kept"),
         (s.unchanged, "unchanged", "indexed before from the same bytes"),
-        (s.duplicate, "duplicate", "the same bytes are indexed from elsewhere"),
+        (s.duplicate, "duplicate", "the same bytes, or the same text of its address, are indexed from elsewhere"),
         (s.quarantined, "quarantined", "not readable, see below"),
         (s.deleted, "deleted", "gone from the archive"),
+        (s.passed, "passed", "not asked for: --since, --include, --exclude"),
     ] {
         if count > 0 {
             writeln!(out, "{count:>9} {word}{}{note}", if note.is_empty() { "" } else { ": " })?;
@@ -118,7 +207,7 @@ pub fn tell(summary: &Summary, seconds: f64, index: &std::path::Path) -> anyhow:
     if s.claims > 0 {
         writeln!(out, "{:>9} claims", s.claims)?;
     }
-    if s.quarantined > 0 {
+    if s.quarantined > 0 && note.is_empty() {
         held(&mut out, index)?;
     }
     if s.stopped {
@@ -127,7 +216,7 @@ pub fn tell(summary: &Summary, seconds: f64, index: &std::path::Path) -> anyhow:
     Ok(())
 }
 
-fn held(out: &mut impl Write, index: &std::path::Path) -> anyhow::Result<()> {
+fn held(out: &mut impl Write, index: &Path) -> anyhow::Result<()> {
     let quarantine = Quarantine::load(index)?;
     for row in quarantine.rows().take(QUARANTINE_SHOWN) {
         let place = crate::read::Damaged { origin: row.origin.clone(), reason: String::new() }.place();

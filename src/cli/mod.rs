@@ -13,6 +13,7 @@ mod ledger;
 mod manual;
 #[cfg(feature = "serve")]
 mod mcp;
+mod optimize;
 mod place;
 mod query;
 #[cfg(feature = "serve")]
@@ -68,6 +69,7 @@ enum Command {
     Extract(extract::Extract),
     Explain(explain::Explain),
     Check(check::Check),
+    Optimize(optimize::Optimize),
     Place(place::Place),
     Demo(demo::Demo),
     Completions(manual::Completions),
@@ -102,6 +104,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Extract(command) => command.run(&lexicon(&data)?),
         Command::Explain(command) => command.run(&lexicon(&data)?),
         Command::Check(command) => command.run(&lexicon(&data)?),
+        Command::Optimize(command) => command.run(config.index),
         Command::Place(command) => command.run(&lexicon(&data)?),
         Command::Demo(command) => command.run(&lexicon(&data)?),
         Command::Completions(command) => command.run(),

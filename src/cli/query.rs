@@ -4,7 +4,7 @@ use super::{Exit, index_folder, ledger};
 use crate::{
     index::Index,
     lexicon::Lexicon,
-    model::{Answer, Dated, LedgerAsk, Request, Sort, Step},
+    model::{Answer, Dated, Group, LedgerAsk, Request, Sort, Step},
     present::{self, FORMATS, Look},
     query,
 };
@@ -47,6 +47,12 @@ pub struct Query {
     /// How many to pass over.
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
+    /// What counts once, and is listed once: article, or cluster (all copies of one text).
+    #[arg(long, value_name = "WHAT", default_value = "article")]
+    group: Group,
+    /// Older versions of an address as well.
+    #[arg(long)]
+    versions: bool,
     /// How to write the answer; table on a terminal, else jsonl.
     #[arg(long, value_name = "FORMAT", value_parser = FORMATS.iter().map(|f| f.name).collect::<Vec<_>>())]
     format: Option<String>,
@@ -69,6 +75,7 @@ The query
   \"a phrase\", \"near words\"~5, begin*, mispeld~1. Words look at title and text; title: and text: at one of them.
   Qualifiers: event:strikes event:strikes/drone place:Kherson country:UA actor: by: against: claimant: victim:
   status: source: via: lang: author: id: has:figures missing:date; `dateline fields` lists them all.
+  is:superseded (older versions, else left out; --versions shows all), is:syndicated (there are copies), cluster:ID.
   Numbers: killed:>=3 killed:3..10 killed:5 killed:~100 (may be 100); injured: launched: downed: destroyed: …
   Dates of the event: date:2025-06-02 date:2025-06 date:2025-06-01..2025-06-30 date:\"last 7 days\" after: before:
   Dates of the article: published: captured:
@@ -144,6 +151,8 @@ impl Query {
             offset: self.offset,
             limit: self.limit.map_or(usual, |l| l.0),
             explain: self.explain_query,
+            versions: self.versions,
+            group: self.group,
         }
     }
 }

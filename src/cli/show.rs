@@ -1,14 +1,17 @@
 //! `dateline show`: one article, its values marked in the text, and where it is from.
 
 use super::{Exit, index_folder, query::look};
-use crate::{index::Index, present, query};
+use crate::{
+    index::{Index, cluster_name},
+    present, query,
+};
 use clap::Args;
 use std::{
     io::{self, BufWriter, IsTerminal, Write},
     path::PathBuf,
 };
 
-/// Show one article: its provenance, its text with the values marked, its claims.
+/// Show one article: its provenance, its text with the values marked, its claims, its versions with what changed, its copies.
 #[derive(Args)]
 pub struct Show {
     /// The article's id, or enough of its beginning.
@@ -21,6 +24,9 @@ pub struct Show {
     #[arg(long)]
     json: bool,
 }
+
+/// Copies that are listed.
+const COPIES: usize = 20;
 
 impl Show {
     pub fn run(self, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
@@ -36,7 +42,11 @@ impl Show {
             writeln!(out)?;
         } else {
             let claims = query::claims_of(&index, &record.id)?;
-            present::article(&record, &claims, look(terminal), &mut out)?;
+            let look = look(terminal);
+            present::article(&record, &claims, look, &mut out)?;
+            present::versions(&query::versions::versions(&index, &record.id)?, &record.id, look, &mut out)?;
+            let (others, label, total) = query::versions::others(&index, &record.id, COPIES)?;
+            present::copies(&others, &label.map(cluster_name).unwrap_or_default(), total, look, &mut out)?;
         }
         out.flush()?;
         Ok(Exit::Found)

@@ -13,6 +13,7 @@ fn answer() -> Answer {
         repairs: Vec::new(),
         notes: Vec::new(),
         total: 1,
+        unit: "articles",
         total_claims: 0,
         offset: 0,
         hits: Vec::new(),

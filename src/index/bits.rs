@@ -73,39 +73,70 @@ impl Bits {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
-        self.words.iter().enumerate().flat_map(|(at, word)| {
-            let mut word = *word;
-            std::iter::from_fn(move || {
-                let low = (word != 0).then(|| word.trailing_zeros())?;
-                word &= word - 1;
-                Some(at as u32 * 64 + low)
-            })
-        })
+        self.within(0, self.len)
     }
 
     /// The articles to which these claims belong: of each the next member of `articles`.
+    ///
+    /// Added to the run of claims before an article, a claim carries over into the article's own bit.
     pub fn to_articles(&self, articles: &Bits) -> Self {
-        let mut out = Bits::none(self.len);
-        for doc in self.iter() {
-            if let Some(article) = articles.next(doc) {
-                out.insert(article);
-            }
-        }
-        out
+        let mut carry = false;
+        let words = self.words.iter().zip(&articles.words).map(|(claims, articles)| {
+            let (sum, over) = (claims & !articles).overflowing_add(!articles);
+            let (sum, again) = sum.overflowing_add(u64::from(carry));
+            carry = over | again;
+            sum & articles
+        });
+        Bits { words: words.collect(), len: self.len }
     }
 
-    /// The claims that belong to these articles.
+    /// The claims that belong to these articles: of each the documents since the member of `articles` before it.
+    ///
+    /// Seen from behind, the run of claims begins next to the article: one added there flips all of it.
     pub fn to_claims(&self, articles: &Bits) -> Self {
         let mut out = Bits::none(self.len);
-        let mut begin = 0;
-        for article in articles.iter() {
-            if self.contains(article) {
-                (begin..article).for_each(|doc| out.insert(doc));
-            }
-            begin = article + 1;
+        let (mut carry, mut begins) = (false, false);
+        for ((found, articles), out) in self.words.iter().zip(&articles.words).zip(&mut out.words).rev() {
+            let (found, claims) = ((found & articles).reverse_bits(), !articles.reverse_bits());
+            let (sum, over) = (found << 1 | u64::from(begins)).overflowing_add(claims);
+            let (sum, again) = sum.overflowing_add(u64::from(carry));
+            (carry, begins) = (over | again, found >> 63 == 1);
+            *out = (claims & !sum).reverse_bits();
         }
-        out
+        // Bits behind the last document stand before no article.
+        out.and(&Bits::all(self.len))
     }
+
+    /// Where the block of this article begins: behind the member before it.
+    pub fn begin_of_block(&self, article: DocId) -> DocId {
+        let mut at = (article / 64) as usize;
+        let mut word = self.words.get(at).map_or(0, |word| word & !(u64::MAX << (article % 64)));
+        while word == 0 && at > 0 {
+            at -= 1;
+            word = self.words[at];
+        }
+        if word == 0 { 0 } else { at as u32 * 64 + 64 - word.leading_zeros() }
+    }
+
+    /// The members from `start` to before `end`, words apart: for work that is shared between threads.
+    pub fn within(&self, start: DocId, end: DocId) -> impl Iterator<Item = DocId> + '_ {
+        let (first, last) = ((start / 64) as usize, (end.min(self.len).div_ceil(64)) as usize);
+        self.words[first.min(last)..last]
+            .iter()
+            .enumerate()
+            .flat_map(move |(at, word)| members((first + at) as u32 * 64, *word))
+            .skip_while(move |d| *d < start)
+            .take_while(move |d| *d < end)
+    }
+}
+
+/// The members of one word, which stands for the documents from `base` on.
+fn members(base: DocId, mut word: u64) -> impl Iterator<Item = DocId> {
+    std::iter::from_fn(move || {
+        let low = (word != 0).then(|| word.trailing_zeros())?;
+        word &= word - 1;
+        Some(base + low)
+    })
 }
 
 #[cfg(test)]
@@ -125,6 +156,35 @@ mod tests {
         assert_eq!(set(&[70, 129]).to_articles(&articles), set(&[130]));
         assert_eq!(set(&[131]).to_articles(&articles), set(&[]));
         assert_eq!(set(&[2, 3]).to_claims(&articles), set(&[0, 1]));
+    }
+
+    #[test]
+    fn blocks_of_any_length_are_joined_across_words() {
+        // Articles with gaps of many lengths; every third one is asked for.
+        let ends: Vec<u32> = (0..40_u32)
+            .scan(0, |at, n| {
+                *at += 1 + n * n % 97;
+                Some(*at)
+            })
+            .collect();
+        let len = ends.last().unwrap() + 30;
+        let mut articles = Bits::none(len);
+        ends.iter().for_each(|d| articles.insert(*d));
+        let (mut found, mut claims) = (Bits::none(len), Bits::none(len));
+        for (n, end) in ends.iter().enumerate().filter(|(n, _)| n % 3 == 0) {
+            found.insert(*end);
+            let begin = if n == 0 { 0 } else { ends[n - 1] + 1 };
+            assert_eq!(articles.begin_of_block(*end), begin);
+            (begin..*end).for_each(|d| claims.insert(d));
+        }
+        assert_eq!(found.to_claims(&articles), claims);
+        let mut with_claims = Bits::none(len);
+        found.iter().filter(|d| articles.begin_of_block(*d) < *d).for_each(|d| with_claims.insert(d));
+        assert_eq!(claims.to_articles(&articles), with_claims);
+        // One claim of a block is enough.
+        let mut last = Bits::none(len);
+        with_claims.iter().for_each(|d| last.insert(d - 1));
+        assert_eq!(last.to_articles(&articles), with_claims);
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl Bounds {
         (self.min.map_or(0, |min| min.saturating_add(1)), max)
     }
 
-    fn of_code(min: u64, max: u64) -> Self {
+    pub(super) fn of_code(min: u64, max: u64) -> Self {
         let min = min.checked_sub(1);
         let max = match max {
             SAME => min,

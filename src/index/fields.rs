@@ -39,8 +39,10 @@ pub enum Kind {
     Number,
     /// A hash, asked by its first digits; two columns hold the first 128 bits.
     Hash,
-    /// Kept, not searched.
+    /// Text that is kept, not searched.
     Stored,
+    /// Bytes that are kept.
+    Packed,
 }
 
 /// A row of the table.
@@ -73,7 +75,7 @@ const fn column(name: &'static str, of: Of, kind: Kind, help: &'static str, fill
     Field { name, of, kind, counted: true, indexed: false, help, fill: Fill::By(fill) }
 }
 
-use Kind::{Address, Code, Days, Hash, Names, Number, Raw, Stored, Words};
+use Kind::{Address, Code, Days, Hash, Names, Number, Packed, Raw, Stored, Words};
 use Of::{Article, Claim, Gathered};
 
 /// The rows that are not made from the list of measures.
@@ -89,7 +91,11 @@ static ROWS: &[Field] = &[
     row("language", Article, Code, true, "ISO 639-1 code of the language", |e, to| to.texts(&e.record.language)),
     row("published", Article, Days, false, "day of publication", |e, to| to.day(e.record.published.as_ref().map(|p| p.date))),
     row("captured", Article, Days, false, "day of capture", |e, to| to.day(e.captured())),
+    // Given by whoever writes, see `Links`.
     row("cluster", Article, Raw, true, "copies of one text", |_, _| {}),
+    row("address", Article, Number, false, "", |_, _| {}),
+    row("revised", Article, Number, false, "", |_, _| {}),
+    row("serial", Article, Number, false, "", |_, _| {}),
     row("path", Article, Raw, true, "file of the archive", |e, to| to.text(&e.record.origin.path)),
     row("member", Article, Raw, true, "entry within a container", |e, to| to.texts(&e.record.origin.member)),
     row("offset", Article, Number, false, "", |e, to| to.numbers(e.record.origin.offset)),
@@ -124,7 +130,7 @@ static ROWS: &[Field] = &[
     row("tie", Article, Number, false, "", |e, to| to.numbers([crate::lexicon::fold::hash(&e.record.id)])),
     row("claims", Article, Number, false, "", |e, to| to.numbers([e.claims.len() as u64])),
     row("record", Article, Stored, false, "", |e, to| to.text(&e.kept.record)),
-    row("found", Article, Stored, false, "", |e, to| to.text(&e.kept.found)),
+    row("found", Article, Packed, false, "", |e, to| to.bytes(&e.kept.found)),
 ];
 
 /// Every field of the index.
@@ -167,6 +173,7 @@ pub(super) fn schema() -> Schema {
             Days => builder.add_i64_field(field.name, NumericOptions::default().set_fast()),
             Number | Hash => builder.add_u64_field(field.name, NumericOptions::default().set_fast()),
             Stored => builder.add_text_field(field.name, STORED),
+            Packed => builder.add_bytes_field(field.name, STORED),
         };
     }
     builder.build()

@@ -40,6 +40,10 @@ impl Put<'_> {
         self.document.add_text(self.field, if self.clips { clip(value, VALUE_BYTES) } else { value });
     }
 
+    pub fn bytes(&mut self, value: &[u8]) {
+        self.document.add_bytes(self.field, value);
+    }
+
     /// Each value once.
     pub fn texts<T: AsRef<str>>(&mut self, values: impl IntoIterator<Item = T>) {
         let mut values = values.into_iter();
@@ -68,6 +72,8 @@ pub struct Entry<'a> {
     /// What is stored of the article.
     pub kept: &'a Kept,
     places: &'a HashMap<&'a str, &'a Place>,
+    /// The sides on which the record says that actors stand.
+    sides: &'a [(&'a str, &'a str)],
     kin: &'a dyn Kin,
     memo: &'a Memo,
 }
@@ -75,8 +81,9 @@ pub struct Entry<'a> {
 /// The documents of one article: its claims, and itself as the last.
 pub fn documents(record: &Record, claims: &[Claim], kin: &dyn Kin, memo: &Memo) -> Result<Vec<TantivyDocument>, serde_json::Error> {
     let places: HashMap<&str, &Place> = record.places.iter().map(|p| (p.id.as_str(), p)).collect();
+    let sides: Vec<(&str, &str)> = record.actors.iter().filter_map(|a| Some((a.name.as_str(), a.side.as_deref()?))).collect();
     let kept = Kept::new(record, claims)?;
-    let entry = |claim| Entry { record, claim, claims, kept: &kept, places: &places, kin, memo };
+    let entry = |claim| Entry { record, claim, claims, kept: &kept, places: &places, sides: &sides, kin, memo };
     let mut block: Vec<_> = claims.iter().map(|claim| document(&entry(Some(claim)))).collect();
     block.push(document(&entry(None)));
     Ok(block)
@@ -173,7 +180,7 @@ impl<'a> Entry<'a> {
         let mut sides: Vec<&str> = Vec::new();
         let mut above = Vec::new();
         for name in names {
-            sides.extend(self.record.actors.iter().filter(|a| a.name == *name).filter_map(|a| a.side.as_deref()));
+            sides.extend(self.sides.iter().filter(|(of, _)| of == name).map(|(_, side)| *side));
             above.push(self.memo.above(self.kin, name));
         }
         to.texts(sides.into_iter().chain(above.iter().flat_map(|a| a.iter().map(String::as_str))));

@@ -1,6 +1,6 @@
 //! The folder of an index: `dateline.json`, the tantivy files, the quarantine, and who is writing.
 
-use super::{IndexError, State, bits::Bits, fields, tokenizer, writer::Checkpoint};
+use super::{IndexError, State, Clusters, Versions, bits::Bits, fields, tokenizer, writer::Checkpoint};
 use crate::lexicon::Data;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -8,7 +8,7 @@ use std::{
     collections::HashMap,
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 use tantivy::{
     ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
@@ -18,10 +18,10 @@ use tantivy::{
 };
 
 /// Rises whenever an index of the version before can no longer be read.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// Records compress together in blocks of this size; one is read by unpacking its block.
-const STORE_BLOCK_BYTES: usize = 128 << 10;
+const STORE_BLOCK_BYTES: usize = 64 << 10;
 
 /// `dateline.json`: what made this index. The counters of record are those of the last commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +98,8 @@ pub struct Index {
     searcher: Searcher,
     /// The articles of each segment: they never change while it is open.
     articles: Mutex<HashMap<SegmentId, Arc<Bits>>>,
+    versions: OnceLock<Versions>,
+    clusters: OnceLock<Clusters>,
 }
 
 impl Index {
@@ -121,7 +123,7 @@ impl Index {
 
     fn over(dir: &Path, about: About, tantivy: tantivy::Index) -> Result<Self, IndexError> {
         let reader = tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), tantivy, articles: Mutex::default() })
+        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), tantivy, articles: Mutex::default(), versions: OnceLock::new(), clusters: OnceLock::new() })
     }
 
     pub fn dir(&self) -> &Path {
@@ -159,6 +161,28 @@ impl Index {
         State::load(self)
     }
 
+    /// Which articles have a newer version; found once.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn versions(&self) -> Result<&Versions, IndexError> {
+        if self.versions.get().is_none() {
+            let _ = self.versions.set(Versions::load(self)?);
+        }
+        Ok(self.versions.get().expect("it was just set"))
+    }
+
+    /// How many articles each cluster has; counted once.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn clusters(&self) -> Result<&Clusters, IndexError> {
+        if self.clusters.get().is_none() {
+            let _ = self.clusters.set(Clusters::load(self)?);
+        }
+        Ok(self.clusters.get().expect("it was just set"))
+    }
+
     /// The articles of a segment that are not deleted.
     ///
     /// # Errors
@@ -182,6 +206,14 @@ impl Index {
         self.articles.lock().expect("no holder of the lock panics").insert(segment.segment_id(), bits.clone());
         Ok(bits)
     }
+}
+
+/// Bytes of all files of the index at `dir`.
+pub fn size(dir: &Path) -> u64 {
+    let of = |folder: &Path| {
+        fs::read_dir(folder).map_or(0, |files| files.filter_map(|f| f.ok()?.metadata().ok()).filter(fs::Metadata::is_file).map(|m| m.len()).sum())
+    };
+    of(dir) + of(&dir.join("tantivy"))
 }
 
 fn open_tantivy(dir: &Path) -> Result<tantivy::Index, IndexError> {

@@ -1,56 +1,172 @@
 //! What was found in an article, in the short form that the index stores, and back again.
 //!
-//! Lists in place of named values; a place's row is written once, a surface only where it is not the text at its span.
+//! Lists in place of named values; a place's row is written once, and so is each setting: place, date, claimant and status, which
+//! the events, figures and claims of one sentence share. A surface is kept only where it is not the text at its span.
 
+use super::{
+    Bounds,
+    pack::{In, Out, Pack},
+};
 use crate::model::{Actor, Claim, Days, Event, Figure, Measure, Place, Qualifier, Record, Span, Status, Time, TimeKind, Via};
-use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, collections::HashMap};
+use chrono::NaiveDate;
+use std::{borrow::Cow, cell::RefCell, collections::HashMap};
 
 type Text<'a> = Cow<'a, str>;
 type Maybe<'a> = Option<Text<'a>>;
 
-/// Where a span begins, and how long it is.
-type Short = (usize, usize);
+/// The value of a time: mostly a day.
+#[derive(Debug)]
+enum Value<'a> {
+    Day(NaiveDate),
+    Text(Text<'a>),
+}
 
-/// Value and kind of a time behind its span and surface.
-type TimeRow<'a> = (Short, Maybe<'a>, Text<'a>, TimeKind);
+/// Span, surface, value and kind of a time.
+type TimeRow<'a> = (Span, Maybe<'a>, Value<'a>, TimeKind);
 
 /// Id, name, kind, country, first division, latitude, longitude.
 type PlaceRow<'a> = (Text<'a>, Text<'a>, Text<'a>, Maybe<'a>, Maybe<'a>, f64, f64);
 
-/// A mention of the place in that row.
-type MentionRow<'a> = (Short, Maybe<'a>, usize, Via, f32);
+/// A mention of the place in that row, how it is named and how surely.
+type MentionRow<'a> = (Span, Maybe<'a>, usize, Via, f32);
 
 /// Name, id, kind, side, mentions.
-type ActorRow<'a> = (Text<'a>, Maybe<'a>, Text<'a>, Maybe<'a>, Vec<Short>);
+type ActorRow<'a> = (Text<'a>, Maybe<'a>, Text<'a>, Maybe<'a>, Vec<Span>);
 
-/// Span, kind, date, place, initiator, target, status, claimant, figures.
-type EventRow<'a> = (Short, Text<'a>, Option<Days>, Where<'a>, Maybe<'a>, Maybe<'a>, Status, Maybe<'a>, Cow<'a, [usize]>);
+/// Where, when, who says so, and how far it is vouched for.
+type Setting<'a> = (Where<'a>, Option<Days>, Maybe<'a>, Status);
 
-/// Span, measure, object, bounds, wording, victim, place, date, claimant, status, background.
-type FigureRow<'a> = (Short, Measure, Text<'a>, Option<u64>, Option<u64>, Qualifier, Maybe<'a>, Where<'a>, Option<Days>, Maybe<'a>, Status, bool);
+/// Span, kind, setting, initiator, target, figures.
+type EventRow<'a> = (Span, Text<'a>, usize, Maybe<'a>, Maybe<'a>, Vec<usize>);
 
-/// Span, place, date, claimant, status, background, kinds, initiators, targets, figures.
-type ClaimOf<'a> = (Short, Where<'a>, Option<Days>, Maybe<'a>, Status, bool, Cow<'a, [String]>, Cow<'a, [String]>, Cow<'a, [String]>, Vec<Number<'a>>);
+/// Span, measure and wording, object, codes of the bounds, victim, setting, background.
+type FigureRow<'a> = (Span, (Measure, Qualifier), Text<'a>, u64, u64, Maybe<'a>, usize, bool);
+
+/// Span, setting, background, kinds, initiators, targets, figures.
+type ClaimOf<'a> = (Span, usize, bool, Vec<Text<'a>>, Vec<Text<'a>>, Vec<Text<'a>>, Vec<Number<'a>>);
 
 /// The row of a place, or a name and an id that no row has.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Where<'a> {
     Row(usize),
     Own(Maybe<'a>, Maybe<'a>),
 }
 
 /// A figure of the record, by its place in the list, or one that is not there.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
 enum Number<'a> {
     At(usize),
-    Own(Box<FigureRow<'a>>),
+    Own(FigureRow<'a>),
 }
 
-#[derive(Serialize, Deserialize)]
-pub struct Found<'a>(Vec<TimeRow<'a>>, Vec<PlaceRow<'a>>, Vec<MentionRow<'a>>, Vec<ActorRow<'a>>, Vec<EventRow<'a>>, Vec<FigureRow<'a>>, Vec<ClaimOf<'a>>);
+/// All of it.
+pub struct Found<'a> {
+    places: Vec<PlaceRow<'a>>,
+    settings: Vec<Setting<'a>>,
+    times: Vec<TimeRow<'a>>,
+    mentions: Vec<MentionRow<'a>>,
+    actors: Vec<ActorRow<'a>>,
+    events: Vec<EventRow<'a>>,
+    figures: Vec<FigureRow<'a>>,
+    claims: Vec<ClaimOf<'a>>,
+}
+
+impl Pack for Value<'_> {
+    fn put<'a>(&'a self, out: &mut Out<'a>) {
+        out.number(u64::from(matches!(self, Value::Text(_))));
+        match self {
+            Value::Day(day) => day.put(out),
+            Value::Text(text) => text.put(out),
+        }
+    }
+
+    fn get(from: &mut In) -> Option<Self> {
+        Some(if from.number()? == 0 { Value::Day(NaiveDate::get(from)?) } else { Value::Text(Text::get(from)?) })
+    }
+}
+
+impl Pack for Where<'_> {
+    fn put<'a>(&'a self, out: &mut Out<'a>) {
+        match self {
+            Where::Row(row) => out.number(*row as u64 + 2),
+            Where::Own(None, None) => out.number(0),
+            Where::Own(name, id) => {
+                out.number(1);
+                name.put(out);
+                id.put(out);
+            }
+        }
+    }
+
+    fn get(from: &mut In) -> Option<Self> {
+        Some(match from.number()? {
+            0 => Where::Own(None, None),
+            1 => Where::Own(Maybe::get(from)?, Maybe::get(from)?),
+            row => Where::Row(usize::try_from(row - 2).ok()?),
+        })
+    }
+}
+
+impl Pack for Option<Days> {
+    fn put<'a>(&'a self, out: &mut Out<'a>) {
+        out.number(u64::from(self.is_some()));
+        if let Some(days) = self {
+            days.put(out);
+        }
+    }
+
+    fn get(from: &mut In) -> Option<Self> {
+        if from.number()? == 0 { Some(None) } else { Days::get(from).map(Some) }
+    }
+}
+
+impl Pack for Number<'_> {
+    fn put<'a>(&'a self, out: &mut Out<'a>) {
+        match self {
+            Number::At(at) => out.number(*at as u64 + 1),
+            Number::Own(row) => {
+                out.number(0);
+                row.put(out);
+            }
+        }
+    }
+
+    fn get(from: &mut In) -> Option<Self> {
+        Some(match from.number()? {
+            0 => Number::Own(FigureRow::get(from)?),
+            at => Number::At(usize::try_from(at - 1).ok()?),
+        })
+    }
+}
+
+impl Found<'_> {
+    pub fn pack(&self) -> Vec<u8> {
+        let mut out = Out::default();
+        self.places.put(&mut out);
+        self.settings.put(&mut out);
+        self.times.put(&mut out);
+        self.mentions.put(&mut out);
+        self.actors.put(&mut out);
+        self.events.put(&mut out);
+        self.figures.put(&mut out);
+        self.claims.put(&mut out);
+        out.finish()
+    }
+
+    /// `None` where the bytes are damaged.
+    pub fn unpack(bytes: &[u8]) -> Option<Found<'static>> {
+        let from = &mut In::new(bytes)?;
+        Some(Found {
+            places: Vec::get(from)?,
+            settings: Vec::get(from)?,
+            times: Vec::get(from)?,
+            mentions: Vec::get(from)?,
+            actors: Vec::get(from)?,
+            events: Vec::get(from)?,
+            figures: Vec::get(from)?,
+            claims: Vec::get(from)?,
+        })
+    }
+}
 
 /// A text that is cut by code points.
 struct Letters<'a> {
@@ -78,14 +194,6 @@ impl<'a> Letters<'a> {
     }
 }
 
-fn short(span: Span) -> Short {
-    (span.start, span.end.wrapping_sub(span.start))
-}
-
-fn span((start, len): Short) -> Span {
-    Span::new(start, start.wrapping_add(len))
-}
-
 fn maybe(text: &Option<String>) -> Maybe<'_> {
     text.as_deref().map(Cow::Borrowed)
 }
@@ -94,99 +202,122 @@ fn owned(text: &Maybe) -> Option<String> {
     text.as_ref().map(|t| t.as_ref().to_owned())
 }
 
-/// The rows of places while they are made.
-#[derive(Default)]
-struct Places<'a> {
-    rows: Vec<PlaceRow<'a>>,
-    of: HashMap<&'a str, usize>,
+fn texts(texts: &[String]) -> Vec<Text<'_>> {
+    texts.iter().map(|t| t.as_str().into()).collect()
 }
 
-impl<'a> Places<'a> {
+fn strings(texts: &[Text]) -> Vec<String> {
+    texts.iter().map(|t| t.as_ref().to_owned()).collect()
+}
+
+/// The rows of places and the settings while they are made.
+#[derive(Default)]
+struct Rows<'a> {
+    places: Vec<PlaceRow<'a>>,
+    of: HashMap<&'a str, usize>,
+    settings: RefCell<Vec<Setting<'a>>>,
+}
+
+impl<'a> Rows<'a> {
     fn put(&mut self, p: &'a Place) -> usize {
         let row = (p.id.as_str().into(), p.name.as_str().into(), p.kind.as_str().into(), maybe(&p.country), maybe(&p.admin1), p.lat, p.lon);
-        if let Some(at) = self.of.get(p.id.as_str()).filter(|at| self.rows[**at] == row) {
+        if let Some(at) = self.of.get(p.id.as_str()).filter(|at| self.places[**at] == row) {
             return *at;
         }
-        self.rows.push(row);
-        *self.of.entry(&p.id).or_insert(self.rows.len() - 1) = self.rows.len() - 1;
-        self.rows.len() - 1
+        self.places.push(row);
+        *self.of.entry(&p.id).or_insert(self.places.len() - 1) = self.places.len() - 1;
+        self.places.len() - 1
     }
 
     fn find(&self, name: &'a Option<String>, id: &'a Option<String>) -> Where<'a> {
         let row = id.as_deref().and_then(|id| self.of.get(id).copied());
-        match row.filter(|row| name.as_deref() == Some(self.rows[*row].1.as_ref())) {
+        match row.filter(|row| name.as_deref() == Some(self.places[*row].1.as_ref())) {
             Some(row) => Where::Row(row),
             None => Where::Own(maybe(name), maybe(id)),
         }
     }
 
+    /// The number of a setting; the latest ones are looked at, as one sentence follows the other.
+    fn setting(&self, place: Where<'a>, date: Option<Days>, claimant: &'a Option<String>, status: Status) -> usize {
+        let setting = (place, date, maybe(claimant), status);
+        let mut settings = self.settings.borrow_mut();
+        let latest = settings.len().saturating_sub(LATEST);
+        if let Some(at) = settings[latest..].iter().rposition(|s| *s == setting) {
+            return latest + at;
+        }
+        settings.push(setting);
+        settings.len() - 1
+    }
+
     fn figure(&self, f: &'a Figure) -> FigureRow<'a> {
-        let place = self.find(&f.place, &f.place_id);
-        let (object, victim, claimant) = (f.object.as_str().into(), maybe(&f.victim), maybe(&f.claimant));
-        (short(f.span), f.measure, object, f.min, f.max, f.qualifier, victim, place, f.date, claimant, f.status, f.background)
+        let setting = self.setting(self.find(&f.place, &f.place_id), f.date, &f.claimant, f.status);
+        let (min, max) = Bounds { min: f.min, max: f.max }.code();
+        (f.span, (f.measure, f.qualifier), f.object.as_str().into(), min, max, maybe(&f.victim), setting, f.background)
     }
 
     fn event(&self, e: &'a Event) -> EventRow<'a> {
-        let place = self.find(&e.place, &e.place_id);
-        let (initiator, target, claimant) = (maybe(&e.initiator), maybe(&e.target), maybe(&e.claimant));
-        (short(e.span), e.kind.as_str().into(), e.date, place, initiator, target, e.status, claimant, e.figures.as_slice().into())
+        let setting = self.setting(self.find(&e.place, &e.place_id), e.date, &e.claimant, e.status);
+        (e.span, e.kind.as_str().into(), setting, maybe(&e.initiator), maybe(&e.target), e.figures.clone())
     }
 
     fn claim(&self, c: &'a Claim, figures: Vec<Number<'a>>) -> ClaimOf<'a> {
-        let place = self.find(&c.place, &c.place_id);
-        let lists = (c.kinds.as_slice().into(), c.initiators.as_slice().into(), c.targets.as_slice().into());
-        (short(c.span), place, c.date, maybe(&c.claimant), c.status, c.background, lists.0, lists.1, lists.2, figures)
+        let setting = self.setting(self.find(&c.place, &c.place_id), c.date, &c.claimant, c.status);
+        (c.span, setting, c.background, texts(&c.kinds), texts(&c.initiators), texts(&c.targets), figures)
     }
 }
+
+/// Settings that are looked at before another one is written: enough for a long text, and bounded for an endless one.
+const LATEST: usize = 256;
 
 impl<'a> Found<'a> {
     pub fn new(record: &'a Record, claims: &'a [Claim]) -> Self {
         let letters = Letters::new(&record.text);
-        let mut places = Places::default();
-        let time = |t: &'a Time| (short(t.span), letters.surface(t.span, &t.surface), t.value.as_str().into(), t.kind);
-        let mentions = record.places.iter().map(|p| (short(p.span), letters.surface(p.span, &p.surface), places.put(p), p.via, p.confidence)).collect();
-        let actor = |a: &'a Actor| {
-            let mentions = a.mentions.iter().map(|m| short(*m)).collect();
-            (a.name.as_str().into(), maybe(&a.id), a.kind.as_str().into(), maybe(&a.side), mentions)
+        let mut rows = Rows::default();
+        let time = |t: &'a Time| {
+            let day = t.value.parse::<NaiveDate>().ok().filter(|day| day.to_string() == t.value);
+            (t.span, letters.surface(t.span, &t.surface), day.map_or_else(|| Value::Text(t.value.as_str().into()), Value::Day), t.kind)
         };
+        let mentions = record.places.iter().map(|p| (p.span, letters.surface(p.span, &p.surface), rows.put(p), p.via, p.confidence)).collect();
+        let actor = |a: &'a Actor| (a.name.as_str().into(), maybe(&a.id), a.kind.as_str().into(), maybe(&a.side), a.mentions.clone());
         let at: HashMap<(Span, Measure), usize> = record.figures.iter().enumerate().map(|(at, f)| ((f.span, f.measure), at)).collect();
         let number = |f: &'a Figure| match at.get(&(f.span, f.measure)) {
             Some(at) if record.figures[*at] == *f => Number::At(*at),
-            _ => Number::Own(Box::new(places.figure(f))),
+            _ => Number::Own(rows.figure(f)),
         };
-        let claims = claims.iter().map(|c| places.claim(c, c.figures.iter().map(number).collect())).collect();
-        Found(
-            record.times.iter().map(time).collect(),
-            Vec::new(),
+        Found {
+            times: record.times.iter().map(time).collect(),
             mentions,
-            record.actors.iter().map(actor).collect(),
-            record.events.iter().map(|e| places.event(e)).collect(),
-            record.figures.iter().map(|f| places.figure(f)).collect(),
-            claims,
-        )
-        .with(places.rows)
-    }
-
-    fn with(mut self, places: Vec<PlaceRow<'a>>) -> Self {
-        self.1 = places;
-        self
+            actors: record.actors.iter().map(actor).collect(),
+            events: record.events.iter().map(|e| rows.event(e)).collect(),
+            figures: record.figures.iter().map(|f| rows.figure(f)).collect(),
+            claims: claims.iter().map(|c| rows.claim(c, c.figures.iter().map(number).collect())).collect(),
+            settings: rows.settings.take(),
+            places: rows.places,
+        }
     }
 
     fn named(&self, place: &Where) -> (Option<String>, Option<String>) {
         match place {
-            Where::Row(row) => self.1.get(*row).map_or((None, None), |row| (Some(row.1.to_string()), Some(row.0.to_string()))),
+            Where::Row(row) => self.places.get(*row).map_or((None, None), |row| (Some(row.1.to_string()), Some(row.0.to_string()))),
             Where::Own(name, id) => (owned(name), owned(id)),
         }
     }
 
+    fn setting(&self, at: usize) -> &Setting<'a> {
+        const NOWHERE: &Setting = &(Where::Own(None, None), None, None, Status::Stated);
+        self.settings.get(at).unwrap_or(NOWHERE)
+    }
+
     fn figure(&self, row: &FigureRow) -> Figure {
-        let (words, measure, object, min, max, qualifier, victim, place, date, claimant, status, background) = row;
+        let (span, (measure, qualifier), object, min, max, victim, setting, background) = row;
+        let (place, date, claimant, status) = self.setting(*setting);
         let (place, place_id) = self.named(place);
+        let Bounds { min, max } = Bounds::of_code(*min, *max);
         Figure {
             measure: *measure,
             object: object.to_string(),
-            min: *min,
-            max: *max,
+            min,
+            max,
             qualifier: *qualifier,
             victim: owned(victim),
             place,
@@ -195,13 +326,14 @@ impl<'a> Found<'a> {
             claimant: owned(claimant),
             status: *status,
             background: *background,
-            span: span(*words),
+            span: *span,
             rule: Cow::Borrowed(""),
         }
     }
 
     fn event(&self, row: &EventRow) -> Event {
-        let (words, kind, date, place, initiator, target, status, claimant, figures) = row;
+        let (span, kind, setting, initiator, target, figures) = row;
+        let (place, date, claimant, status) = self.setting(*setting);
         let (place, place_id) = self.named(place);
         Event {
             kind: kind.to_string(),
@@ -212,18 +344,18 @@ impl<'a> Found<'a> {
             target: owned(target),
             status: *status,
             claimant: owned(claimant),
-            span: span(*words),
-            figures: figures.to_vec(),
+            span: *span,
+            figures: figures.clone(),
             rule: Cow::Borrowed(""),
         }
     }
 
     fn mention(&self, row: &MentionRow, letters: &Letters) -> Option<Place> {
-        let (words, surface, row, via, confidence) = row;
-        let (id, name, kind, country, admin1, lat, lon) = self.1.get(*row)?;
+        let (span, surface, row, via, confidence) = row;
+        let (id, name, kind, country, admin1, lat, lon) = self.places.get(*row)?;
         Some(Place {
-            span: span(*words),
-            surface: owned(surface).unwrap_or_else(|| letters.of(span(*words)).to_owned()),
+            span: *span,
+            surface: owned(surface).unwrap_or_else(|| letters.of(*span).to_owned()),
             id: id.to_string(),
             name: name.to_string(),
             kind: kind.to_string(),
@@ -240,10 +372,13 @@ impl<'a> Found<'a> {
     /// Fills the lists of a record that has its text.
     pub fn fill(&self, record: &mut Record) {
         let letters = Letters::new(&record.text);
-        let time = |(words, surface, value, kind): &TimeRow| Time {
-            span: span(*words),
-            surface: owned(surface).unwrap_or_else(|| letters.of(span(*words)).to_owned()),
-            value: value.to_string(),
+        let time = |(span, surface, value, kind): &TimeRow| Time {
+            span: *span,
+            surface: owned(surface).unwrap_or_else(|| letters.of(*span).to_owned()),
+            value: match value {
+                Value::Day(day) => day.to_string(),
+                Value::Text(text) => text.to_string(),
+            },
             kind: *kind,
             days: None,
             role: Default::default(),
@@ -254,42 +389,43 @@ impl<'a> Found<'a> {
             id: owned(id),
             kind: kind.to_string(),
             side: owned(side),
-            mentions: mentions.iter().map(|m| span(*m)).collect(),
+            mentions: mentions.clone(),
             rule: Cow::Borrowed(""),
         };
-        record.times = self.0.iter().map(time).collect();
-        record.places = self.2.iter().filter_map(|row| self.mention(row, &letters)).collect();
-        record.actors = self.3.iter().map(actor).collect();
-        record.events = self.4.iter().map(|row| self.event(row)).collect();
-        record.figures = self.5.iter().map(|row| self.figure(row)).collect();
+        record.times = self.times.iter().map(time).collect();
+        record.places = self.mentions.iter().filter_map(|row| self.mention(row, &letters)).collect();
+        record.actors = self.actors.iter().map(actor).collect();
+        record.events = self.events.iter().map(|row| self.event(row)).collect();
+        record.figures = self.figures.iter().map(|row| self.figure(row)).collect();
     }
 
     /// The claim that stands `before` documents before its article.
     pub fn claim(&self, before: usize) -> Option<Claim> {
-        let (words, place, date, claimant, status, background, kinds, initiators, targets, figures) = self.6.get(self.6.len().checked_sub(before)?)?;
+        let (span, setting, background, kinds, initiators, targets, figures) = self.claims.get(self.claims.len().checked_sub(before)?)?;
+        let (place, date, claimant, status) = self.setting(*setting);
         let (place, place_id) = self.named(place);
         let figure = |number: &Number| match number {
-            Number::At(at) => self.5.get(*at).map(|row| self.figure(row)),
+            Number::At(at) => self.figures.get(*at).map(|row| self.figure(row)),
             Number::Own(row) => Some(self.figure(row)),
         };
         Some(Claim {
-            span: span(*words),
+            span: *span,
             place,
             place_id,
             date: *date,
             claimant: owned(claimant),
             status: *status,
             background: *background,
-            kinds: kinds.to_vec(),
-            initiators: initiators.to_vec(),
-            targets: targets.to_vec(),
+            kinds: strings(kinds),
+            initiators: strings(initiators),
+            targets: strings(targets),
             figures: figures.iter().filter_map(figure).collect(),
         })
     }
 
     /// Country, latitude and longitude of a place.
     pub fn spot(&self, id: &str) -> Option<(Option<String>, f64, f64)> {
-        self.1.iter().find(|row| row.0 == id).map(|row| (owned(&row.3), row.5, row.6))
+        self.places.iter().find(|row| row.0 == id).map(|row| (owned(&row.3), row.5, row.6))
     }
 }
 
@@ -314,7 +450,7 @@ mod tests {
         let kept = Kept::new(&record, &claims).unwrap();
         let again = whole(&kept.record, &kept.found).unwrap();
         assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(&record).unwrap());
-        let found: Found = serde_json::from_str(&kept.found).unwrap();
+        let found = Found::unpack(&kept.found).unwrap();
         let read: Vec<Claim> = (1..=claims.len()).rev().map(|before| found.claim(before).unwrap()).collect();
         claims.iter_mut().flat_map(|c| &mut c.figures).for_each(|f| f.rule = Cow::Borrowed(""));
         assert_eq!(read, claims);

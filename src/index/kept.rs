@@ -7,10 +7,10 @@ use super::found::Found;
 use crate::model::{Claim, ClaimRow, Dropped, Origin, Published, Record, Span};
 use serde::{Deserialize, Serialize};
 
-/// The JSON of an article's document.
+/// What an article's document stores: JSON, and packed bytes.
 pub struct Kept {
     pub record: String,
-    pub found: String,
+    pub found: Vec<u8>,
 }
 
 /// A record whose lists of what was found are empty.
@@ -69,15 +69,19 @@ impl<'a> Bare<'a> {
 
 impl Kept {
     pub fn new(record: &Record, claims: &[Claim]) -> Result<Self, serde_json::Error> {
-        Ok(Kept { record: serde_json::to_string(&Bare::new(record))?, found: serde_json::to_string(&Found::new(record, claims))? })
+        Ok(Kept { record: serde_json::to_string(&Bare::new(record))?, found: Found::new(record, claims).pack() })
     }
 }
 
-/// The whole record again, from the two texts that are stored.
-pub fn whole(record: &str, found: &str) -> Result<Record, serde_json::Error> {
+/// The whole record again, from the two values that are stored.
+pub fn whole(record: &str, found: &[u8]) -> Result<Record, serde_json::Error> {
     let mut record: Record = serde_json::from_str(record)?;
-    serde_json::from_str::<Found>(found)?.fill(&mut record);
+    unpack(found)?.fill(&mut record);
     Ok(record)
+}
+
+fn unpack(found: &[u8]) -> Result<Found<'static>, serde_json::Error> {
+    Found::unpack(found).ok_or_else(|| serde::de::Error::custom("what was found is cut short"))
 }
 
 /// What a hit shows of a record; the rest of it is passed over.
@@ -104,11 +108,11 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// From the two texts that are stored.
-    pub fn read(record: &str, found: &str) -> Result<Self, serde_json::Error> {
+    /// From the two values that are stored.
+    pub fn read(record: &str, found: &[u8]) -> Result<Self, serde_json::Error> {
         let article: Brief = serde_json::from_str(record)?;
         let sentences = Sentences::new(&article.text);
-        Ok(Claims { article, found: serde_json::from_str(found)?, sentences })
+        Ok(Claims { article, found: unpack(found)?, sentences })
     }
 
     /// The row of the claim that stands `before` documents before its article.

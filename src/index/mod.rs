@@ -6,7 +6,7 @@
 //! ```text
 //! let mut writer = index::Writer::open(dir, &index::data_hash(&lexicon.data))?;      // creates the folder; one writer at a time
 //! let state = writer.state();                                          // what is there: by origin, by SHA-256, by id
-//! writer.add(&record, &claim::group(&record), &lexicon)?;              // replaces what has the same id
+//! writer.add(&record, &claim::group(&record), &links, &lexicon)?;      // replaces what has the same id
 //! writer.remove(id)?;
 //! writer.commit(&Checkpoint { counters })?;                            // documents and counters change together, or not at all
 //! writer.finish(&checkpoint)?;                                         // commits and waits for merges
@@ -23,7 +23,10 @@ mod folder;
 mod found;
 pub mod kept;
 mod kin;
+mod links;
+mod pack;
 mod quarantine;
+mod reread;
 #[cfg(test)]
 pub mod sample;
 mod state;
@@ -36,8 +39,9 @@ mod writer;
 pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
 pub use bounds::{Bounds, BoundsColumn};
 pub use fill::{ARTICLE, days, halves};
-pub use folder::{About, Index, data_hash};
+pub use folder::{About, Index, data_hash, size};
 pub use kin::{Kin, Meant, Memo};
+pub use links::{Clusters, Labels, Links, Versions, cluster_name};
 pub use quarantine::{Quarantine, Quarantined};
 pub use state::{Known, State};
 pub use verify::Verdict;

@@ -1,6 +1,6 @@
 //! Invented articles for the tests of `index` and `query`.
 
-use super::{Checkpoint, Index, Kin, Meant, Writer};
+use super::{Checkpoint, Index, Kin, Links, Meant, Writer};
 use crate::model::{Claim, Days, Figure, Measure, Method, Origin, Place, Precision, Published, Qualifier, Record, Span, Status, Via};
 use std::{
     path::PathBuf,
@@ -155,7 +155,7 @@ fn figure(text: &str, date: Option<Days>) -> Figure {
 pub fn index(folder: &Folder, articles: &[(Record, Vec<Claim>)]) -> Index {
     let mut writer = Writer::open(&folder.0, "test").expect("the folder can be written");
     for (record, claims) in articles {
-        writer.add(record, claims, &World).expect("the index can be written");
+        writer.add(record, claims, &Links::default(), &World).expect("the index can be written");
     }
     writer.finish(&Checkpoint::default()).expect("the index can be written");
     Index::open(&folder.0).expect("it was just written")

@@ -2,7 +2,10 @@
 
 use super::{Index, IndexError};
 use crate::model::Origin;
-use tantivy::{SegmentReader, columnar::StrColumn};
+use tantivy::{
+    SegmentReader,
+    columnar::{Column, StrColumn},
+};
 
 /// One article that is in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +16,9 @@ pub struct Known {
     pub offset: Option<u64>,
     /// The first 32 digits of the hash.
     pub sha256: String,
+    /// See [`super::Links`].
+    pub address: u64,
+    pub serial: u64,
 }
 
 /// All articles of an index, read from its columns; no stored text is touched.
@@ -54,7 +60,9 @@ fn read(segment: &SegmentReader, state: &mut State) -> Result<(), IndexError> {
     let fast = segment.fast_fields();
     let (Some(ids), Some(paths)) = (fast.str("id")?, fast.str("path")?) else { return Ok(()) };
     let members = fast.str("member")?;
-    let (offsets, hashes) = (fast.column_opt::<u64>("offset")?, fast.column_opt::<u64>("sha256")?);
+    let [offsets, hashes, addresses, serials] = ["offset", "sha256", "address", "serial"].map(|name| fast.column_opt::<u64>(name));
+    let (offsets, hashes, addresses, serials) = (offsets?, hashes?, addresses?, serials?);
+    let number = |column: &Option<Column<u64>>, doc| column.as_ref().and_then(|c| c.first(doc));
     let [all_ids, all_paths, all_members] = [Some(&ids), Some(&paths), members.as_ref()].map(|c| c.map(terms).transpose());
     let (all_ids, all_paths, all_members) = (all_ids?, all_paths?, all_members?);
     for doc in segment.doc_ids_alive() {
@@ -65,8 +73,10 @@ fn read(segment: &SegmentReader, state: &mut State) -> Result<(), IndexError> {
             id,
             path,
             member: value(members.as_ref(), all_members.as_deref(), doc),
-            offset: offsets.as_ref().and_then(|c| c.first(doc)),
+            offset: number(&offsets, doc),
             sha256: hashes.iter().flat_map(|c| c.values_for_doc(doc)).map(|half| format!("{half:016x}")).collect(),
+            address: number(&addresses, doc).unwrap_or(0),
+            serial: number(&serials, doc).unwrap_or(0),
         });
     }
     Ok(())

@@ -1,5 +1,5 @@
 use super::{
-    Checkpoint, Index, IndexError, Quarantine, Writer,
+    Checkpoint, Index, IndexError, Links, Quarantine, Writer,
     sample::{Folder, World, claim, index, record, sha256},
 };
 use crate::model::{Claim, Origin, Record};
@@ -24,7 +24,7 @@ fn claims_stay_before_their_article_through_deletions_and_merges() {
     for round in 0..4 {
         for number in (0..40).map(|n| n + 20 * round) {
             let (record, claims) = article(number);
-            writer.add(&record, &claims, &World).unwrap();
+            writer.add(&record, &claims, &Links::default(), &World).unwrap();
         }
         writer.commit(&Checkpoint::default()).unwrap();
     }
@@ -33,7 +33,7 @@ fn claims_stay_before_their_article_through_deletions_and_merges() {
     let left: Vec<usize> = (0..100).filter(|n| n % 3 != 0).collect();
     let claims = left.iter().map(|n| n as &usize).map(|n| (n % 4) as u64).sum();
     whole(&Index::open(&folder.0).unwrap(), left.len() as u64, claims);
-    writer.merge(&Checkpoint::default()).unwrap();
+    writer.merge(&Checkpoint::default(), 1).unwrap();
     let index = Index::open(&folder.0).unwrap();
     whole(&index, left.len() as u64, claims);
     assert_eq!(index.searcher().segment_readers().len(), 1);
@@ -65,7 +65,7 @@ fn counters_are_those_of_the_last_commit() {
     let checkpoint = Checkpoint { counters: [("indexed".to_owned(), 7)].into() };
     writer.commit(&checkpoint).unwrap();
     let (record, claims) = article(1);
-    writer.add(&record, &claims, &World).unwrap();
+    writer.add(&record, &claims, &Links::default(), &World).unwrap();
     drop(writer);
     let index = Index::open(&folder.0).unwrap();
     assert_eq!(index.checkpoint().unwrap(), checkpoint);

@@ -5,8 +5,8 @@
 //! Names are one term as a whole (`associated press`), and one for the id of a place (`#g706448`); of an address each word is
 //! a term besides. The terms of a name or code that was met before are remembered: an archive has the same ones over and over.
 
-use crate::lexicon::fold;
-use std::{collections::HashMap, sync::Arc};
+use crate::lexicon::{fold, phrases::Ready};
+use std::{collections::HashMap, hash::BuildHasherDefault, sync::Arc};
 use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 pub const WORDS: &str = "words";
@@ -87,22 +87,39 @@ pub struct Word {
     pub end: usize,
 }
 
+/// What was made of texts met before. The texts are compared too, so that two with one hash are told apart.
+#[derive(Clone, Default)]
+struct Remembered<V>(HashMap<u64, (Box<str>, V), BuildHasherDefault<Ready>>);
+
+/// Values remembered, the frequent ones come early; and how long they may be.
+const REMEMBERED: usize = 1 << 16;
+const REMEMBERED_BYTES: usize = 64;
+
+impl<V> Remembered<V> {
+    fn get(&self, text: &str) -> Option<&V> {
+        self.0.get(&fold::hash(text)).filter(|(known, _)| **known == *text).map(|(_, value)| value)
+    }
+
+    fn put(&mut self, text: &str, value: V) {
+        if self.0.len() < REMEMBERED && text.len() <= REMEMBERED_BYTES {
+            self.0.insert(fold::hash(text), (text.into(), value));
+        }
+    }
+}
+
 /// Cuts, folds and stems; remembers the terms of words seen before.
 #[derive(Clone)]
 pub struct Words {
     stemmer: TextAnalyzer,
-    terms: HashMap<Box<str>, Box<str>>,
+    terms: Remembered<Box<str>>,
 }
 
 impl Default for Words {
     fn default() -> Self {
         let stemmer = TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::English)).build();
-        Words { stemmer, terms: HashMap::new() }
+        Words { stemmer, terms: Remembered::default() }
     }
 }
-
-/// Terms kept; the frequent words come early.
-const TERMS: usize = 1 << 16;
 
 impl Words {
     /// The term of one word.
@@ -126,9 +143,7 @@ impl Words {
             let mut stream = self.stemmer.token_stream(key);
             term.push_str(if stream.advance() { &stream.token().text } else { key });
         }
-        if self.terms.len() < TERMS && word.len() <= VALUE_BYTES {
-            self.terms.insert(word.into(), term.as_str().into());
-        }
+        self.terms.put(word, term.as_str().into());
     }
 
     /// All words of a text.
@@ -239,16 +254,12 @@ impl TokenStream for WordStream<'_> {
 #[derive(Clone)]
 struct Terms {
     make: fn(&str, &mut Vec<String>),
-    known: HashMap<String, Arc<[String]>>,
+    known: Remembered<Arc<[String]>>,
 }
-
-/// Values remembered, and how long they may be.
-const VALUES: usize = 1 << 14;
-const VALUE_BYTES: usize = 64;
 
 impl Terms {
     fn new(make: fn(&str, &mut Vec<String>)) -> Self {
-        Terms { make, known: HashMap::new() }
+        Terms { make, known: Remembered::default() }
     }
 
     fn of(&mut self, text: &str) -> Arc<[String]> {
@@ -258,9 +269,7 @@ impl Terms {
         let mut terms = Vec::new();
         (self.make)(text, &mut terms);
         let terms: Arc<[String]> = terms.into();
-        if self.known.len() < VALUES && text.len() <= VALUE_BYTES {
-            self.known.insert(text.to_owned(), terms.clone());
-        }
+        self.known.put(text, terms.clone());
         terms
     }
 }

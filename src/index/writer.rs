@@ -1,7 +1,10 @@
 //! The one writer of an index: articles in with their claims, whole blocks at a time, then a commit.
 
-use super::{Index, IndexError, Kin, Memo, State, block::Block, fill, folder};
-use crate::model::{Claim, Record};
+use super::{Index, IndexError, Kin, Links, Memo, State, block::Block, fill, folder};
+use crate::{
+    lexicon::fold,
+    model::{Claim, Record},
+};
 use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -10,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use tantivy::{
-    IndexWriter, TantivyDocument, TantivyError, Term,
+    IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term,
     directory::error::LockError,
     indexer::{LogMergePolicy, NoMergePolicy, UserOperation},
     schema::Field,
@@ -45,13 +48,20 @@ pub struct Writer {
     writer: IndexWriter<TantivyDocument>,
     id: Field,
     state: State,
-    /// Ids of articles that are in the index or were added.
-    ids: HashSet<String>,
+    /// Hashes of the ids of articles that are in the index or were added: who shares one is asked for by its id.
+    ids: HashSet<u64>,
     memo: Memo,
 }
 
-/// Memory of each thread that indexes.
-const BYTES_PER_THREAD: usize = 48 << 20;
+/// Memory of all threads that index: the more, the fewer segments are to be merged.
+const BYTES: usize = 96 << 20;
+
+/// Fielding costs more than indexing: one thread that indexes is enough for so many cores.
+const CORES_PER_THREAD: usize = 3;
+
+/// What tantivy allows.
+const BYTES_PER_THREAD_MIN: usize = 16 << 20;
+const BYTES_PER_THREAD_MAX: usize = 1 << 30;
 
 /// The share of deleted documents from which a segment is written anew.
 const DELETED: f32 = 0.3;
@@ -62,9 +72,18 @@ impl Writer {
     /// # Errors
     /// [`IndexError::Busy`] names who writes already.
     pub fn open(dir: &Path, data_hash: &str) -> Result<Self, IndexError> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+        Self::open_within(dir, data_hash, None)
+    }
+
+    /// The same with so many bytes of memory for what is not yet written.
+    ///
+    /// # Errors
+    /// [`IndexError::Busy`] names who writes already.
+    pub fn open_within(dir: &Path, data_hash: &str, bytes: Option<usize>) -> Result<Self, IndexError> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(CORES_PER_THREAD).min(4);
+        let bytes = bytes.unwrap_or(BYTES).clamp(threads * BYTES_PER_THREAD_MIN, threads * BYTES_PER_THREAD_MAX);
         let index = folder::create(dir, data_hash)?;
-        let writer = match index.writer_with_num_threads(threads, threads * BYTES_PER_THREAD) {
+        let writer = match index.writer_with_num_threads(threads, bytes) {
             Ok(writer) => writer,
             Err(TantivyError::LockFailure(LockError::LockBusy, _)) => return Err(IndexError::Busy { dir: dir.to_owned(), holder: holder(dir) }),
             Err(e) => return Err(e.into()),
@@ -74,7 +93,7 @@ impl Writer {
         writer.set_merge_policy(Box::new(policy));
         name_holder(dir)?;
         let state = Index::open(dir)?.state()?;
-        let ids = state.articles().iter().map(|a| a.id.clone()).collect();
+        let ids = state.articles().iter().map(|a| hash(&a.id)).collect();
         let id = index.schema().get_field("id").expect("the schema was made from the table of fields");
         Ok(Writer { dir: dir.to_owned(), data_hash: data_hash.to_owned(), writer, id, state, ids, memo: Memo::default() })
     }
@@ -96,9 +115,10 @@ impl Writer {
     ///
     /// # Errors
     /// When the index cannot be written; what was not committed is lost then.
-    pub fn add(&mut self, record: &Record, claims: &[Claim], kin: &dyn Kin) -> Result<(), IndexError> {
-        let block = fill::documents(record, claims, kin, &self.memo)?;
-        if !self.ids.insert(clip(&record.id).to_owned()) {
+    pub fn add(&mut self, record: &Record, claims: &[Claim], links: &Links, kin: &dyn Kin) -> Result<(), IndexError> {
+        let mut block = fill::documents(record, claims, kin, &self.memo)?;
+        links.fill(self.writer.index(), block.last_mut().expect("a block ends with its article"));
+        if !self.ids.insert(hash(&record.id)) {
             self.delete(&record.id)?;
         }
         self.writer.run(block.into_iter().map(UserOperation::Add))?;
@@ -110,7 +130,7 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn remove(&mut self, id: &str) -> Result<(), IndexError> {
-        if self.ids.remove(clip(id)) {
+        if self.ids.remove(&hash(id)) {
             self.delete(id)?;
         }
         Ok(())
@@ -118,7 +138,7 @@ impl Writer {
 
     /// Whether an article of this id is there, or was added since the last commit.
     pub fn holds(&self, id: &str) -> bool {
-        self.ids.contains(clip(id))
+        self.ids.contains(&hash(id))
     }
 
     /// Makes all that was added visible, and keeps the checkpoint with it.
@@ -146,23 +166,26 @@ impl Writer {
         Ok(())
     }
 
-    /// Commits, and merges all segments into one.
+    /// Commits, and merges all segments into so many, of about the same size.
     ///
     /// # Errors
     /// When the disk cannot be written.
-    pub fn merge(mut self, checkpoint: &Checkpoint) -> Result<(), IndexError> {
+    pub fn merge(mut self, checkpoint: &Checkpoint, parts: usize) -> Result<(), IndexError> {
         self.commit(checkpoint)?;
         let Writer { writer, dir, data_hash, .. } = self;
         // Merges that began by themselves would take segments away from under ours.
         writer.wait_merging_threads()?;
         let index = folder::create(&dir, &data_hash)?;
-        let mut writer: IndexWriter<TantivyDocument> = index.writer_with_num_threads(1, BYTES_PER_THREAD)?;
+        let mut writer: IndexWriter<TantivyDocument> = index.writer_with_num_threads(1, BYTES)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        let segments = index.searchable_segment_ids()?;
-        if !segments.is_empty() {
-            writer.merge(&segments).wait()?;
+        for part in shared_out(index.searchable_segment_metas()?, parts) {
+            if part.len() > 1 || part.iter().any(SegmentMeta::has_deletes) {
+                writer.merge(&part.iter().map(SegmentMeta::id).collect::<Vec<_>>()).wait()?;
+            }
         }
         writer.wait_merging_threads()?;
+        // The name is only for a message.
+        let _ = fs::remove_file(dir.join("writer.json"));
         Ok(())
     }
 
@@ -170,6 +193,21 @@ impl Writer {
         self.writer.delete_query(Box::new(Block { id: Term::from_field_text(self.id, clip(id)) }))?;
         Ok(())
     }
+}
+
+/// The segments in so many heaps: each, the largest first, goes to the smallest heap.
+fn shared_out(mut segments: Vec<SegmentMeta>, parts: usize) -> Vec<Vec<SegmentMeta>> {
+    segments.sort_by_key(|s| (std::cmp::Reverse(s.num_docs()), s.id()));
+    let mut heaps = vec![Vec::new(); parts.max(1)];
+    for segment in segments {
+        let size = |heap: &Vec<SegmentMeta>| heap.iter().map(|s| u64::from(s.num_docs())).sum::<u64>();
+        heaps.iter_mut().min_by_key(|heap| size(heap)).expect("there is one part at least").push(segment);
+    }
+    heaps
+}
+
+fn hash(id: &str) -> u64 {
+    fold::hash(clip(id))
 }
 
 /// An id as the index keeps it.

@@ -10,13 +10,17 @@ pub enum Fate {
     Indexed,
     /// Indexed in place of what the same file or record held before.
     Replaced,
+    /// Indexed beside other texts of the same address.
+    Version,
     /// Indexed before, from the same bytes.
     Unchanged,
-    /// The same bytes are indexed from elsewhere.
+    /// The same bytes, or the same text of the same address, are indexed from elsewhere.
     Duplicate,
     Quarantined,
     /// No longer in the archive, and removed from the index.
     Deleted,
+    /// Not asked for: earlier than `--since`, or kept out by its name.
+    Passed,
 }
 
 /// One line of the report file.
@@ -36,10 +40,12 @@ pub struct Line {
 pub struct Summary {
     pub indexed: u64,
     pub replaced: u64,
+    pub version: u64,
     pub unchanged: u64,
     pub duplicate: u64,
     pub quarantined: u64,
     pub deleted: u64,
+    pub passed: u64,
     pub claims: u64,
     /// The run was ended early; what it reached is in the index.
     pub stopped: bool,
@@ -50,6 +56,8 @@ impl Summary {
         let counter = match fate {
             Fate::Indexed => &mut self.indexed,
             Fate::Replaced => &mut self.replaced,
+            Fate::Version => &mut self.version,
+            Fate::Passed => &mut self.passed,
             Fate::Unchanged => &mut self.unchanged,
             Fate::Duplicate => &mut self.duplicate,
             Fate::Quarantined => &mut self.quarantined,
@@ -60,6 +68,6 @@ impl Summary {
 
     /// Documents read, whatever became of them.
     pub fn documents(&self) -> u64 {
-        self.indexed + self.replaced + self.unchanged + self.duplicate + self.quarantined
+        self.indexed + self.replaced + self.version + self.unchanged + self.duplicate + self.quarantined + self.passed
     }
 }

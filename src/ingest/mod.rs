@@ -3,33 +3,37 @@
 //! Inputs in, an index brought up to date out. Every document ends indexed, duplicate or in quarantine, and the report says which.
 //! What is committed is whole: killed at any moment, a run is made good by running it again.
 
+pub mod copies;
 pub mod fate;
 pub mod ledger;
 pub mod pipeline;
+pub mod plan;
 pub mod progress;
+mod store;
+pub mod watch;
+
+pub use plan::{Choice, Plan};
 
 use crate::{
-    field,
-    index::{self, Checkpoint, IndexError, Quarantine, Writer},
+    index::{Index, IndexError, Links, Quarantine},
     lexicon::Lexicon,
     model::{Capture, Origin, Record},
-    read::{
-        Damaged, Meter,
-        walk::{self, Input, NoInput},
-    },
+    read::{Damaged, Meter, walk::Input},
 };
+use copies::print::Print;
 use fate::{Fate, Line, Summary};
-use ledger::{Known, Ledger, Run, Standing, Step};
-use pipeline::{Limits, Outcome};
+use ledger::{Known, Ledger, Relation, Run, Standing, Step};
+use pipeline::Outcome;
+use plan::covers;
 use progress::Progress;
 use std::{
     collections::HashSet,
-    fs,
     io::{self, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
 };
+use store::Store;
 
 /// What ended a run before its end.
 #[derive(Debug, thiserror::Error)]
@@ -38,85 +42,55 @@ pub enum IngestError {
     Index(#[from] IndexError),
     #[error("report: {0}")]
     Report(io::Error),
+    #[error("copies: {0}")]
+    Copies(io::Error),
+    #[error("watching: {0}")]
+    Watch(#[from] notify::Error),
 }
 
-/// What a run is to do.
-pub struct Plan {
-    pub inputs: Vec<Input>,
-    /// Paths that lead nowhere; they are told as quarantined.
-    pub nowhere: Vec<NoInput>,
-    pub index: PathBuf,
-    /// Remove articles whose file or record is gone from the folders and files named.
-    pub delete_missing: bool,
-    pub limits: Limits,
-    pub quiet: bool,
-}
-
-impl Plan {
-    /// A plan for what the arguments name.
-    pub fn new(arguments: &[String], index: PathBuf) -> Self {
-        let (mut inputs, mut nowhere) = (Vec::new(), Vec::new());
-        for input in arguments.iter().flat_map(|a| walk::inputs(a)) {
-            match input {
-                Ok(input) => inputs.push(input),
-                Err(e) => nowhere.push(e),
-            }
-        }
-        let index_folder = fs::canonicalize(&index).ok();
-        // An index within the archive is not part of it.
-        inputs.retain(|input| match (input, &index_folder) {
-            (Input::File(path), Some(folder)) => !fs::canonicalize(path).is_ok_and(|p| p.starts_with(folder)),
-            _ => true,
-        });
-        Plan { inputs, nowhere, index, delete_missing: false, limits: Limits::default(), quiet: false }
-    }
-
-    fn bytes(&self) -> u64 {
-        let size = |input: &Input| match input {
-            Input::File(path) => fs::metadata(path).map_or(0, |m| m.len()),
-            Input::Bundled(_, bytes) => bytes.len() as u64,
-            Input::Stdin => 0,
-        };
-        self.inputs.iter().map(size).sum()
-    }
-}
-
-/// A run commits at least this often, so that little is to be done again after a kill.
+/// A run commits at least this often.
 const COMMIT_EVERY: Duration = Duration::from_secs(20);
-const COMMIT_ARTICLES: u64 = 20_000;
 
 /// Brings the index up to date with the plan's inputs. `report` takes a line a document; `stop` ends the run early, what it reached is kept.
 ///
 /// # Errors
 /// When the index, the quarantine or the report cannot be written; what was committed before is in the index.
 pub fn run(plan: Plan, lexicon: &Lexicon, arguments: &[String], report: Option<Box<dyn Write>>, stop: &AtomicBool) -> Result<Summary, IngestError> {
-    let writer = Writer::open(&plan.index, &index::data_hash(&lexicon.data))?;
-    let known: Vec<Known> = writer.state().articles().iter().map(Known::from).collect();
-    let before = Ledger::new(&known);
+    let mut store = Store::open(&plan, lexicon)?;
+    let known: Vec<Known> = store.known()?;
+    let mut before = Ledger::new(&known);
+    store.same_texts(&mut before)?;
+    let before = before;
     let meter = Meter::default();
     let mut state = State {
         lexicon,
+        plan: &plan,
+        before: &before,
         run: Run::new(&before),
         quarantine: Quarantine::load(&plan.index)?,
         progress: Progress::new(plan.bytes(), meter.clone(), plan.quiet),
-        writer,
+        store,
         summary: Summary::default(),
         report,
         copies: Vec::new(),
+        moved: Vec::new(),
+        snapshot: None,
+        damaged: HashSet::new(),
         damaged_paths: HashSet::new(),
         since_commit: (Instant::now(), 0),
     };
     for nowhere in &plan.nowhere {
         let origin = Origin { path: nowhere.path.clone(), ..Origin::default() };
-        state.quarantine(Damaged { origin, reason: nowhere.reason.clone() }, false)?;
+        state.quarantine(Damaged { origin, reason: nowhere.reason.clone() }, plan.retry)?;
     }
-    let wanted = |capture: &Capture| !matches!(before.standing(&capture.origin), Standing::Unchanged | Standing::Duplicate);
-    state.drive(plan.inputs.clone().into_iter(), &plan.limits, &meter, wanted, &before, stop)?;
+    let standing = |capture: &Capture| plan.choice.standing(capture, || before.standing(&capture.origin, capture.given.url.as_deref()));
+    state.drive(plan.inputs.clone().into_iter(), &meter, standing, stop)?;
     if !state.summary.stopped {
+        state.clear_healed();
         if plan.delete_missing {
             state.delete_missing(&known, arguments)?;
         }
-        state.rescue_copies(&plan.limits, &before, stop)?;
+        state.rescue_copies(stop)?;
     }
     state.finish()
 }
@@ -124,14 +98,21 @@ pub fn run(plan: Plan, lexicon: &Lexicon, arguments: &[String], report: Option<B
 /// A run as it goes on: the one place that writes.
 struct State<'a> {
     lexicon: &'a Lexicon,
+    plan: &'a Plan,
+    before: &'a Ledger,
     run: Run<'a>,
-    writer: Writer,
+    store: Store,
     quarantine: Quarantine,
     progress: Progress,
     summary: Summary,
     report: Option<Box<dyn Write>>,
     /// Duplicates of what the index held before: should that leave in this run, they take its place.
     copies: Vec<Origin>,
+    /// Documents of the file at hand whose bytes were known from another place of it.
+    moved: Vec<Origin>,
+    /// The index as it was before the run.
+    snapshot: Option<Index>,
+    damaged: HashSet<u128>,
     damaged_paths: HashSet<String>,
     since_commit: (Instant, u64),
 }
@@ -140,59 +121,135 @@ impl State<'_> {
     fn drive(
         &mut self,
         inputs: impl Iterator<Item = Input> + Send,
-        limits: &Limits,
         meter: &Meter,
-        wanted: impl Fn(&Capture) -> bool + Sync,
-        before: &Ledger,
+        standing: impl Fn(&Capture) -> Standing + Sync,
         stop: &AtomicBool,
     ) -> Result<(), IngestError> {
         let mut failed = None;
-        let lexicon = self.lexicon;
-        pipeline::run(inputs, lexicon, limits, meter, wanted, |outcome| {
-            let done = self.take(outcome, before);
+        let (lexicon, limits) = (self.lexicon, &self.plan.limits);
+        pipeline::run(inputs, lexicon, limits, meter, standing, |outcome| {
+            let done = self.take(outcome);
             self.progress.at(&self.summary);
             self.summary.stopped = stop.load(Ordering::Relaxed);
             failed = done.err();
             failed.is_none() && !self.summary.stopped
         });
-        failed.map_or(Ok(()), Err)
+        failed.map_or_else(|| self.settle_moved(), Err)
     }
 
-    fn take(&mut self, outcome: Outcome, before: &Ledger) -> Result<(), IngestError> {
+    fn take(&mut self, outcome: Outcome) -> Result<(), IngestError> {
+        let origin = match &outcome {
+            Outcome::Fielded(record, _) => &record.origin,
+            Outcome::Skipped(origin, _) => origin,
+            Outcome::Failed(damaged) => &damaged.origin,
+        };
+        if self.moved.last().is_some_and(|last| last.path != origin.path) {
+            self.settle_moved()?;
+        }
         match outcome {
-            Outcome::Fielded(record) => self.write(*record),
-            Outcome::Skipped(origin) => {
-                let fate = match before.standing(&origin) {
-                    Standing::Duplicate => Fate::Duplicate,
-                    _ => Fate::Unchanged,
-                };
-                self.run.pass(&origin);
-                if fate == Fate::Duplicate {
-                    self.copies.push(origin.clone());
-                }
-                self.tell(origin, fate, None, None)
+            Outcome::Fielded(record, _) if self.plan.choice.is_early(&record) => self.skip(record.origin, Standing::Passed),
+            Outcome::Fielded(record, print) => self.write(*record, &print),
+            Outcome::Skipped(origin, Standing::Moved) => {
+                self.moved.push(origin);
+                Ok(())
             }
+            Outcome::Skipped(origin, standing) => self.skip(origin, standing),
             Outcome::Failed(damaged) => self.quarantine(damaged, true),
         }
     }
 
-    fn write(&mut self, mut record: Record) -> Result<(), IngestError> {
+    fn skip(&mut self, origin: Origin, standing: Standing) -> Result<(), IngestError> {
+        let fate = match standing {
+            Standing::Passed => Fate::Passed,
+            Standing::Duplicate => Fate::Duplicate,
+            _ => Fate::Unchanged,
+        };
+        self.run.pass(&origin);
+        if fate == Fate::Duplicate {
+            self.copies.push(origin.clone());
+        }
+        if self.plan.retry {
+            self.quarantine.clear(&origin);
+            return Ok(());
+        }
+        self.tell(origin, fate, None, None)
+    }
+
+    /// Documents that have moved within their file are filed under their new place, without being read anew.
+    fn settle_moved(&mut self) -> Result<(), IngestError> {
+        for origin in std::mem::take(&mut self.moved) {
+            let Some((id, is_seen)) = self.before.holder(&origin, &self.run) else { continue };
+            // The same bytes twice in one file: the first stands where it stood.
+            if is_seen || self.run.was_added(&origin) {
+                self.skip(origin, Standing::Duplicate)?;
+                continue;
+            }
+            let id = id.to_owned();
+            self.run.moved(&origin, &id);
+            self.refile(&id, &origin)?;
+            self.skip(origin, Standing::Unchanged)?;
+        }
+        Ok(())
+    }
+
+    fn refile(&mut self, id: &str, origin: &Origin) -> Result<(), IngestError> {
+        if self.plan.dry_run {
+            return Ok(());
+        }
+        if self.snapshot.is_none() {
+            self.snapshot = Some(Index::open(&self.plan.index)?);
+        }
+        let snapshot = self.snapshot.as_ref().expect("it was just opened");
+        let (Some(mut record), Some(links)) = (snapshot.record(id)?, snapshot.links(id)?) else { return Ok(()) };
+        record.origin = Origin { record: record.origin.record, ..origin.clone() };
+        self.store.add(&record, &links, self.lexicon)?;
+        self.commit_if_due()
+    }
+
+    fn write(&mut self, mut record: Record, print: &Print) -> Result<(), IngestError> {
         let origin = record.origin.clone();
-        match self.run.step(&origin, &record.id) {
+        let serial = self.store.copies.len();
+        let (copies, is_captured) = (&mut self.store.copies, record.captured.as_deref().is_some_and(|c| !c.is_empty()));
+        let mut failed = None;
+        let step = self.run.step(&record, serial, |of| match copies.get(of) {
+            Ok(Some(known)) if known.words == print.words => Relation::Same,
+            // A feed may give all its items one address; a capture of a page states its own.
+            Ok(Some(known)) if is_captured || known.is_short || print.is_short || print.likeness(&known.bins) >= RELATED => Relation::Version,
+            Ok(_) => Relation::Other,
+            Err(e) => {
+                failed = Some(e);
+                Relation::Other
+            }
+        });
+        if let Some(e) = failed {
+            return Err(IngestError::Copies(e));
+        }
+        match step {
             Step::Duplicate => self.tell(origin, Fate::Duplicate, None, None),
-            Step::Write { id, instead_of } => {
+            Step::SameText(serial) => {
+                self.store.same_text(&origin, serial);
+                self.tell(origin, Fate::Duplicate, None, None)
+            }
+            Step::Write { id, instead_of, group, is_version } => {
                 if id != record.id {
                     record.problems.push(format!("the id {:?} is another document's", record.id));
                     record.id = id;
                 }
                 if let Some(old) = instead_of.as_ref().filter(|old| **old != record.id) {
-                    self.writer.remove(old)?;
+                    self.store.remove(old)?;
                 }
-                let claims = field::claim::group(&record);
-                self.summary.claims += claims.len() as u64;
-                self.writer.add(&record, &claims, self.lexicon)?;
+                let own = u64::from_str_radix(origin.sha256.get(..16).unwrap_or_default(), 16).unwrap_or(serial);
+                let (serial, label) = self.store.copies.file(print, own).map_err(IngestError::Copies)?;
+                let links = Links { address: group, revised: store::revised(&record), serial, cluster: Some(label) };
+                self.summary.claims += self.store.add(&record, &links, self.lexicon)?;
                 self.commit_if_due()?;
-                let fate = if instead_of.is_some() { Fate::Replaced } else { Fate::Indexed };
+                let fate = if is_version {
+                    Fate::Version
+                } else if instead_of.is_some() {
+                    Fate::Replaced
+                } else {
+                    Fate::Indexed
+                };
                 self.tell(origin, fate, Some(record.id), None)
             }
         }
@@ -200,6 +257,7 @@ impl State<'_> {
 
     fn quarantine(&mut self, damaged: Damaged, hold: bool) -> Result<(), IngestError> {
         self.run.pass(&damaged.origin);
+        self.damaged.insert(ledger::Key::of(&damaged.origin).number());
         self.damaged_paths.insert(damaged.origin.path.clone());
         if hold {
             self.quarantine.put(damaged.origin.clone(), damaged.reason.clone());
@@ -209,7 +267,7 @@ impl State<'_> {
 
     fn tell(&mut self, origin: Origin, outcome: Fate, id: Option<String>, reason: Option<String>) -> Result<(), IngestError> {
         self.summary.count(outcome);
-        if outcome != Fate::Quarantined && outcome != Fate::Deleted {
+        if !matches!(outcome, Fate::Quarantined | Fate::Deleted | Fate::Passed) {
             self.quarantine.clear(&origin);
         }
         if let Some(report) = &mut self.report {
@@ -222,25 +280,39 @@ impl State<'_> {
 
     fn commit_if_due(&mut self) -> Result<(), IngestError> {
         self.since_commit.1 += 1;
-        if self.since_commit.0.elapsed() >= COMMIT_EVERY || self.since_commit.1 >= COMMIT_ARTICLES {
-            self.commit()?;
+        if self.since_commit.0.elapsed() >= COMMIT_EVERY || self.since_commit.1 >= self.plan.commit_every {
+            self.store.commit()?;
+            self.since_commit = (Instant::now(), 0);
+            self.save_quarantine()?;
         }
         Ok(())
     }
 
-    fn commit(&mut self) -> Result<(), IngestError> {
-        self.writer.commit(&Checkpoint::default())?;
-        self.since_commit = (Instant::now(), 0);
-        Ok(self.quarantine.save()?)
+    fn save_quarantine(&self) -> Result<(), IngestError> {
+        if self.plan.dry_run { Ok(()) } else { Ok(self.quarantine.save()?) }
+    }
+
+    /// What was damaged in files that were read to their end, and is not damaged now, is forgotten.
+    fn clear_healed(&mut self) {
+        if !self.plan.choice.is_all() {
+            return;
+        }
+        let read: HashSet<String> =
+            self.plan.inputs.iter().filter_map(|i| if let Input::File(path) = i { Some(path.to_string_lossy().into_owned()) } else { None }).collect();
+        let is_healed = |origin: &Origin| read.contains(&origin.path) && !self.damaged.contains(&ledger::Key::of(origin).number());
+        let healed: Vec<Origin> = self.quarantine.rows().map(|row| row.origin.clone()).filter(is_healed).collect();
+        healed.iter().for_each(|origin| self.quarantine.clear(origin));
     }
 
     /// Removes what the arguments cover and the run did not see; of a file that could not be read to its end nothing is removed.
     fn delete_missing(&mut self, known: &[Known], arguments: &[String]) -> Result<(), IngestError> {
-        let is_meant = |path: &str| !self.damaged_paths.contains(path) && arguments.iter().any(|a| covers(a, path));
-        let meant: HashSet<u64> = known.iter().filter(|k| is_meant(&k.origin.path)).map(|k| ledger::path_of(&k.origin)).collect();
+        let is_meant = |origin: &Origin| {
+            !self.damaged_paths.contains(&origin.path) && arguments.iter().any(|a| covers(a, &origin.path)) && !self.plan.choice.excludes_name(origin)
+        };
+        let meant: HashSet<u64> = known.iter().filter(|k| is_meant(&k.origin)).map(|k| ledger::path_of(&k.origin)).collect();
         let ids: HashSet<String> = self.run.missing(|path| meant.contains(&path)).into_iter().collect();
-        for Known { origin, id } in known.iter().filter(|k| ids.contains(&k.id)) {
-            self.writer.remove(id)?;
+        for Known { origin, id, .. } in known.iter().filter(|k| ids.contains(&k.id)) {
+            self.store.remove(id)?;
             self.tell(origin.clone(), Fate::Deleted, Some(id.clone()), None)?;
         }
         let gone = |origin: &Origin| arguments.iter().any(|a| covers(a, &origin.path)) && !Path::new(&origin.path).exists();
@@ -250,7 +322,7 @@ impl State<'_> {
     }
 
     /// Reads those duplicates again whose original has left the index in this run.
-    fn rescue_copies(&mut self, limits: &Limits, before: &Ledger, stop: &AtomicBool) -> Result<(), IngestError> {
+    fn rescue_copies(&mut self, stop: &AtomicBool) -> Result<(), IngestError> {
         let orphans: Vec<Origin> = std::mem::take(&mut self.copies).into_iter().filter(|o| self.run.is_orphan(o)).collect();
         if orphans.is_empty() {
             return Ok(());
@@ -259,19 +331,19 @@ impl State<'_> {
         let mut paths: Vec<PathBuf> = orphans.iter().map(|o| PathBuf::from(&o.path)).collect();
         paths.sort();
         paths.dedup();
-        let wanted = |capture: &Capture| keys.contains(&ledger::Key::of(&capture.origin).number());
+        let standing = |capture: &Capture| if keys.contains(&ledger::Key::of(&capture.origin).number()) { Standing::New } else { Standing::Unchanged };
         let (read_before, copies_before) = (self.summary, orphans.len() as u64);
-        self.drive(paths.into_iter().map(Input::File), limits, &Meter::default(), wanted, before, stop)?;
+        self.drive(paths.into_iter().map(Input::File), &Meter::default(), standing, stop)?;
         // Each was counted as a duplicate before; what else stands in those files was counted in the first pass.
-        self.summary.duplicate = read_before.duplicate - copies_before;
+        self.summary.duplicate = read_before.duplicate.saturating_sub(copies_before);
         self.summary.unchanged = read_before.unchanged;
         self.summary.quarantined = read_before.quarantined;
         Ok(())
     }
 
     fn finish(mut self) -> Result<Summary, IngestError> {
-        self.writer.finish(&Checkpoint::default())?;
-        self.quarantine.save()?;
+        self.save_quarantine()?;
+        self.store.finish()?;
         self.progress.end();
         if let Some(report) = &mut self.report {
             report.flush().map_err(IngestError::Report)?;
@@ -280,28 +352,5 @@ impl State<'_> {
     }
 }
 
-/// Whether a path lies in what an argument named: the file itself, a folder above it, or a pattern that matches.
-fn covers(argument: &str, path: &str) -> bool {
-    if Path::new(path).starts_with(argument) {
-        return true;
-    }
-    glob::Pattern::new(argument).is_ok_and(|p| Path::new(path).ancestors().any(|part| p.matches_path(part)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::covers;
-
-    #[test]
-    fn arguments_cover_what_lies_in_them() {
-        for (argument, path, expected) in [
-            ("pages", "pages/a.html", true),
-            ("pages", "pages2/a.html", false),
-            ("pages/a.html", "pages/a.html", true),
-            ("pages/*", "pages/x/b.html", true),
-            ("pages/*.txt", "pages/b.html", false),
-        ] {
-            assert_eq!(covers(argument, path), expected, "{argument} {path}");
-        }
-    }
-}
+/// Texts of one address that are less alike than this are no versions of one another, unless a capture states so.
+const RELATED: f32 = 0.05;

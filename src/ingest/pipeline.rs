@@ -2,6 +2,7 @@
 //!
 //! Inputs in, one outcome a document out. What is under way is bounded in bytes, so memory does not grow with the archive.
 
+use super::{copies::print::Print, ledger::Standing};
 use crate::{
     clean, field,
     lexicon::Lexicon,
@@ -22,47 +23,60 @@ pub struct Limits {
     pub workers: usize,
     /// Bytes of captures that are read and not yet handed over.
     pub bytes: usize,
+    /// What the index may hold in memory before it writes; none for its own measure.
+    pub index_bytes: Option<usize>,
     /// How archives are read.
     pub read: read::Options,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { workers: thread::available_parallelism().map_or(1, usize::from), bytes: 64 << 20, read: read::Options::default() }
+        Limits { workers: thread::available_parallelism().map_or(1, usize::from), bytes: 64 << 20, index_bytes: None, read: read::Options::default() }
     }
 }
 
+impl Limits {
+    /// Shares out the memory that a run may take besides its tables: a quarter to what is read and waits, half to the index.
+    pub fn within(&mut self, bytes: usize) {
+        self.bytes = (bytes / 4).max(LEAST_BYTES);
+        self.index_bytes = Some(bytes / 2);
+    }
+}
+
+/// Less would let one page at a time through.
+const LEAST_BYTES: usize = 8 << 20;
+
 /// What became of one document.
 pub enum Outcome {
-    Fielded(Box<Record>),
-    /// Passed over by the caller's `wanted`.
-    Skipped(Origin),
+    Fielded(Box<Record>, Box<Print>),
+    /// Turned away by the caller's `standing`.
+    Skipped(Origin, Standing),
     Failed(Damaged),
 }
 
-/// Runs the inputs through; `wanted` may turn a capture away before it costs more than its hash, `sink` takes the outcomes
+/// Runs the inputs through; `standing` may turn a capture away before it costs more than its hash, `sink` takes the outcomes
 /// in the order of the archive and ends the run by returning false.
 pub fn run(
     inputs: impl Iterator<Item = Input> + Send,
     lexicon: &Lexicon,
     limits: &Limits,
     meter: &Meter,
-    wanted: impl Fn(&Capture) -> bool + Sync,
+    standing: impl Fn(&Capture) -> Standing + Sync,
     mut sink: impl FnMut(Outcome) -> bool,
 ) {
-    let budget = Budget::new(limits.bytes);
+    let budget = Budget::new(limits.bytes, meter.clone());
     let read = &limits.read;
     let (to_workers, from_reader) = bounded::<(usize, usize, Result<Capture, Damaged>)>(1024);
     let (to_sink, from_workers) = bounded::<(usize, usize, Outcome)>(1024);
     thread::scope(|scope| {
-        let (budget, wanted) = (&budget, &wanted);
+        let (budget, standing) = (&budget, &standing);
         scope.spawn(move || read_all(inputs, &to_workers, budget, read, meter));
         for number in 0..limits.workers.max(1) {
             let (from_reader, to_sink) = (from_reader.clone(), to_sink.clone());
             thread::Builder::new()
                 .name(format!("field-{number}"))
                 .stack_size(STACK_BYTES)
-                .spawn_scoped(scope, move || work(&from_reader, &to_sink, lexicon, wanted))
+                .spawn_scoped(scope, move || work(&from_reader, &to_sink, lexicon, standing))
                 .expect("a thread can be started");
         }
         drop((from_reader, to_sink));
@@ -105,12 +119,14 @@ fn work(
     from_reader: &Receiver<(usize, usize, Result<Capture, Damaged>)>,
     to_sink: &Sender<(usize, usize, Outcome)>,
     lexicon: &Lexicon,
-    wanted: &(impl Fn(&Capture) -> bool + Sync),
+    standing: &(impl Fn(&Capture) -> Standing + Sync),
 ) {
     for (number, cost, item) in from_reader {
         let outcome = match item {
-            Ok(capture) if !wanted(&capture) => Outcome::Skipped(capture.origin),
-            Ok(capture) => record(capture, lexicon),
+            Ok(capture) => match standing(&capture) {
+                Standing::New => record(capture, lexicon),
+                other => Outcome::Skipped(capture.origin, other),
+            },
             Err(damaged) => Outcome::Failed(damaged),
         };
         if to_sink.send((number, cost, outcome)).is_err() {
@@ -122,11 +138,13 @@ fn work(
 /// Cleans and fields one capture; a fault of ours costs this document, not the run.
 pub fn record(capture: Capture, lexicon: &Lexicon) -> Outcome {
     let origin = capture.origin.clone();
-    let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        clean::article(capture, lexicon).map(|article| field::extract(article, lexicon).into_record())
+    let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| -> Result<_, clean::CleanError> {
+        let article = clean::article(capture, lexicon)?;
+        let print = Print::new(article.title.as_deref(), &article.text);
+        Ok((field::extract(article, lexicon).into_record(), print))
     }));
     match made {
-        Ok(Ok(record)) => Outcome::Fielded(Box::new(record)),
+        Ok(Ok((record, print))) => Outcome::Fielded(Box::new(record), Box::new(print)),
         Ok(Err(e)) => Outcome::Failed(Damaged { origin, reason: e.to_string() }),
         Err(_) => Outcome::Failed(Damaged { origin, reason: "internal error while reading this document".to_owned() }),
     }
@@ -153,24 +171,33 @@ struct Budget {
     state: Mutex<(usize, bool)>,
     freed: Condvar,
     most: usize,
+    meter: Meter,
 }
 
 impl Budget {
-    fn new(most: usize) -> Self {
-        Budget { state: Mutex::new((0, false)), freed: Condvar::new(), most }
+    fn new(most: usize, meter: Meter) -> Self {
+        Budget { state: Mutex::new((0, false)), freed: Condvar::new(), most, meter }
     }
 
     /// Waits until `cost` fits; false when the run has ended.
     fn take(&self, cost: usize) -> bool {
-        let state = self.state.lock().expect("no holder of the budget panics");
-        let mut state =
-            self.freed.wait_while(state, |(used, closed)| !*closed && *used > 0 && *used + cost > self.most).expect("no holder of the budget panics");
+        let mut state = self.state.lock().expect("no holder of the budget panics");
+        let is_full = |(used, closed): &mut (usize, bool)| !*closed && *used > 0 && *used + cost > self.most;
+        if is_full(&mut state) {
+            self.meter.wait(true);
+            state = self.freed.wait_while(state, is_full).expect("no holder of the budget panics");
+            self.meter.wait(false);
+        }
         state.0 += cost;
+        self.meter.under_way(state.0);
         !state.1
     }
 
     fn give_back(&self, cost: usize) {
-        self.state.lock().expect("no holder of the budget panics").0 -= cost;
+        let mut state = self.state.lock().expect("no holder of the budget panics");
+        state.0 -= cost;
+        self.meter.under_way(state.0);
+        drop(state);
         self.freed.notify_one();
     }
 

@@ -36,7 +36,9 @@ impl Progress {
         }
         self.last = Instant::now();
         let read = self.meter.bytes().min(self.bytes.max(1));
-        let message = format!("{} documents, {:.0}/s, {} quarantined", summary.documents(), self.rate(summary), summary.quarantined);
+        let (queue, waits) = self.meter.queue();
+        let queue = format!("{} MB under way{}", queue.div_ceil(1 << 20), if waits { ", reading waits" } else { "" });
+        let message = format!("{} documents, {:.0}/s, {} quarantined, {queue}", summary.documents(), self.rate(summary), summary.quarantined);
         match &self.bar {
             Some(bar) => {
                 bar.set_position(read);

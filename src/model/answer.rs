@@ -73,6 +73,9 @@ pub struct Hit {
     pub path: String,
     pub sha256: String,
     pub score: f32,
+    pub cluster: Option<String>,
+    /// Articles of its cluster, itself among them.
+    pub copies: u64,
     pub snippet: Snippet,
     /// The claims that match, where the query asks for claims.
     pub claims: Vec<ClaimRow>,
@@ -141,8 +144,10 @@ pub struct Answer {
     pub read: String,
     pub repairs: Vec<Repair>,
     pub notes: Vec<String>,
-    /// Articles that match.
+    /// Articles that match, or clusters where these are asked for.
     pub total: u64,
+    /// `articles` or `clusters`.
+    pub unit: &'static str,
     /// Claims that match, or all claims of these articles where the query asks for none.
     pub total_claims: u64,
     pub offset: usize,

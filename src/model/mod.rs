@@ -11,6 +11,7 @@
 //!
 //! Nothing here knows any other module.
 
+pub mod address;
 mod answer;
 mod article;
 mod capture;
@@ -30,5 +31,5 @@ pub use days::Days;
 pub use figure::{Figure, Measure, Qualifier, Status};
 pub use ledger::{Cell, Coded, Column, Disagreement, Incident, Ledger, Matrix, MatrixRow, Member, Side, Toll, TollStep, speaker};
 pub use report::{Actor, Event, Place, Record, Report, Rule, Time, TimeKind, TimeRole, Via};
-pub use request::{ColumnsBy, CountBy, Dated, LedgerAsk, Request, Sort, Step, TollRule};
+pub use request::{ColumnsBy, CountBy, Dated, Group, LedgerAsk, Request, Sort, Step, TollRule};
 pub use span::{CodePoints, Span};

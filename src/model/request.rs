@@ -52,6 +52,15 @@ choice! {
 }
 
 choice! {
+    /// What counts once.
+    Group {
+        Article = "article",
+        /// All copies of one text.
+        Cluster = "cluster",
+    }
+}
+
+choice! {
     /// What counts once in a ledger: of the claims that say the same, one is kept.
     CountBy {
         /// Every article's claims.
@@ -124,6 +133,9 @@ pub struct Request {
     pub limit: Option<usize>,
     /// Tell what each clause leaves.
     pub explain: bool,
+    /// Older versions of an address as well.
+    pub versions: bool,
+    pub group: Group,
 }
 
 impl Request {
@@ -139,6 +151,8 @@ impl Request {
             offset: 0,
             limit: Some(20),
             explain: false,
+            versions: false,
+            group: Group::Article,
         }
     }
 }

@@ -6,6 +6,7 @@ mod bibtex;
 mod coded;
 mod csl;
 mod csv;
+mod diff;
 mod geojson;
 mod json;
 mod jsonl;
@@ -16,8 +17,10 @@ mod parquet;
 mod ris;
 mod show;
 mod table;
+mod versions;
 
 pub use show::article;
+pub use versions::{copies, versions};
 
 use crate::model::{Answer, Figure, Hit, Qualifier};
 use std::io::{self, Write};

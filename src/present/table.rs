@@ -6,7 +6,7 @@ use chrono::{Days, Months, NaiveDate};
 use std::io::{self, Write};
 
 pub fn write(answer: &Answer, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", look.bold(&format!("{} articles, {} claims", grouped(answer.total), grouped(answer.total_claims))))?;
+    writeln!(out, "{}", look.bold(&format!("{} {}, {} claims", grouped(answer.total), answer.unit, grouped(answer.total_claims))))?;
     answer.facets.iter().try_for_each(|f| facet(f, look, out))?;
     if let Some(t) = &answer.timeline {
         timeline(t, look, out)?;
@@ -70,8 +70,9 @@ fn hit(number: usize, h: &Hit, look: Look, out: &mut dyn Write) -> io::Result<()
     let published = h.published.map_or_else(|| "undated".to_owned(), |d| d.to_string());
     let source = h.source.as_deref().unwrap_or("source unknown");
     let via = if h.via.is_empty() { String::new() } else { format!(" via {}", h.via.join(", ")) };
+    let copies = if h.copies > 1 { format!("  {} copies", h.copies) } else { String::new() };
     writeln!(out, "\n{number:>3}  {}", look.bold(&cut(h.title.as_deref().unwrap_or("(no title)"), look.width.saturating_sub(5))))?;
-    writeln!(out, "     {}", look.dim(&harmless(&format!("{published}  {source}{via}  {}", h.id))))?;
+    writeln!(out, "     {}", look.dim(&harmless(&format!("{published}  {source}{via}  {}{copies}", h.id))))?;
     for line in wrapped(&h.snippet, look.width.saturating_sub(5).max(20)) {
         writeln!(out, "     {}", marked(&line, look))?;
     }

@@ -61,6 +61,8 @@ fn answer() -> Answer {
         path: "a.jsonl".to_owned(),
         sha256: "00".to_owned(),
         score: 1.0,
+        cluster: None,
+        copies: 1,
         snippet: Snippet { text: "Two drones hit.".to_owned(), marks: vec![[4, 10]] },
         claims: vec![claim()],
     };
@@ -75,6 +77,7 @@ fn answer() -> Answer {
         repairs: Vec::new(),
         notes: Vec::new(),
         total: 1234,
+        unit: "articles",
         total_claims: 3,
         offset: 0,
         hits: vec![hit],

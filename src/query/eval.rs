@@ -44,7 +44,8 @@ impl<'a> Segment<'a> {
             Some(claims) => claims.and(&of_articles),
             None => of_articles,
         };
-        Ok(Matched { articles: found.articles, claims })
+        // What was deleted stands before articles too.
+        Ok(Matched { articles: found.articles, claims: claims.and(&self.claims) })
     }
 
     fn articles(&self, plan: &Plan, depth: usize, trace: &mut Trace) -> Result<Found, IndexError> {
@@ -164,11 +165,7 @@ impl<'a> Segment<'a> {
 
     /// The matching articles, each with where its block of claims begins.
     pub fn blocks<'b>(&'b self, matched: &'b Bits) -> impl Iterator<Item = (u32, u32)> + 'b {
-        let mut begin = 0;
-        self.articles.iter().filter_map(move |article| {
-            let first = std::mem::replace(&mut begin, article + 1);
-            matched.contains(article).then_some((first, article))
-        })
+        matched.iter().map(|article| (self.articles.begin_of_block(article), article))
     }
 }
 

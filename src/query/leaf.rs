@@ -3,6 +3,7 @@
 //! What was typed and the context it stands in, in; a leaf of the tree, and a message when it had to be mended, out.
 
 use super::{
+    copies,
     regex::{Fault, Regex},
     tree::{Boost, DATE, Expr, Leaf, Pattern, Range, Test, Unit},
     value::{self, Open},
@@ -237,6 +238,9 @@ impl Leaves<'_> {
         if text.is_empty() {
             return (None, Some(format!("{} has no value; left out", context.name())));
         }
+        if name == copies::IS {
+            return self.flag(text, context);
+        }
         if text == "*" && vocabulary::has_names().any(|n| n == name) {
             return self.has(name, true, context);
         }
@@ -249,6 +253,15 @@ impl Leaves<'_> {
         }
         let (text, prefix) = text.strip_suffix('*').filter(|t| !t.is_empty()).map_or((text, false), |t| (t, true));
         (leaf(context, Test::Value { field: name, text: text.to_owned(), exact, prefix }), None)
+    }
+
+    fn flag(&self, text: &str, context: &Context) -> Made {
+        let asked = text.to_lowercase();
+        let Some(flag) = vocabulary::nearest(&asked, copies::FLAGS.iter().copied()) else {
+            return (None, Some(format!("unknown {}{text}, left out; known are {}", context.name(), copies::FLAGS.join(", "))));
+        };
+        let mended = (flag != asked).then(|| format!("unknown {}{text}, read as {flag}", context.name()));
+        (leaf(context, Test::Value { field: copies::IS, text: flag.to_owned(), exact: false, prefix: false }), mended)
     }
 
     /// A kind by its path, or by its last part; the nearest one where there is none.

@@ -45,7 +45,7 @@ pub fn rows() -> Vec<Row> {
             Kind::Code => "code",
             Kind::Raw | Kind::Hash => "exact",
             Kind::Days => "date",
-            Kind::Number | Kind::Stored => "number",
+            Kind::Number | Kind::Stored | Kind::Packed => "number",
         },
         help: f.help.to_owned(),
         counted: match f.kind {

@@ -4,6 +4,7 @@
 //! becomes the set of the articles that follow them, so that several conditions hold within one claim, and facets and
 //! timelines count the claims that match, not all claims of the articles that match.
 
+pub mod copies;
 mod count;
 mod eval;
 mod expand;
@@ -25,6 +26,7 @@ mod snippet;
 mod tests;
 pub mod tree;
 mod value;
+pub mod versions;
 pub mod vocabulary;
 
 pub use leaf::Leaves;
@@ -32,15 +34,15 @@ pub use parse::{Read, read};
 
 use crate::{
     index::{
-        Field, Index, IndexError, Kin, Meant, field,
+        Field, Index, IndexError, Kin, Meant, cluster_name, field,
         kept::{self, Brief, Claims},
     },
-    model::{Answer, ClaimRow, Hit, Request, Sort},
+    model::{Answer, ClaimRow, Group, Hit, Request, Sort},
 };
 use count::{Clock, Counter};
 use eval::{Matched, Segment, Trace};
 use plan::Plan;
-use rank::{Ranked, Scoring};
+use rank::{Cut, Ranked, Scoring};
 use snippet::Marker;
 use tantivy::{DocAddress, TantivyDocument, schema::Value};
 
@@ -91,13 +93,14 @@ pub fn stream<E: From<QueryError>>(
     let mut rest = page.as_slice();
     loop {
         let (part, left) = rest.split_at(at_once.min(rest.len()));
-        let next = Answer { facets: Vec::new(), timeline: None, explained: Vec::new(), notes: Vec::new(), repairs: Vec::new(), ..answer.clone() };
         found.fill(&mut answer, index, &plan, request, part, &mut marker).map_err(QueryError::from)?;
-        each(std::mem::replace(&mut answer, next))?;
-        rest = left;
-        if rest.is_empty() {
-            return Ok(());
+        if left.is_empty() {
+            return each(answer);
         }
+        let next = Answer { hits: Vec::new(), claims: Vec::new(), ..answer.clone() };
+        each(std::mem::replace(&mut answer, next))?;
+        (answer.facets, answer.timeline, answer.explained, answer.notes, answer.repairs) = Default::default();
+        rest = left;
     }
 }
 
@@ -111,12 +114,14 @@ fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]
     let prober = probe::Prober::new(index, kin);
     let plan = plan::plan(&read.expr, &prober);
     let mut found = Found::search(index, &plan, request.explain)?;
+    found.choose(request, copies::asks_for_versions(&read.expr))?;
     let mut answer = Answer {
         query: request.query.clone(),
         read: read.expr.to_string(),
         repairs: read.repairs,
         notes: read.notes.into_iter().chain(prober.notes()?).collect(),
         total: found.segments.iter().map(|(_, m)| m.articles.count()).sum(),
+        unit: if request.group == Group::Cluster { "clusters" } else { "articles" },
         total_claims: found.segments.iter().map(|(_, m)| m.claims.count()).sum(),
         offset: request.offset,
         hits: Vec::new(),
@@ -126,16 +131,11 @@ fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]
         ledger: None,
         explained: std::mem::take(&mut found.trace).rows(),
     };
-    for field in facets {
-        let mut counter = Counter::new(field);
-        found.segments.iter().try_for_each(|(segment, matched)| counter.add(segment, matched))?;
-        answer.facets.push(counter.facet());
-    }
-    if let Some((step, of)) = request.timeline {
-        let mut clock = Clock::new(step, of);
-        found.segments.iter().try_for_each(|(segment, matched)| clock.add(segment, matched))?;
-        answer.timeline = Some(clock.timeline());
-    }
+    let mut counters: Vec<Counter> = facets.into_iter().map(Counter::new).collect();
+    let mut clock = request.timeline.map(|(step, of)| Clock::new(step, of));
+    count::all(&found.segments, &mut counters, clock.as_mut())?;
+    answer.facets = counters.into_iter().map(Counter::facet).collect();
+    answer.timeline = clock.map(Clock::timeline);
     Ok((found, plan, answer))
 }
 
@@ -171,6 +171,17 @@ impl<'a> Found<'a> {
         Ok(Found { segments, trace })
     }
 
+    /// Leaves what stands for several: the newest versions, one of each cluster.
+    fn choose(&mut self, request: &Request, asks_for_versions: bool) -> Result<(), IndexError> {
+        if !request.versions && !asks_for_versions {
+            self.segments.iter_mut().try_for_each(|(segment, matched)| copies::newest(segment, matched))?;
+        }
+        if request.group == Group::Cluster {
+            copies::one_of_each(&mut self.segments)?;
+        }
+        Ok(())
+    }
+
     fn page(&self, index: &Index, plan: &Plan, request: &Request) -> Result<Vec<Ranked>, IndexError> {
         if request.limit == Some(0) {
             return Ok(Vec::new());
@@ -180,11 +191,11 @@ impl<'a> Found<'a> {
         let newest = if request.claims { Sort::Date } else { Sort::Published };
         let sort = request.sort.unwrap_or(if words.is_empty() { newest } else { Sort::Relevance });
         let scoring = Scoring::new(index, plan)?;
-        let mut all = Vec::new();
+        let (mut all, mut cut) = (Vec::new(), Cut::new(request.offset, request.limit));
         for (number, (segment, matched)) in (0..).zip(&self.segments) {
             let scores = scoring.scores(segment, matched)?;
             let list = if request.claims { rank::claims } else { rank::articles };
-            list(number, segment, matched, sort, &scores, &mut all)?;
+            list((number, segment, matched), sort, &scores, &mut cut, &mut all)?;
         }
         Ok(rank::page(all, request.offset, request.limit))
     }
@@ -209,7 +220,10 @@ impl<'a> Found<'a> {
             docs.reverse();
             claims = rows(index, &docs)?;
         }
+        let cluster = index.cluster(DocAddress::new(ranked.segment, ranked.doc))?;
         Ok(Hit {
+            copies: cluster.map_or(Ok(1), |label| index.clusters().map(|c| c.copies(label).max(1)))?,
+            cluster: cluster.map(cluster_name),
             snippet: marker.snippet(&article.text),
             id: article.id,
             title: article.title,
@@ -233,6 +247,11 @@ fn stored(index: &Index, document: &TantivyDocument, field: &str) -> String {
     document.get_first(index.handle(field)).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
+/// What was found in an article, as it is kept.
+fn packed<'a>(index: &Index, document: &'a TantivyDocument) -> &'a [u8] {
+    document.get_first(index.handle("found")).and_then(|v| v.as_bytes()).unwrap_or_default()
+}
+
 /// Rows of claims, in the order asked; each article is read once.
 fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError> {
     let mut order: Vec<usize> = (0..asked.len()).collect();
@@ -246,22 +265,14 @@ fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError
         let Some(article) = articles.next(doc) else { continue };
         if open.as_ref().is_none_or(|(place, _)| *place != (segment, article)) {
             let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, article))?;
-            open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), &stored(index, &document, "found"))?));
+            open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), packed(index, &document))?));
         }
         rows[at] = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize));
         if let Some(row) = &mut rows[at] {
-            row.cluster = cluster(reader, article)?;
+            row.cluster = index.cluster(DocAddress::new(segment, article))?.map(cluster_name);
         }
     }
     Ok(rows.into_iter().flatten().collect())
-}
-
-/// The copies to which an article belongs.
-fn cluster(reader: &tantivy::SegmentReader, article: u32) -> Result<Option<String>, IndexError> {
-    let Some(column) = reader.fast_fields().str("cluster")? else { return Ok(None) };
-    let Some(ord) = column.term_ords(article).next() else { return Ok(None) };
-    let mut name = String::new();
-    Ok(column.ord_to_str(ord, &mut name).map_err(tantivy::TantivyError::from)?.then_some(name))
 }
 
 /// The record of the article with this id, or with an id that begins so if there is only one.
@@ -285,7 +296,7 @@ pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, 
     match found[..] {
         [(segment, doc)] => {
             let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, doc))?;
-            Ok(Some(kept::whole(&stored(index, &document, "record"), &stored(index, &document, "found"))?))
+            Ok(Some(kept::whole(&stored(index, &document, "record"), packed(index, &document))?))
         }
         _ => Ok(None),
     }

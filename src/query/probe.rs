@@ -1,6 +1,7 @@
 //! A condition into what is looked up in the index, and the looking up: the documents of one segment that meet it.
 
 use super::{
+    copies,
     expand::{self, Begins, ENDINGS, Shape, Slips},
     near::{Near, Tree},
     regex::Regex,
@@ -8,9 +9,9 @@ use super::{
 };
 use crate::{
     index::{
-        Bounds, BoundsColumn, Index, IndexError, Kin, Kind, Meant,
+        Bounds, BoundsColumn, Index, IndexError, Kin, Kind, Labels, Meant,
         bits::Bits,
-        days, field, halves,
+        cluster_name, days, field, halves,
         tokenizer::{self, Words},
     },
     model::Measure,
@@ -49,6 +50,8 @@ pub enum Probe {
     Number(Measure, Range),
     /// What has a value in this column.
     Known(&'static str),
+    /// One of the flags.
+    Is(&'static str),
     /// Hashes between these, both included, by their first and second 64 bits.
     Hash([u64; 2], [u64; 2]),
 }
@@ -232,6 +235,8 @@ impl<'a> Prober<'a> {
         match (name, field(name).map(|f| f.kind)) {
             ("place", _) => self.place(text, exact, prefix),
             ("country", _) => self.country(text),
+            (copies::IS, _) => Probe::Is(copies::FLAGS.iter().copied().find(|f| *f == text).unwrap_or_default()),
+            ("cluster", _) => self.cluster(text, prefix),
             (name, _) if is_actor(name) => self.actor(name, text, exact, prefix),
             (_, Some(Kind::Names)) => self.named(name, text, exact, prefix),
             (_, Some(Kind::Address)) => self.address(name, text, exact, prefix),
@@ -240,6 +245,17 @@ impl<'a> Prober<'a> {
             (_, Some(Kind::Code)) => self.term(name, &tokenizer::whole(text)),
             _ if prefix => Probe::Prefix(self.index.handle(name), text.to_owned()),
             _ => self.term(name, text),
+        }
+    }
+
+    /// The cluster of this name, or that of the article of this name.
+    fn cluster(&self, text: &str, prefix: bool) -> Probe {
+        let handle = self.index.handle("cluster");
+        let of_article = self.index.place(text).ok().flatten().and_then(|place| self.index.cluster(place).ok().flatten());
+        match of_article {
+            Some(label) => self.term("cluster", &cluster_name(label)),
+            None if prefix => Probe::Prefix(handle, text.to_lowercase()),
+            None => self.term("cluster", &text.to_lowercase()),
         }
     }
 
@@ -399,6 +415,7 @@ impl Probe {
             Probe::Prefix(handle, prefix) => prefixed(segment, *handle, prefix, bits)?,
             Probe::Named(handle, wording) => named(segment, *handle, wording, bits)?,
             Probe::Days { columns, first, last } => within(segment, *columns, *first, *last, bits)?,
+            Probe::Is(flag) => flagged(flag, index, segment, bits)?,
             Probe::Number(measure, range) => numbers(index, segment, *measure, *range, bits)?,
             Probe::Known(column) => known(segment, column, bits)?,
             Probe::Hash(low, high) => hashed(segment, *low, *high, bits)?,
@@ -491,6 +508,19 @@ fn hashed(segment: &SegmentReader, low: [u64; 2], high: [u64; 2], bits: &mut Bit
         halves.next().zip(halves.next()).is_some_and(|(a, b)| low <= [a, b] && [a, b] <= high)
     };
     docs.into_iter().filter(fits).for_each(|doc| bits.insert(doc));
+    Ok(())
+}
+
+/// Articles with a newer version, or with copies.
+fn flagged(flag: &str, index: &Index, segment: &SegmentReader, bits: &mut Bits) -> Result<(), IndexError> {
+    let superseded = index.versions()?.superseded(segment);
+    if flag == copies::FLAGS[0] {
+        superseded.into_iter().flat_map(Bits::iter).for_each(|doc| bits.insert(doc));
+        return Ok(());
+    }
+    let (labels, clusters) = (Labels::open(segment)?, index.clusters()?);
+    let is_copied = |doc: &u32| labels.of(*doc).is_some_and(|label| clusters.copies(label) > 1);
+    index.articles(segment)?.iter().filter(is_copied).for_each(|doc| bits.insert(doc));
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::{
     index::{BoundsColumn, Index, IndexError},
     model::{Measure, Sort},
 };
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::BinaryHeap};
 use tantivy::{
     Searcher, Term,
     query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Query, Weight},
@@ -55,16 +55,56 @@ impl Scoring {
         Ok(Scoring { weight: Some(BooleanQuery::union(queries).weight(scoring)?) })
     }
 
-    pub fn scores(&self, segment: &Segment, matched: &Matched) -> Result<HashMap<u32, f32>, IndexError> {
-        let mut scores = HashMap::new();
+    pub fn scores(&self, segment: &Segment, matched: &Matched) -> Result<Scores, IndexError> {
+        let mut scores = Vec::new();
         if let Some(weight) = &self.weight {
             weight.for_each(segment.reader, &mut |doc, score| {
                 if matched.articles.contains(doc) {
-                    scores.insert(doc, score);
+                    scores.push((doc, score));
                 }
             })?;
         }
-        Ok(scores)
+        Ok(Scores(scores))
+    }
+}
+
+/// Articles and their scores, in order.
+pub struct Scores(Vec<(u32, f32)>);
+
+impl Scores {
+    /// Gives the score of one article after the other, asked in order.
+    fn in_order(&self) -> impl FnMut(u32) -> f32 + '_ {
+        let mut rest = self.0.iter().peekable();
+        move |article| {
+            while rest.next_if(|(doc, _)| *doc < article).is_some() {}
+            rest.peek().filter(|(doc, _)| *doc == article).map_or(0.0, |(_, score)| *score)
+        }
+    }
+}
+
+/// Tells what cannot be on the page any more, so that only few documents are looked at further.
+pub struct Cut {
+    size: Option<usize>,
+    best: BinaryHeap<Reverse<i64>>,
+}
+
+impl Cut {
+    pub fn new(offset: usize, limit: Option<usize>) -> Self {
+        Cut { size: limit.map(|limit| offset.saturating_add(limit)), best: BinaryHeap::new() }
+    }
+
+    fn passes(&mut self, key: i64) -> bool {
+        let Some(size) = self.size else { return true };
+        if self.best.len() < size {
+            self.best.push(Reverse(key));
+            return true;
+        }
+        let Some(mut least) = self.best.peek_mut() else { return false };
+        if key > least.0 {
+            *least = Reverse(key);
+            return true;
+        }
+        key == least.0
     }
 }
 
@@ -103,36 +143,46 @@ impl Bm25StatisticsProvider for Statistics<'_> {
     }
 }
 
-/// The articles of a segment with their keys.
-pub fn articles(number: u32, segment: &Segment, matched: &Matched, sort: Sort, scores: &HashMap<u32, f32>, out: &mut Vec<Ranked>) -> Result<(), IndexError> {
+/// One segment, what matches in it, and its number.
+pub type Part<'a> = (u32, &'a Segment<'a>, &'a Matched);
+
+/// The articles of a segment that may be on the page, with their keys.
+pub fn articles((number, segment, matched): Part, sort: Sort, scores: &Scores, cut: &mut Cut, out: &mut Vec<Ranked>) -> Result<(), IndexError> {
     let columns = Columns::open(segment, sort)?;
-    for (begin, doc) in segment.blocks(&matched.articles) {
-        let score = scores.get(&doc).copied().unwrap_or(0.0);
-        let claims = || (begin..doc).filter(|d| matched.claims.contains(*d));
+    let mut score_of = scores.in_order();
+    for doc in matched.articles.iter() {
+        let score = score_of(doc);
+        let claims = || (segment.articles.begin_of_block(doc)..doc).filter(|d| matched.claims.contains(*d));
         let key = match sort {
             Sort::Relevance => i64::from(score.to_bits()),
-            Sort::Published => 0,
+            Sort::Published => columns.published(doc),
             Sort::Date | Sort::Killed => claims().filter_map(|d| columns.key(d)).max().unwrap_or(i64::MIN),
         };
-        out.push(columns.ranked(number, doc, score, key));
+        if cut.passes(key) {
+            out.push(columns.ranked(number, doc, score, key));
+        }
     }
     Ok(())
 }
 
-/// The claims of a segment with their keys.
-pub fn claims(number: u32, segment: &Segment, matched: &Matched, sort: Sort, scores: &HashMap<u32, f32>, out: &mut Vec<Ranked>) -> Result<(), IndexError> {
+/// The claims of a segment that may be on the page, with their keys.
+pub fn claims((number, segment, matched): Part, sort: Sort, scores: &Scores, cut: &mut Cut, out: &mut Vec<Ranked>) -> Result<(), IndexError> {
     let columns = Columns::open(segment, sort)?;
+    let mut score_of = scores.in_order();
     for (begin, article) in segment.blocks(&matched.articles) {
-        let score = scores.get(&article).copied().unwrap_or(0.0);
-        let whole = columns.ranked(number, article, score, 0);
+        let score = score_of(article);
+        let mut whole = None;
         for doc in (begin..article).filter(|d| matched.claims.contains(*d)) {
             let key = match sort {
                 Sort::Relevance => i64::from(score.to_bits()),
-                Sort::Published => 0,
+                Sort::Published => columns.published(article),
                 Sort::Date | Sort::Killed => columns.key(doc).unwrap_or(i64::MIN),
             };
-            // Claims of one article stay in the order of its text.
-            out.push(Ranked { doc, key, tie: (whole.tie.0, doc - begin), ..whole });
+            if cut.passes(key) {
+                let whole = whole.get_or_insert_with(|| columns.ranked(number, article, score, 0));
+                // Claims of one article stay in the order of its text.
+                out.push(Ranked { doc, key, tie: (whole.tie.0, doc - begin), ..*whole });
+            }
         }
     }
     Ok(())
@@ -164,8 +214,12 @@ impl Columns {
         self.date.as_ref()?.first(claim)
     }
 
+    fn published(&self, article: u32) -> i64 {
+        self.published.as_ref().and_then(|c| c.first(article)).unwrap_or(i64::MIN)
+    }
+
     fn ranked(&self, segment: u32, doc: u32, score: f32, key: i64) -> Ranked {
-        let published = self.published.as_ref().and_then(|c| c.first(doc)).unwrap_or(i64::MIN);
+        let published = self.published(doc);
         let tie = self.tie.as_ref().and_then(|c| c.first(doc)).unwrap_or(0);
         Ranked { segment, doc, score, key, published, tie: (tie, 0) }
     }
@@ -173,7 +227,7 @@ impl Columns {
 
 /// The part of the order that is shown.
 pub fn page(mut all: Vec<Ranked>, offset: usize, limit: Option<usize>) -> Vec<Ranked> {
-    let order = |r: &Ranked| (std::cmp::Reverse((r.key, r.published)), r.tie);
+    let order = |r: &Ranked| (Reverse((r.key, r.published)), r.tie);
     let end = limit.map_or(all.len(), |limit| offset.saturating_add(limit)).min(all.len());
     if end == 0 {
         return Vec::new();

@@ -41,7 +41,7 @@ impl Marker {
                 self.terms.extend(terms.into_iter().filter_map(text));
             }
             Probe::Any(probes) => probes.iter().for_each(|p| self.take(p)),
-            Probe::Days { .. } | Probe::Number(..) | Probe::Without(_) | Probe::Named(..) | Probe::Known(_) | Probe::Hash(..) => {}
+            Probe::Days { .. } | Probe::Number(..) | Probe::Without(_) | Probe::Named(..) | Probe::Known(_) | Probe::Is(_) | Probe::Hash(..) => {}
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::{
     index::FIELDS,
     model::Measure,
+    query::copies,
     query::tree::{ARTICLE_HAS, CLAIM_HAS, Unit, is_asked},
 };
 
@@ -57,6 +58,7 @@ pub const SPECIAL: &[(&str, &str)] = &[
         "date, place, event, figures, claimant, by, against, victim, country of a claim; title, author, source, via, url, language, published, captured, claims",
     ),
     ("missing", "the same, when it is not known"),
+    ("is", "superseded: there is a newer version of its address; syndicated: there are copies of its text"),
     ("article", "loosens what follows to the whole article: article:place:Kherson"),
     ("sentence", "words that stand in one sentence: sentence:(drone hospital)"),
     ("paragraph", "words that stand in one paragraph"),
@@ -86,6 +88,7 @@ pub fn asks(name: &str) -> Option<Asks> {
         "before" => Some(Asks::Before),
         "has" => Some(Asks::Has),
         "article" => Some(Asks::Article),
+        copies::IS => Some(Asks::Value(copies::IS)),
         "sentence" | "same-sentence" => Some(Asks::Together(Unit::Sentence)),
         "paragraph" | "same-paragraph" => Some(Asks::Together(Unit::Paragraph)),
         _ => FIELDS.iter().find(|f| f.name == name && f.name != "has" && is_asked(f.name)).map(|f| Asks::Value(f.name)),

@@ -47,7 +47,7 @@ use std::{
     rc::Rc,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -155,11 +155,33 @@ pub fn stream<'a>(origin: Origin, input: Box<dyn BufRead + 'a>) -> Captures<'a> 
 
 /// Counts bytes as they are read, for a progress bar on another thread.
 #[derive(Clone, Debug, Default)]
-pub struct Meter(Arc<AtomicU64>);
+pub struct Meter(Arc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    read: AtomicU64,
+    under_way: AtomicU64,
+    waits: AtomicBool,
+}
 
 impl Meter {
     pub fn bytes(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.0.read.load(Ordering::Relaxed)
+    }
+
+    /// Tells how many bytes are read and not yet handed over.
+    pub fn under_way(&self, bytes: usize) {
+        self.0.under_way.store(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// Tells whether reading waits until less is under way.
+    pub fn wait(&self, waits: bool) {
+        self.0.waits.store(waits, Ordering::Relaxed);
+    }
+
+    /// Bytes under way, and whether reading waits for them.
+    pub fn queue(&self) -> (u64, bool) {
+        (self.0.under_way.load(Ordering::Relaxed), self.0.waits.load(Ordering::Relaxed))
     }
 }
 
@@ -171,7 +193,7 @@ struct Metered<R> {
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.meter.0.fetch_add(read as u64, Ordering::Relaxed);
+        self.meter.0.read.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
 }

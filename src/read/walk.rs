@@ -56,6 +56,10 @@ fn below(folder: &Path) -> impl Iterator<Item = Result<Input, NoInput>> + Send +
     walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(|entry| match entry {
         Ok(entry) if entry.file_type().is_file() => Some(Ok(Input::File(entry.into_path()))),
         Ok(entry) if entry.path_is_symlink() && entry.path().is_file() => Some(Ok(Input::File(entry.into_path()))),
+        Ok(entry) if entry.path_is_symlink() => {
+            let reason = if entry.path().is_dir() { "a link to a folder, which is not followed" } else { "a link that leads nowhere" };
+            Some(Err(none(&entry.path().display().to_string(), reason)))
+        }
         Ok(_) => None,
         Err(e) => Some(Err(none(&e.path().map(|p| p.display().to_string()).unwrap_or_default(), &e.to_string()))),
     })

@@ -8,6 +8,7 @@ mod crash;
 mod data;
 mod facts;
 mod gold;
+mod ingest;
 mod program;
 mod query;
 mod schema;

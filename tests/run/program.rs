@@ -15,9 +15,9 @@ fn record(id: &str, text: &str) -> String {
 }
 
 /// The counts of an ingest's summary: word and number.
-fn ingest(arguments: &[&str]) -> (Option<i32>, String) {
+pub fn ingest(arguments: &[&str]) -> (Option<i32>, String) {
     let output = run(&[&["ingest"], arguments].concat());
-    let words = ["indexed", "replaced", "unchanged", "duplicate", "quarantined", "deleted"];
+    let words = ["indexed", "replaced", "version", "unchanged", "duplicate", "quarantined", "deleted", "passed"];
     let summary = stdout(&output);
     let counts: Vec<String> = summary
         .lines()
@@ -31,7 +31,7 @@ fn ingest(arguments: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), counts.join(", "))
 }
 
-fn found(index: &str, query: &str) -> String {
+pub fn found(index: &str, query: &str) -> String {
     let output = run(&["query", query, "--index", index, "--format", "jsonl"]);
     let mut ids: Vec<String> =
         stdout(&output).lines().filter_map(|line| Some(serde_json::from_str::<serde_json::Value>(line).ok()?.get("id")?.as_str()?.to_owned())).collect();

@@ -1,0 +1,148 @@
+//! What ties an article to others: the versions of its address, and the cluster of its copies.
+//!
+//! Given when an article is written and never changed after. Which version is the newest, and how many copies there are, is
+//! counted when it is asked, so that an article that is removed leaves the others right.
+
+use super::{Index, IndexError, bits::Bits};
+use std::collections::HashMap;
+use tantivy::{SegmentReader, TantivyDocument, TantivyError, columnar::StrColumn, index::SegmentId};
+
+/// What is known of an article besides its record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    /// The same for all versions of one address; 0 where there is no address.
+    pub address: u64,
+    /// When this version was made, as far as it is known: seconds since 1970.
+    pub revised: u64,
+    /// Rises with every article that is written.
+    pub serial: u64,
+    /// The cluster's name.
+    pub cluster: Option<u64>,
+}
+
+/// A cluster as it is written and asked for.
+pub fn cluster_name(label: u64) -> String {
+    format!("{label:016x}")
+}
+
+impl Links {
+    /// Puts them into the article's own document.
+    pub(super) fn fill(&self, index: &tantivy::Index, document: &mut TantivyDocument) {
+        let schema = index.schema();
+        let handle = |name| schema.get_field(name).expect("the schema was made from the table of fields");
+        for (name, number) in [("address", self.address), ("revised", self.revised), ("serial", self.serial)] {
+            document.add_u64(handle(name), number);
+        }
+        if let Some(label) = self.cluster {
+            document.add_text(handle("cluster"), cluster_name(label));
+        }
+    }
+}
+
+/// The articles of each segment of which there is a newer version.
+#[derive(Default)]
+pub struct Versions {
+    superseded: HashMap<SegmentId, Bits>,
+}
+
+impl Versions {
+    pub(super) fn load(index: &Index) -> Result<Self, IndexError> {
+        // Address → the newest version so far, and how many there are.
+        let mut newest: HashMap<u64, (Rank, u32)> = HashMap::new();
+        let mut any = false;
+        each(index, |_, _, address, rank| {
+            let slot = newest.entry(address).or_insert((rank, 0));
+            slot.0 = slot.0.max(rank);
+            slot.1 += 1;
+            any |= slot.1 > 1;
+        })?;
+        let mut superseded = HashMap::new();
+        if any {
+            each(index, |segment, doc, address, rank| {
+                if newest.get(&address).is_some_and(|(best, _)| *best != rank) {
+                    superseded.entry(segment.segment_id()).or_insert_with(|| Bits::none(segment.max_doc())).insert(doc);
+                }
+            })?;
+        }
+        Ok(Versions { superseded })
+    }
+
+    /// None where no article of the segment has a newer version.
+    pub fn superseded(&self, segment: &SegmentReader) -> Option<&Bits> {
+        self.superseded.get(&segment.segment_id())
+    }
+}
+
+/// How many articles each cluster has, without those of which there is a newer version.
+#[derive(Default)]
+pub struct Clusters {
+    counts: HashMap<u64, u64>,
+}
+
+impl Clusters {
+    pub(super) fn load(index: &Index) -> Result<Self, IndexError> {
+        let versions = index.versions()?;
+        let mut counts = HashMap::new();
+        for segment in index.searcher().segment_readers() {
+            let superseded = versions.superseded(segment);
+            let labels = Labels::open(segment)?;
+            for doc in index.articles(segment)?.iter().filter(|doc| superseded.is_none_or(|s| !s.contains(*doc))) {
+                if let Some(label) = labels.of(doc) {
+                    *counts.entry(label).or_default() += 1;
+                }
+            }
+        }
+        Ok(Clusters { counts })
+    }
+
+    /// Articles of the cluster, 0 where there is none of this name.
+    pub fn copies(&self, label: u64) -> u64 {
+        self.counts.get(&label).copied().unwrap_or(0)
+    }
+}
+
+/// The clusters of a segment's articles.
+pub struct Labels {
+    column: Option<StrColumn>,
+    names: Vec<u64>,
+}
+
+impl Labels {
+    /// # Errors
+    /// When the index is damaged.
+    pub fn open(segment: &SegmentReader) -> Result<Self, IndexError> {
+        let column = segment.fast_fields().str("cluster")?;
+        let mut names = Vec::new();
+        if let Some(column) = &column {
+            let mut stream = column.dictionary().stream().map_err(TantivyError::from)?;
+            while stream.advance() {
+                names.push(std::str::from_utf8(stream.key()).ok().and_then(|name| u64::from_str_radix(name, 16).ok()).unwrap_or(0));
+            }
+        }
+        Ok(Labels { column, names })
+    }
+
+    pub fn of(&self, doc: u32) -> Option<u64> {
+        let ord = self.column.as_ref()?.ords().first(doc)?;
+        self.names.get(usize::try_from(ord).ok()?).copied()
+    }
+}
+
+/// By time, then by the order of writing.
+type Rank = (u64, u64);
+
+fn each<'a>(index: &'a Index, mut visit: impl FnMut(&'a SegmentReader, u32, u64, Rank)) -> Result<(), IndexError> {
+    for segment in index.searcher().segment_readers() {
+        let fast = segment.fast_fields();
+        let [Some(addresses), Some(revised), Some(serials)] = [fast.column_opt::<u64>("address")?, fast.column_opt("revised")?, fast.column_opt("serial")?]
+        else {
+            continue;
+        };
+        for doc in index.articles(segment)?.iter() {
+            if let Some(address) = addresses.first(doc).filter(|a| *a != 0) {
+                visit(segment, doc, address, (revised.first(doc).unwrap_or(0), serials.first(doc).unwrap_or(0)));
+            }
+        }
+    }
+    Ok(())
+}
