@@ -30,9 +30,9 @@ fn a_reporter_searches_narrows_and_reads() {
     browser.picture("search");
     let all = browser.text(TOTAL);
     // A facet: the box, the chip, turned round, taken out.
-    browser.click(".facet input[value='event:casualties']");
+    browser.click(".facet input[value='event:strikes/missile']");
     browser.until("document.querySelectorAll('.chip').length === 1");
-    assert_eq!(browser.text("document.activeElement.value"), "event:casualties", "the focus stays on the box");
+    assert_eq!(browser.text("document.activeElement.value"), "event:strikes/missile", "the focus stays on the box");
     assert!(browser.value("document.getElementById('status').textContent.includes('article')") == Value::Bool(true));
     let some = browser.text(TOTAL);
     assert_ne!(all, some);
@@ -101,7 +101,7 @@ fn all_but_dragging_works_without_a_script() {
     browser.go(&base);
     browser.fill("#q", "strike\u{e007}");
     browser.until("location.search.includes('q=strike')");
-    browser.click(".facet input[value='event:casualties']");
+    browser.click(".facet input[value='event:strikes/missile']");
     browser.click(".apply button");
     browser.until("document.querySelectorAll('.chip').length === 1");
     browser.click(".chip a[title='turn round']");
