@@ -28,14 +28,29 @@ fn within_sentences(spots: &[Spot], events: &mut [Event]) {
     for group in spots.chunk_by(|a, b| a.sentence == b.sentence) {
         let (here, end) = (from, from + group.len());
         from = end;
-        let Some(cause) = (here..end).find(|at| is_cause(&events[*at])) else { continue };
-        let (place, id, date) = (events[cause].place.clone(), events[cause].place_id.clone(), events[cause].date);
+        let Some(first) = (here..end).find(|at| is_cause(&events[*at])) else { continue };
+        let cause = (here..end).find(|at| is_cause(&events[*at]) && events[*at].place.is_some()).unwrap_or(first);
+        let (place, id, date) = (events[cause].place.clone(), events[cause].place_id.clone(), events[first].date);
         for event in events[here..end].iter_mut().filter(|e| is_effect(e)) {
             if event.place.is_none() {
                 (event.place, event.place_id) = (place.clone(), id.clone());
             }
             event.date = event.date.or(date);
         }
+        if place.is_none() {
+            lend_to_cause(&mut events[here..end]);
+        }
+    }
+}
+
+/// "Eight were killed in Kunduz when fighters attacked": the attack was where its losses were.
+fn lend_to_cause(events: &mut [Event]) {
+    let Some(effect) = events.iter().find(|e| is_effect(e) && e.place.is_some()).cloned() else { return };
+    if events.iter().any(|e| is_effect(e) && e.place.is_some() && e.place != effect.place) {
+        return;
+    }
+    for event in events.iter_mut().filter(|e| is_cause(e) && e.place.is_none() && e.kind != "strikes/interception") {
+        (event.place, event.place_id) = (effect.place.clone(), effect.place_id.clone());
     }
 }
 
@@ -50,6 +65,13 @@ fn from_before(spots: &[Spot], events: &mut [Event]) {
             (events[at].place, events[at].place_id) = (events[at - 1].place.clone(), events[at - 1].place_id.clone());
         }
     }
+}
+
+/// Drops an event without a place where its sentence tells of the same with one: "a shell exploded … in Sarajevo".
+pub fn drop_unplaced(events: &mut Vec<Event>) {
+    let key = |e: &Event| (e.kind.clone(), e.span.start);
+    let placed: rustc_hash::FxHashSet<(String, usize)> = events.iter().filter(|e| e.place.is_some()).map(key).collect();
+    events.retain(|e| e.place.is_some() || !is_violent(&e.kind) || !e.figures.is_empty() || !placed.contains(&key(e)));
 }
 
 /// Drops events without place and day where the text tells of the same kind, at a place, without a day too.

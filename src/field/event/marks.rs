@@ -149,13 +149,7 @@ impl<'a> Marks<'a> {
         named.dedup();
         let named = |name: &String| named.binary_search(&name.as_str()).is_ok();
         let day = setting.published;
-        self.fighting = self
-            .table
-            .opponents
-            .iter()
-            .filter(|o| named(&o.one) && named(&o.other))
-            .filter(|o| day.is_none_or(|d| o.from <= d))
-            .collect();
+        self.fighting = self.table.opponents.iter().filter(|o| named(&o.one) && named(&o.other)).filter(|o| day.is_none_or(|d| o.from <= d)).collect();
     }
 
     /// "in X", "near X", "in Ankara, X": the country says where, and does nothing.

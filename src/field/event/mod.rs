@@ -37,6 +37,7 @@ pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexi
     events.sort_by_key(|e| e.span.start);
     context::complete(doc, &mut events);
     attach(doc, figures, &mut events);
+    context::drop_unplaced(&mut events);
     let mut merged = merge(events);
     context::drop_bare(&mut merged);
     merged
@@ -103,7 +104,7 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
     let parties = parties::find(marks, told.hit, told.kind, place);
     Event {
         kind: told.kind.to_owned(),
-        date: time::govern(marks.doc, setting.times, setting.published, at),
+        date: time::govern(marks.doc, setting.times, setting.published, at).or_else(|| spoken(marks, setting, told, at)),
         place: place.map(|p| p.name.clone()),
         place_id: place.map(|p| p.id.clone()),
         initiator: parties.initiator,
@@ -114,6 +115,12 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
         figures: Vec::new(),
         rule: Cow::Owned(["event/trigger ", told.row].concat()),
     }
+}
+
+/// What is done by speaking was done on the day of the speech: "warned on Monday that it would strike".
+fn spoken(marks: &Marks, setting: &Setting, told: &Told, at: crate::model::Span) -> Option<Days> {
+    let speaks = matches!(told.kind, "talks/threat" | "talks/diplomacy");
+    speaks.then(|| time::speech_day(marks.doc, setting.times, at)).flatten().filter(|days| days.is_one())
 }
 
 /// Adds the events that figures bring with them, in place of what words alone told of the same.

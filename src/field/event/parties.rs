@@ -65,7 +65,10 @@ fn partners(marks: &Marks, hit: &Hit) -> Parties {
 fn by(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.after(hit, 12);
     let by = range.clone().find(|at| marks.doc.word(*at) == "by")?;
-    if (range.start..by).any(|at| matches!(marks.doc.sign(at), "," | ";")) {
+    // "shot down a missile fired by rebels": they did what the nearer verb tells.
+    let other =
+        |at: usize| marks.doc.word(at).len() > 4 && marks.doc.word(at).ends_with("ed") && marks.tags[at] & marks.table.classes(&["actor", "demonym"]) == 0;
+    if (range.start..by).any(|at| matches!(marks.doc.sign(at), "," | ";") || other(at)) {
         return None;
     }
     marks.sides_in(by..range.end.min(by + 5)).next().map(str::to_owned)
@@ -102,7 +105,9 @@ fn first_of_list<'m>(marks: &Marks<'m>, near: &(usize, &'m str)) -> &'m str {
     let earlier = marks.named_in(near.0.saturating_sub(5)..near.0);
     let Some((at, side)) = earlier.last().filter(|(at, _)| !marks.is_located(*at)) else { return near.1 };
     let between = at + 1..near.0;
-    let listed = marks.doc.word(between.end.saturating_sub(1)) == "and" && between.clone().all(|i| i + 1 == near.0 || marks.is_name(i));
+    let army = marks.table.classes(&["army"]);
+    let listed =
+        marks.doc.word(between.end.saturating_sub(1)) == "and" && between.clone().all(|i| i + 1 == near.0 || marks.is_name(i) || marks.tags[i] & army != 0);
     if listed && !between.is_empty() { side } else { near.1 }
 }
 

@@ -70,12 +70,10 @@ fn inner(marks: &Marks, here: &[(usize, usize, &Place)], at: usize) -> usize {
     let joined = (1..=5).contains(&between.len()) && between.contains(&last) && marks.tags[last] & ground != 0;
     let plain = !between.clone().any(|i| matches!(marks.doc.surface(i), "," | ";" | ":" | "(" | ")" | "—" | "–"));
     let wider = matches!(outer.2.kind.as_str(), "country" | "admin1" | "region");
-    let lies = wider
-        && next.2.via == Via::Name
-        && next.2.kind != "country"
-        && next.2.id != outer.2.id
-        && (next.2.country == outer.2.country || outer.2.kind == "region");
-    if joined && plain && lies { at + 1 } else { at }
+    let same = next.2.country == outer.2.country || outer.2.kind == "region" || outer.2.via == Via::Demonym;
+    let owned = is_possessor(marks, outer.1) && between.len() <= 4 && outer.2.via == Via::Name;
+    let lies = wider && next.2.via == Via::Name && next.2.kind != "country" && next.2.id != outer.2.id && same;
+    if (joined || owned) && plain && lies { at + 1 } else { at }
 }
 
 /// Whether the clause ends between two tokens.
@@ -125,7 +123,9 @@ fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pla
         return false;
     }
     if place.via == Via::Demonym {
-        return manner == Manner::Ground && distance <= 6 && owns_ground(marks, end) && !is_agent(marks, end);
+        // "a Palestinian camp in Lebanon" is in Lebanon.
+        let named = marks.places_in(end..end + 6).iter().any(|p| p.2.via == Via::Name && marks.doc.word(p.0.wrapping_sub(1)) == "in");
+        return manner == Manner::Ground && distance <= 6 && owns_ground(marks, end) && !is_agent(marks, end) && !named;
     }
     let preposition = preposition(marks, start, hit.tokens.end);
     match manner {
@@ -139,6 +139,9 @@ fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pla
                 }
         }
         _ => {
+            if marks.doc.word(start.wrapping_sub(1)) == "from" && is_fired(marks, hit) {
+                return false;
+            }
             // "killed in a U.S. drone strike": whose it was, not where.
             let means = marks.table.classes(&["drone", "missile", "aircraft", "strike-noun", "army"]);
             let adjective = matches!(marks.doc.word(start.wrapping_sub(1)), "a" | "an" | "the" | "separate" | "another");
@@ -201,6 +204,11 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
     (is_passive(marks, hit) && distance <= 8 && !crosses(marks, end, hit.tokens.start)) || (distance == 0 && place.kind != "country" && is_noun(marks, hit))
 }
 
+/// "fired from Gaza": where a weapon came from is not where it struck.
+fn is_fired(marks: &Marks, hit: &Hit) -> bool {
+    marks.any(hit.tokens.start.saturating_sub(6)..hit.tokens.end, marks.table.classes(&["missile", "drone", "artillery"]))
+}
+
 /// "near the Iraqi border", "the China–Myanmar border": a line, of which the text does not say on which side.
 fn is_of_a_border(marks: &Marks, end: usize) -> bool {
     let joined = matches!(marks.doc.surface(end), "-" | "–" | "‑") && !marks.doc.tokens[end].spaced;
@@ -225,10 +233,14 @@ fn is_antecedent(marks: &Marks, end: usize, before: usize) -> bool {
 /// The preposition that sets a place: before it, its title ("the eastern town of") and the rest of a list.
 fn preposition<'m>(marks: &'m Marks, start: usize, from: usize) -> Option<&'m str> {
     let mut at = start;
+    // "retook districts of Aleppo": ground is where, whatever stands before it.
+    let mut ground = None;
     for _ in 0..9 {
-        at = at.checked_sub(1).filter(|at| *at >= from.saturating_sub(1))?;
+        let Some(before) = at.checked_sub(1).filter(|at| *at >= from.saturating_sub(1)) else { return ground };
+        at = before;
         let word = marks.doc.word(at);
         if word == "of" && marks.any(at.saturating_sub(2)..at, marks.table.classes(&["territory"])) {
+            ground = Some("in");
             continue;
         }
         if is_place_preposition(word) {
@@ -255,10 +267,10 @@ fn preposition<'m>(marks: &'m Marks, start: usize, from: usize) -> Option<&'m st
                 | "with"
                 | "for"
         ) {
-            return None;
+            return ground;
         }
     }
-    None
+    ground
 }
 
 /// Whether the words from `at` on name ground or what stands on it: "(Ukrainian) cities".

@@ -4,7 +4,7 @@
 //! so the cost is that of the number of phrases.
 
 use super::{
-    phrase::{Counted, Link},
+    phrase::{Counted, Link, leads_parts},
     reading::Reading,
     share::{from_next, inherited},
 };
@@ -57,6 +57,13 @@ pub fn find<'a>(r: &Reading<'a>, counted: &[Counted]) -> Vec<Option<Match<'a>>> 
             found[at] = from_next(counted, &found, at);
         }
     }
+    for at in 0..counted.len().saturating_sub(1) {
+        // "Of 80 drones, 52 were shot down": as many were launched.
+        let downed = found[at + 1].clone().filter(|m| m.measure == Measure::Downed && counted[at + 1].link == Link::Part);
+        if let Some(next) = downed.filter(|_| found[at].is_none() && counted[at].class == Class::Air && leads_parts(r, &counted[at])) {
+            found[at] = Some(Match { measure: Measure::Launched, way: "whole", ..next });
+        }
+    }
     for at in 0..counted.len() {
         if found[at].is_none() && counted[at].class == Class::Displaced {
             found[at] = refugees(r, &counted[at]);
@@ -89,7 +96,7 @@ fn behind<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
     while here < limit {
         if let Some(other) = counted.get(next).filter(|c| c.tokens.start <= here) {
             // A part or a partner in between is passed over; any other number has a statement of its own.
-            if other.link == Link::None {
+            if other.link == Link::None || leads_parts(r, phrase) {
                 return None;
             }
             here = other.tokens.end.max(here + 1);

@@ -124,6 +124,12 @@ fn is_told(r: &Reading, counted: &Counted, found: &Match) -> bool {
     if quantity.min.is_none() && quantity.max.is_none() {
         return false;
     }
+    // "killed 56 people, two aid workers said": they speak.
+    let end = counted.tokens.end;
+    let speaks = counted.link == Link::Joined && r.is_speech(end) && r.word(counted.tokens.start.wrapping_sub(1)) == ",";
+    if speaks && r.trigger(end).is_none() {
+        return false;
+    }
     // "the pilot" is one where he is the object; else "the man" was named before.
     let noun = r.word(found.tokens.end - 1) == "of";
     let definite = quantity.bare && matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && (found.way != "active" || noun);

@@ -62,9 +62,29 @@ pub fn find(r: &Reading, quantities: Vec<Quantity>) -> Vec<Counted> {
         let tokens = quantity.tokens.start..head.end;
         found.push(Counted { quantity, tokens, class: head.class, object: head.object, link });
     }
+    follow_wholes(r, &mut found);
     share_heads(&mut found);
     take_heads_of_wholes(&mut found);
     found
+}
+
+/// "Of 80 drones launched overnight, 52 were shot down": the bare number behind is a part of what "of" names.
+fn follow_wholes(r: &Reading, found: &mut [Counted]) {
+    for at in 1..found.len() {
+        let (before, here) = found.split_at_mut(at);
+        let (whole, part) = (&before[at - 1], &mut here[0]);
+        let bare = part.object.is_none() && part.link == Link::None && !part.quantity.bare;
+        if bare && leads_parts(r, whole) && part.quantity.min.or(part.quantity.max) <= whole.quantity.max.or(whole.quantity.min) {
+            part.link = Link::Part;
+        }
+    }
+}
+
+/// Whether "of" before the phrase begins a clause.
+pub fn leads_parts(r: &Reading, whole: &Counted) -> bool {
+    let start = whole.tokens.start;
+    let of = if matches!(r.word(start.wrapping_sub(1)), "the" | "some" | "those") { start.wrapping_sub(2) } else { start.wrapping_sub(1) };
+    r.word(of) == "of" && (of == r.range.start || r.is_sign(of.wrapping_sub(1)) || r.word(of.wrapping_sub(1)) == "out") && whole.object.is_some()
 }
 
 /// "80 drones, of which 52": a part without a noun is of what stands before and is no fewer.

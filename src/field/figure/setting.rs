@@ -116,7 +116,12 @@ fn first_of<'a>(r: &Reading, here: &[&'a Place], best: usize) -> &'a Place {
 /// "Jalalabad in Afghanistan", "Mocoa, in the south of Colombia": what the second says of the first is where it lies.
 fn lies_in(r: &Reading, inner: &Place, outer: &Place, between: Range<usize>) -> bool {
     let from = between.start + usize::from(r.word(between.start) == ",");
-    let opens = matches!(r.word(from), "in" | "of");
+    let apposed = from > between.start && r.word(from) == "the" && r.word(between.end.wrapping_sub(1)) == "of";
+    let aside = from > between.start && matches!(r.word(from), "outside" | "near" | "close");
+    let opens = matches!(r.word(from), "in" | "of") || apposed;
+    if aside && inner.country == outer.country && between.len() <= 6 {
+        return true;
+    }
     let wider = matches!(outer.kind.as_str(), "country" | "admin1" | "region") && inner.kind != outer.kind && inner.kind != "country";
     opens && wider && inner.country == outer.country && between.len() <= 6 && (from + 1..between.end).all(|i| !r.is_sign(i) && r.trigger(i).is_none())
 }

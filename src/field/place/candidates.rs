@@ -181,7 +181,7 @@ impl Reader<'_> {
             let span = self.doc.span(tokens.clone());
             return Some(Mention { words: tokens.len(), tokens, span, name: Name::Demonym(row), context: Context::default() });
         }
-        let (mut tokens, key, words) = name?;
+        let (mut tokens, key, words) = self.longer(name?, begin, end, shouted);
         let mut context = self.context(&tokens, begin, end, shouted);
         let capitals = self.doc.tokens[head].shape == Shape::Upper && !shouted && self.places.postings(key).any(|p| p.level == level::CAPITALS);
         if words == 1 && !capitals && self.cue_at(head, head + 1).is_some_and(|(_, cue)| !matches!(cue, Cue::Common | Cue::Given)) {
@@ -283,6 +283,15 @@ impl Reader<'_> {
         let skeleton = spell::skeleton(name).filter(|s| s.len() > 4)?;
         let key = compile::weak_key(&skeleton, level::SKELETON);
         self.places.postings(key).any(|p| p.level == level::SKELETON).then_some((at..last, key, 1))
+    }
+
+    /// "Khan Sheikhoun": of a name in a spelling that the gazetteer lacks, it may have the first word alone.
+    fn longer(&self, name: (Range<usize>, u64, usize), begin: usize, end: usize, shouted: bool) -> (Range<usize>, u64, usize) {
+        let goes_on = self.doc.tokens.get(name.0.end).is_some_and(|t| name.0.end < end && t.spaced && t.shape == Shape::Title);
+        if name.2 > 1 || !goes_on || self.cue_at(name.0.end, end).is_some() {
+            return name;
+        }
+        self.alike(name.0.start, begin, end, shouted).filter(|(tokens, _, _)| tokens.end > name.0.end).unwrap_or(name)
     }
 
     /// "St. Petersburg", "Ta'if": a sign within a name.

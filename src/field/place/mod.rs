@@ -1,19 +1,16 @@
 //! Places and what they resolve to.
 //!
 //! Text layer and actors in, mentions of places with their gazetteer rows out. `candidates` reads names and what stands
-//! beside them, `choose` says which are places and which place is meant, `govern` gives a figure or event its place.
+//! beside them, `choose` says which are places and which place is meant.
 
 mod candidates;
 mod choose;
-mod govern;
 
 use super::text::Doc;
 use crate::{
     lexicon::Lexicon,
     model::{Actor, Place},
 };
-
-pub use govern::govern;
 
 /// Finds the places, in the order of the text. Names within actors' names are `nested`.
 pub fn find(doc: &Doc, actors: &[Actor], lexicon: &Lexicon) -> Vec<Place> {
@@ -25,11 +22,7 @@ pub fn find(doc: &Doc, actors: &[Actor], lexicon: &Lexicon) -> Vec<Place> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        field::actor,
-        lexicon::Data,
-        model::{Span, Via},
-    };
+    use crate::{field::actor, lexicon::Data, model::Via};
 
     fn found(text: &str) -> (Vec<Place>, Lexicon) {
         let lexicon = Lexicon::load(&Data::embedded()).expect("the files compiled in are right");
@@ -44,14 +37,6 @@ mod tests {
         let named = places.iter().filter(|p| matches!(p.via, Via::Name | Via::Dateline));
         let lines: Vec<String> = named.map(|p| format!("{} = {}, {}", p.surface, p.name, p.country.as_deref().unwrap_or("-"))).collect();
         assert_eq!(lines.join("; "), expected, "{text}");
-    }
-
-    fn check_governing(text: &str, words: &str, expected: Option<&str>) {
-        let (places, _) = found(text);
-        let doc = Doc::of(text, &[]);
-        let start = text.find(words).expect("the words stand in the text");
-        let place = govern(&doc, &places, Span::new(start, start + words.len()));
-        assert_eq!(place.map(|p| p.name.as_str()), expected, "{text}");
     }
 
     #[test]
@@ -96,18 +81,5 @@ mod tests {
         {
             let _ = found(text);
         }
-    }
-
-    #[test]
-    fn a_preposition_sets_the_place() {
-        check_governing("In Kharkiv, rescuers said, 12 people were killed.", "12 people were killed", Some("Kharkiv"));
-        check_governing("Three people died in Beit Hanoun, Gaza Strip.", "Three people died", Some("Beit Hanoun"));
-        check_governing("Israel said that 12 people were killed.", "12 people were killed", None);
-    }
-
-    #[test]
-    fn who_speaks_does_not_set_the_place() {
-        check_governing("Officials in Gaza said 30 people died in Rafah.", "30 people died", Some("Rafah"));
-        check_governing("Thirty people died, according to officials in Gaza.", "Thirty people died", None);
     }
 }

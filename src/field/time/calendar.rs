@@ -131,11 +131,22 @@ fn month_of(year: i32, month: u32, tokens: std::ops::Range<usize>) -> Found {
 /// "5 May", "5-7 May 2024", "the 7th of October".
 fn day_first(r: &Reader, at: usize) -> Option<Found> {
     let (day, after) = day_number(r, at)?;
+    let between = matches!(r.before(at), "between" | "from");
+    if let Some((month, year)) = apart(r, after, day).filter(|_| !between) {
+        return days_of_month(r, at..after, month, day, day, year);
+    }
     let (last, after) = later_day(r, after, day).filter(|(_, after)| matches!(r.word(*after), Word::Month(_))).unwrap_or((day, after));
     let month_at = if r.text(after) == "of" { after + 1 } else { after };
     let Word::Month(month) = r.word(month_at) else { return None };
     let (year, end) = year_after(r, past_month(r, month_at));
     days_of_month(r, at..end, month, day, last, year)
+}
+
+/// "20 and 30 June": two days, not the span between; the month of the first, and the year that may follow.
+fn apart(r: &Reader, after: usize, first: u32) -> Option<(u32, Option<i32>)> {
+    let (_, end) = day_number(r, after + 1).filter(|(second, _)| r.text(after) == "and" && *second > first + 1)?;
+    let Word::Month(month) = r.word(end) else { return None };
+    Some((month, year_after(r, past_month(r, end)).0))
 }
 
 /// A day of the month: "7", "7th", "seventh".

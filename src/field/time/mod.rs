@@ -14,7 +14,6 @@ mod stretch;
 mod war;
 
 pub use govern::{default_day, govern, speech_day};
-pub use war::beginning;
 
 use super::text::Doc;
 use crate::{

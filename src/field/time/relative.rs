@@ -118,10 +118,16 @@ fn weekday_day(r: &Reader, published: NaiveDate, tokens: &Range<usize>, weekday:
         Some(Which::Next | Which::Coming) => 7 - back,
         Some(Which::Last | Which::Past) => -back,
         Some(Which::This) if back > 0 && !r.is_told(tokens) => 7 - back,
-        _ if r.is_future(tokens) && back > 0 => 7 - back,
+        _ if back > 0 && (r.is_future(tokens) || is_due(r, tokens)) => 7 - back,
         _ => -back,
     };
     add_days(published, shift).unwrap_or(published)
+}
+
+/// "if all are not freed by Saturday", "a deadline of Saturday": a day that is to come.
+fn is_due(r: &Reader, tokens: &Range<usize>) -> bool {
+    let bound = matches!(r.before(tokens.start), "by" | "until" | "before" | "of");
+    bound && (tokens.start.saturating_sub(14)..tokens.start).any(|at| matches!(r.text(at), "if" | "unless" | "must" | "deadline" | "ultimatum"))
 }
 
 fn after_the(r: &Reader, at: usize) -> Option<Found> {

@@ -122,6 +122,11 @@ fn is_of_speech(r: &Reader, start: usize) -> bool {
     lead.len() < 12 && lead.clone().all(|at| !is_boundary(r, at)) && lead.into_iter().any(|at| SPEECHES.contains(&r.text(at)))
 }
 
+/// Whether a comma stands before the expression, or before its "on".
+fn at_comma(r: &Reader, start: usize) -> bool {
+    r.before(start) == "," || (r.before(start) == "on" && start > 0 && r.before(start - 1) == ",")
+}
+
 /// The verb of an expression that opens its sentence: "On Monday, the ministry said"; not "On Monday, she said, three died".
 fn verb_after(r: &Reader, found: &Found) -> Option<usize> {
     let opens = is_of_speech(r, found.tokens.start) || (r.sentence.start..found.tokens.start).rev().take(4).take_while(|at| !is_boundary(r, *at)).count() < 3;
@@ -130,6 +135,10 @@ fn verb_after(r: &Reader, found: &Found) -> Option<usize> {
     }
     let comma = r.past_comma(found.tokens.end) > found.tokens.end;
     let first = found.tokens.start <= r.sentence.start + 2 || is_of_speech(r, found.tokens.start);
+    // "… in Helmand, on Sunday, the alliance said": the day belongs to what stands before.
+    if comma && !first && at_comma(r, found.tokens.start) {
+        return None;
+    }
     let ahead = (found.tokens.end..r.sentence.end).take(if first && comma { 40 } else { 18 });
     let mut verbs = ahead
         .skip(usize::from(comma))

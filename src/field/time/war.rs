@@ -4,12 +4,8 @@
 
 use super::reader::{Found, Reader};
 use crate::{
-    field::text::Doc,
-    lexicon::{
-        Lexicon,
-        times::{Which, Word},
-    },
-    model::{Days, Span},
+    lexicon::times::{Which, Word},
+    model::Days,
 };
 use chrono::{Datelike, NaiveDate};
 use std::ops::Range;
@@ -57,15 +53,6 @@ pub fn read(r: &Reader, at: usize) -> Option<Found> {
     };
     let days = r.published.is_none_or(|p| war.first <= p).then(|| Days::one(war.first))?;
     Some(Found::date(from..stop.min(end), war.first.to_string(), Some(days), "time/war"))
-}
-
-/// The first day of the war that the words at `at`, or those around them in the sentence, name: "the invasion of Ukraine".
-pub fn beginning(doc: &Doc, at: Span, lexicon: &Lexicon) -> Option<NaiveDate> {
-    let table = lexicon.times();
-    let sentence = &doc.sentences.get(doc.sentence_at(at.start))?.tokens;
-    let from = doc.token_at(at.start).saturating_sub(4).max(sentence.start);
-    let to = (doc.token_at(at.end) + 4).min(sentence.end);
-    (from..to).find_map(|i| doc.phrase(&table.war_names, i, to)).map(|(_, war)| table.wars[war as usize].first)
 }
 
 /// Whether the clause names no other war and no time of its own: "since the cold war", "since the offensive of May".
