@@ -3,7 +3,7 @@
 //! ```text
 //!  read ───► clean ───► field ───► index          query ───► present
 //!  Capture   Article    Report     (on disk)      Answer     text, JSON, page
-//!  └──────────── ingest drives ────────────┘      └────── cli drives ──────┘
+//!  └──────────── ingest drives ────────────┘      └── cli and serve drive ──┘
 //! ```
 //!
 //! - [`model`]: the nouns that all share
@@ -19,6 +19,7 @@
 //! - [`evidence`]: an answer with its originals, in a folder that can be checked
 //! - [`ingest`]: drives the first four; the same archive twice gives the same index
 //! - [`cli`]: one file a command
+//! - `serve`: the same requests over HTTP (feature `serve`)
 //!
 //! A stage knows `model` and `lexicon`, never another stage (`query` reads what `index` wrote).
 //! What the text says is kept apart from what we make of it: every value points at its words and at who said them.
@@ -36,3 +37,5 @@ pub mod model;
 pub mod present;
 pub mod query;
 pub mod read;
+#[cfg(feature = "serve")]
+pub mod serve;

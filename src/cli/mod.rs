@@ -16,10 +16,14 @@ mod help;
 mod ingest;
 mod ledger;
 mod manual;
+#[cfg(feature = "serve")]
+mod mcp;
 mod optimize;
 mod place;
 mod query;
 mod scope;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod verify;
 
@@ -75,6 +79,10 @@ enum Command {
     Diff(diff::Diff),
     Correct(correct::Correct),
     Fields(fields::Fields),
+    #[cfg(feature = "serve")]
+    Serve(serve::Serve),
+    #[cfg(feature = "serve")]
+    Mcp(mcp::Mcp),
     Extract(extract::Extract),
     Explain(explain::Explain),
     Check(check::Check),
@@ -112,6 +120,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Diff(command) => command.run(config.index),
         Command::Correct(command) => command.run(&lexicon(&data)?, config.index),
         Command::Fields(command) => command.run(config.index),
+        #[cfg(feature = "serve")]
+        Command::Serve(command) => command.run(lexicon(&data)?, config.index),
+        #[cfg(feature = "serve")]
+        Command::Mcp(command) => command.run(lexicon(&data)?, config.index),
         Command::Extract(command) => command.run(&lexicon(&data)?),
         Command::Explain(command) => command.run(&lexicon(&data)?),
         Command::Check(command) => command.run(&lexicon(&data)?),

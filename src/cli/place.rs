@@ -3,7 +3,7 @@
 use super::Exit;
 use crate::lexicon::{
     Lexicon,
-    places::{Candidate, Places},
+    places::{Located, Places},
 };
 use anyhow::bail;
 use clap::Args;
@@ -30,21 +30,9 @@ pub struct Place {
 }
 
 #[derive(Serialize)]
-struct Found<'a> {
-    id: String,
-    name: &'a str,
-    kind: &'a str,
-    country: Option<&'a str>,
-    admin1: Option<&'a str>,
-    lat: f64,
-    lon: f64,
-    score: f32,
-}
-
-#[derive(Serialize)]
 struct Answer<'a> {
     query: &'a str,
-    places: Vec<Found<'a>>,
+    places: Vec<Located<'a>>,
 }
 
 impl Place {
@@ -77,7 +65,7 @@ impl Place {
     fn answer(&self, places: &Places, name: &str, near: Option<u32>, out: &mut impl Write) -> anyhow::Result<bool> {
         let mut candidates = places.find_near(name, near);
         candidates.truncate(self.limit);
-        let found: Vec<Found> = candidates.iter().map(|c| found(places, c)).collect();
+        let found: Vec<Located> = candidates.iter().map(|c| Located::of(places, c)).collect();
         let any = !found.is_empty();
         if self.jsonl {
             serde_json::to_writer(&mut *out, &Answer { query: name, places: found })?;
@@ -111,20 +99,5 @@ fn outer(places: &Places, name: &str) -> anyhow::Result<u32> {
     match places.country_of_code(&code).or_else(|| places.find(name).first().map(|c| c.row)) {
         Some(row) => Ok(row),
         None => bail!("--near {name:?}: no such place; give a country's code such as UA, or a name"),
-    }
-}
-
-fn found<'a>(places: &'a Places, candidate: &Candidate) -> Found<'a> {
-    let entry = places.entry(candidate.row);
-    let admin1 = places.admin1(candidate.row).map(|row| places.entry(row).name);
-    Found {
-        id: places.id(candidate.row),
-        name: entry.name,
-        kind: entry.kind,
-        country: entry.country,
-        admin1,
-        lat: entry.lat,
-        lon: entry.lon,
-        score: (candidate.score * 1000.0).round() / 1000.0,
     }
 }

@@ -13,6 +13,7 @@ pub mod facet;
 mod hint;
 mod leaf;
 pub mod ledger;
+pub mod listed;
 mod lex;
 mod near;
 mod parse;

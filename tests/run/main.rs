@@ -1,5 +1,8 @@
 //! The one test program: the data files, the record's schema, the built binary on archives, and gold where it stands beside the project.
 
+#[cfg(feature = "serve")]
+#[path = "../browser/mod.rs"]
+mod browser;
 mod cases;
 mod crash;
 mod data;
@@ -11,6 +14,14 @@ mod ledger;
 mod program;
 mod query;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
+#[cfg(feature = "serve")]
+mod serve_mcp;
+#[cfg(feature = "serve")]
+mod serve_safety;
+#[cfg(feature = "serve")]
+mod web;
 
 use std::{
     fs,

@@ -10,7 +10,7 @@ pub mod spell;
 
 pub use blob::Posting;
 pub use compile::level;
-pub use names::{Candidate, Point, distance_km, likeness};
+pub use names::{Candidate, Located, Point, distance_km, likeness};
 
 use super::{Data, LexiconError, Phrases, fold, table};
 use blob::Blob;

@@ -15,6 +15,37 @@ pub struct Candidate {
     pub score: f32,
 }
 
+/// A candidate in full, for lists of places.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Located<'a> {
+    pub id: String,
+    pub name: &'a str,
+    pub kind: &'a str,
+    pub country: Option<&'a str>,
+    pub admin1: Option<&'a str>,
+    pub lat: f64,
+    pub lon: f64,
+    /// 0 to 1.
+    pub score: f32,
+}
+
+impl<'a> Located<'a> {
+    pub fn of(places: &'a Places, candidate: &Candidate) -> Self {
+        let entry = places.entry(candidate.row);
+        let admin1 = places.admin1(candidate.row).map(|row| places.entry(row).name);
+        Located {
+            id: places.id(candidate.row),
+            name: entry.name,
+            kind: entry.kind,
+            country: entry.country,
+            admin1,
+            lat: entry.lat,
+            lon: entry.lon,
+            score: (candidate.score * 1000.0).round() / 1000.0,
+        }
+    }
+}
+
 /// What follows or precedes a name and says what kind of thing it is; the kinds that it fits.
 const TYPES: &[(&str, &[&str])] = &[
     ("town", SETTLED),

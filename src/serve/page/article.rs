@@ -1,0 +1,336 @@
+//! One article: where it is from, its text with what was found marked, and for each value the words and the rule behind it.
+//!
+//! Rules are not kept in an index: the text is read again with the tables at hand, and a value that comes out another way
+//! is said to.
+
+use super::{
+    hits,
+    parts::{said, web},
+};
+use crate::{
+    field,
+    model::{Article, Block, BlockKind, ClaimRow, Record, Span},
+    present::harmless,
+    query,
+    serve::{
+        address::{self, Ask},
+        api,
+        call::Work,
+        reply::{Problem, Reply},
+    },
+};
+use maud::{Markup, html};
+use std::collections::HashMap;
+
+/// A value of the record: its letter, what it is, and where it stands.
+struct Value {
+    kind: char,
+    span: Span,
+    told: String,
+    rule: Option<String>,
+}
+
+pub fn page(work: &mut Work) -> Result<Reply, Problem> {
+    let ask = Ask::read(&work.pairs);
+    let record = api::record_of(work, &work.name)?;
+    let claims = query::claims_of(&work.index, &record.id).map_err(|e| Problem::internal(&e))?;
+    let mut values = values(&record);
+    explain(&mut values, &record, work);
+    let title = harmless(record.title.as_deref().unwrap_or("(no title)"));
+    let content = html! {
+        (around(work, &ask, &record.id)?)
+        article.whole {
+            h1 dir="auto" lang=[record.language.as_deref()] { (said(&title)) }
+            (head(&record))
+            p.key { "Marked: " span.m.t { "times" } " " span.m.p { "places" } " " span.m.a { "actors" } " " span.m.f { "figures" } ". Each leads to its explanation below." }
+            div.text dir="auto" lang=[record.language.as_deref()] { (text(&record, &values)) }
+        }
+        (claimed(&record, &claims))
+        (found(&record, &values))
+        (dropped(&record))
+        (provenance(&record))
+    };
+    Ok(super::reply(&title, &ask.q, &content))
+}
+
+/// The way back to the results, and to those before and after.
+fn around(work: &Work, ask: &Ask, id: &str) -> Result<Markup, Problem> {
+    let back = Ask { nth: None, page: ask.nth.map_or(ask.page, hits::page_of), ..ask.clone() };
+    let mut near = (None, None);
+    if let Some(nth) = ask.nth {
+        let joined = address::joined(ask, &work.leaves());
+        let mut request = address::request(&Ask { view: address::View::List, ..ask.clone() }, &joined, work.today);
+        let first = nth.saturating_sub(2);
+        (request.offset, request.limit) = (first, Some(if nth > 1 { 3 } else { 2 }));
+        let hits = api::answer(work, &request)?.hits;
+        let at = |place: usize| place.checked_sub(first + 1).and_then(|n| hits.get(n));
+        // The index may have changed since the link was made.
+        if at(nth).is_some_and(|h| h.id == id) {
+            near = (at(nth - 1).map(|h| h.id.clone()), at(nth + 1).map(|h| h.id.clone()));
+        }
+    }
+    let to = |id: &str, nth: usize| hits::link(ask, id, Some(nth));
+    Ok(html! {
+        nav.around aria-label="Results" {
+            a href=(back.at("/")) { "← Back to the results" }
+            @if let (Some(id), Some(nth)) = (&near.0, ask.nth) { " " a rel="prev" id="previous" href=(to(id, nth - 1)) { "Previous hit" } }
+            @if let (Some(id), Some(nth)) = (&near.1, ask.nth) { " " a rel="next" id="next" href=(to(id, nth + 1)) { "Next hit" } }
+        }
+    })
+}
+
+fn head(r: &Record) -> Markup {
+    html! {
+        dl.head {
+            @if let Some(source) = &r.source { dt { "Source" } dd { (said(source)) @if !r.via.is_empty() { " via " (said(&r.via.join(", "))) } } }
+            @if !r.authors.is_empty() { dt { "Authors" } dd { (said(&r.authors.join(", "))) } }
+            @if let Some(p) = &r.published {
+                dt { "Published" }
+                dd { time datetime=(p.date) { (p.date) } @if let Some(time) = &p.time { " " (said(time)) } " " span.how { "from " (word(&p.method)) ", to the " (word(&p.precision)) ", confidence " (format!("{:.2}", p.confidence)) } }
+            }
+            @if let Some(m) = &r.modified { dt { "Modified" } dd { (m.date) } }
+            @if let Some(captured) = &r.captured { dt { "Captured" } dd { (said(captured)) } }
+            @if let Some(url) = &r.url { dt { "Address" } dd.url { @if let Some(good) = web(url) { a href=(good) rel="noreferrer noopener nofollow external" { (said(url)) } } @else { (said(url)) } } }
+        }
+    }
+}
+
+/// A word of a closed list as it is written in JSON.
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// All values of a record, in the order in which they stand.
+fn values(r: &Record) -> Vec<Value> {
+    let value = |kind, span, told: String| Value { kind, span, told, rule: None };
+    let of = |v: &Option<String>, none: &str| v.clone().unwrap_or_else(|| none.to_owned());
+    let mut all: Vec<Value> = Vec::new();
+    all.extend(r.times.iter().map(|t| value('t', t.span, format!("time {}", t.value))));
+    all.extend(r.places.iter().map(|p| {
+        let within: Vec<&str> = [p.admin1.as_deref(), p.country.as_deref()].into_iter().flatten().collect();
+        value('p', p.span, format!("place {} ({}; {}), {}, by {}, confidence {:.2}", p.name, p.kind, within.join(", "), p.id, word(&p.via), p.confidence))
+    }));
+    all.extend(r.actors.iter().flat_map(|a| {
+        let side = a.side.as_ref().map(|s| format!(", side {s}")).unwrap_or_default();
+        a.mentions.iter().map(move |m| value('a', *m, format!("actor {} ({}{side})", a.name, a.kind)))
+    }));
+    all.extend(r.figures.iter().map(|f| {
+        let date = f.date.map_or_else(|| "no date".to_owned(), |d| d.to_string());
+        let victim = f.victim.as_ref().map(|v| format!(" ({v})")).unwrap_or_default();
+        let told = format!(
+            "figure {} {} {}{victim}; {}, {date}; {} by {}{}",
+            f.measure,
+            crate::present::bounds(f),
+            f.object,
+            of(&f.place, "no place"),
+            f.status,
+            of(&f.claimant, "the article"),
+            if f.background { "; background" } else { "" }
+        );
+        value('f', f.span, told)
+    }));
+    all.extend(r.events.iter().map(|e| {
+        let date = e.date.map_or_else(|| "no date".to_owned(), |d| d.to_string());
+        let told = format!(
+            "event {}; {date}; {}; by {} against {}; {} by {}",
+            e.kind,
+            of(&e.place, "no place"),
+            of(&e.initiator, "–"),
+            of(&e.target, "–"),
+            e.status,
+            of(&e.claimant, "the article")
+        );
+        value('e', e.span, told)
+    }));
+    all.sort_by_key(|v| (v.span, v.kind));
+    all
+}
+
+/// Reads the text again and takes over the rules of what comes out the same.
+fn explain(values: &mut [Value], record: &Record, work: &Work) {
+    let again = field::extract(article(record), &work.app.lexicon).into_record();
+    let mut rules: HashMap<(char, Span), String> = HashMap::new();
+    let mut keep = |kind, span, rule: &str| {
+        rules.entry((kind, span)).or_insert_with(|| rule.to_owned());
+    };
+    again.times.iter().for_each(|t| keep('t', t.span, &t.rule));
+    again.places.iter().for_each(|p| keep('p', p.span, &p.rule));
+    again.actors.iter().for_each(|a| a.mentions.iter().for_each(|m| keep('a', *m, &a.rule)));
+    again.figures.iter().for_each(|f| keep('f', f.span, &f.rule));
+    again.events.iter().for_each(|e| keep('e', e.span, &e.rule));
+    for value in values {
+        value.rule = rules.get(&(value.kind, value.span)).cloned();
+    }
+}
+
+/// The article of a record as the fielding stage takes it: its blocks are parted by blank lines.
+fn article(r: &Record) -> Article {
+    let (mut blocks, mut at, mut points) = (Vec::new(), 0, 0);
+    for part in r.text.split("\n\n") {
+        let length = part.chars().count();
+        let heading = r.headings.contains(&Span::new(points, points + length));
+        blocks.push(Block { kind: if heading { BlockKind::Heading } else { BlockKind::Paragraph }, span: Span::new(at, at + part.len()) });
+        (at, points) = (at + part.len() + 2, points + length + 2);
+    }
+    Article {
+        id: r.id.clone(),
+        origin: r.origin.clone(),
+        url: r.url.clone(),
+        source: r.source.clone(),
+        via: r.via.clone(),
+        title: r.title.clone(),
+        language: r.language.clone(),
+        published: r.published.clone(),
+        modified: r.modified.clone(),
+        captured: r.captured.clone(),
+        text: r.text.clone(),
+        captions: r.captions.clone(),
+        blocks,
+        ..Article::default()
+    }
+}
+
+/// The text in paragraphs, values marked; where several stand on the same words, the figure goes before actor, place and time.
+fn text(r: &Record, values: &[Value]) -> Markup {
+    let letters: Vec<char> = r.text.chars().collect();
+    let mut owner: Vec<u32> = vec![0; letters.len()];
+    for layer in ['t', 'p', 'a', 'f'] {
+        for (number, value) in (1..).zip(values).filter(|(_, v)| v.kind == layer) {
+            let end = value.span.end.min(letters.len());
+            owner[value.span.start.min(end)..end].fill(number);
+        }
+    }
+    let headings: Vec<Span> = r.headings.clone();
+    let (mut paragraphs, mut at) = (Vec::new(), 0);
+    for line in letters.split(|c| *c == '\n') {
+        let span = Span::new(at, at + line.len());
+        at = span.end + 1;
+        if !line.is_empty() {
+            paragraphs.push(span);
+        }
+    }
+    html! {
+        @for span in paragraphs {
+            @if headings.iter().any(|h| h.meets(span)) { h2 { (marked(&letters, &owner, span, values)) } } @else { p { (marked(&letters, &owner, span, values)) } }
+        }
+    }
+}
+
+fn marked(letters: &[char], owner: &[u32], span: Span, values: &[Value]) -> Markup {
+    let mut runs: Vec<(u32, String)> = Vec::new();
+    for at in span.start..span.end {
+        match runs.last_mut() {
+            Some((of, run)) if *of == owner[at] => run.push(letters[at]),
+            _ => runs.push((owner[at], letters[at].to_string())),
+        }
+    }
+    html! {
+        @for (of, run) in &runs {
+            @match (*of as usize).checked_sub(1).and_then(|n| values.get(n)) {
+                Some(value) if !run.trim().is_empty() => { a class={ "m " (value.kind) } href={ "#v" (of) } title=(harmless(&value.told)) { (harmless(run)) } }
+                _ => (harmless(run)),
+            }
+        }
+    }
+}
+
+fn claimed(r: &Record, claims: &[ClaimRow]) -> Markup {
+    html! {
+        section aria-labelledby="claims" {
+            h2 id="claims" { "What it states (" (claims.len()) ")" }
+            @if claims.is_empty() { p { "No claim about the war was found in it." } }
+            ol.claims {
+                @for c in claims {
+                    li {
+                        (hits::brief(c))
+                        blockquote dir="auto" lang=[r.language.as_deref()] { (said(&c.sentence)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Every value with its words and its rule.
+fn found(r: &Record, values: &[Value]) -> Markup {
+    let letters: Vec<char> = r.text.chars().collect();
+    let words = |span: Span| {
+        let end = span.end.min(letters.len());
+        let text: String = letters[span.start.min(end)..end].iter().take(160).collect();
+        harmless(&text)
+    };
+    html! {
+        section aria-labelledby="why" {
+            h2 id="why" { "Why these values (" (values.len()) ")" }
+            div.wide tabindex="0" role="region" aria-label="Values and their rules" {
+                table.values {
+                    thead { tr { th scope="col" { "Words" } th.n scope="col" { "Letters" } th scope="col" { "Read as" } th scope="col" { "Rule, row" } } }
+                    tbody {
+                        @for (number, v) in (1..).zip(values) {
+                            tr id={ "v" (number) } {
+                                td { span class={ "m " (v.kind) } dir="auto" { (words(v.span)) } }
+                                td.n { (v.span.start) "–" (v.span.end) }
+                                td { (harmless(&v.told)) }
+                                td { @match &v.rule { Some(rule) => { code { (harmless(rule)) } }, None => { "read otherwise with the tables at hand" } } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn dropped(r: &Record) -> Markup {
+    html! {
+        @if !r.dropped.is_empty() || !r.captions.is_empty() || !r.problems.is_empty() {
+            section aria-labelledby="left-out" {
+                h2 id="left-out" { "Left out of the text" }
+                details {
+                    summary { (r.dropped.len()) " parts, " (r.captions.len()) " captions" }
+                    ul.dropped {
+                        @for d in &r.dropped { li { b { (harmless(&d.reason)) } ": " (said(&d.text)) } }
+                        @for c in &r.captions { li { b { "caption" } ": " (said(c)) } }
+                    }
+                }
+                @if !r.problems.is_empty() { h3 { "Problems" } ul { @for p in &r.problems { li { (harmless(p)) } } } }
+            }
+        }
+    }
+}
+
+fn provenance(r: &Record) -> Markup {
+    let o = &r.origin;
+    html! {
+        section aria-labelledby="origin" {
+            h2 id="origin" { "Where it is from" }
+            dl.head {
+                dt { "File" } dd { (said(&o.path)) }
+                @if let Some(member) = &o.member { dt { "Member" } dd { (said(member)) } }
+                @if let Some(offset) = o.offset { dt { "Offset" } dd { "byte " (offset) } }
+                @if let Some(record) = &o.record { dt { "Record" } dd { (said(record)) } }
+                dt { "SHA-256" } dd { code { (harmless(&o.sha256)) } }
+                dt { "Id" } dd { code { (harmless(&r.id)) } }
+                dt { "Record" } dd { a href={ "/api/v1/article/" (address::in_path(&r.id)) } { "as JSON" } " " a href=(cited("bibtex", &r.id)) { "BibTeX" } " " a href=(cited("ris", &r.id)) { "RIS" } }
+                dt { "To cite" } dd.cite { (citation(r)) }
+            }
+        }
+    }
+}
+
+/// The reference of this article alone, as a file.
+fn cited(format: &str, id: &str) -> String {
+    let ask = Ask { filters: vec![address::clause("id", id, None)], ..Ask::read(&[]) };
+    ask.at(&format!("/export/{format}"))
+}
+
+fn citation(r: &Record) -> Markup {
+    html! {
+        @if !r.authors.is_empty() { (said(&r.authors.join(", "))) ". " }
+        "“" (said(r.title.as_deref().unwrap_or("(no title)"))) "”. "
+        @if let Some(source) = &r.source { i { (said(source)) } ", " }
+        @match &r.published { Some(p) => (p.date), None => "no date" } ". "
+        @if let Some(url) = &r.url { (said(url)) ". " }
+        "SHA-256 " (harmless(&r.origin.sha256).chars().take(16).collect::<String>()) "…"
+    }
+}

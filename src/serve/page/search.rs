@@ -1,0 +1,243 @@
+//! The search page: filters on the left, the histogram above, and below it what was found, in one of several views.
+//!
+//! The whole state stands in the address, so that a link shows a colleague the same.
+
+use super::{
+    chart, claims, facets, hits, map, matrix,
+    parts::{counted, number},
+};
+use crate::{
+    model::{Answer, Request, Sort, Step},
+    serve::{
+        address::{self, Ask, Joined, PAGE, View},
+        api,
+        call::Work,
+        reply::{Problem, Reply},
+    },
+};
+use maud::{Markup, html};
+
+/// Everything that the parts of the page look at.
+pub struct Shown<'a> {
+    pub work: &'a Work,
+    pub ask: &'a Ask,
+    pub joined: &'a Joined,
+    pub answer: &'a Answer,
+}
+
+pub fn page(work: &mut Work) -> Result<Reply, Problem> {
+    let ask = Ask::read(&work.pairs);
+    let joined = address::joined(&ask, &work.leaves());
+    let mut request = address::request(&ask, &joined, work.today);
+    request.facets = facets::SHOWN.iter().map(|(field, _)| (*field).to_owned()).collect();
+    request.timeline = Some((ask.step.unwrap_or(Step::Month), ask.dated));
+    let mut answer = api::answer(work, &request)?;
+    chart::refine(work, &ask, &request, &mut answer)?;
+    let shown = Shown { work, ask: &ask, joined: &joined, answer: &answer };
+    let title = if ask.q.is_empty() { "Search" } else { &ask.q };
+    Ok(super::reply(&crate::present::harmless(title), &ask.q, &content(&shown)?))
+}
+
+fn content(shown: &Shown) -> Result<Markup, Problem> {
+    let (ask, answer) = (shown.ask, shown.answer);
+    let body = match ask.view {
+        View::List => hits::list(shown),
+        View::Claims => claims::list(shown),
+        View::Matrix => matrix::matrix(shown)?,
+        View::Timeline => chart::table(shown),
+        View::Map => map::map(shown)?,
+    };
+    let listed = if ask.view == View::Claims { answer.total_claims } else { answer.total };
+    Ok(html! {
+        h1.hidden { "Search" }
+        div.search data-total=(counted(answer.total, "article")) {
+            aside.filters aria-label="Filters" { (facets::column(shown)) }
+            div.found {
+                (told(shown))
+                (card())
+                (chips(shown))
+                (chart::histogram(shown))
+                (bar(shown))
+                h2.hidden id="results" { "Results" }
+                @if answer.total == 0 { (nothing(shown)) } @else { (body) }
+                @if matches!(ask.view, View::List | View::Claims) { (pages(ask, listed)) }
+                (exports(shown))
+            }
+        }
+    })
+}
+
+/// How many, and how the query was mended.
+fn told(shown: &Shown) -> Markup {
+    let answer = shown.answer;
+    html! {
+        p.total { strong { (counted(answer.total, "article")) } ", " (counted(answer.total_claims, "claim")) }
+        @let repairs: Vec<_> = shown.joined.repairs.iter().chain(&answer.repairs).collect();
+        @if !repairs.is_empty() {
+            div.mended role="note" {
+                p { "The query was mended:" }
+                ul { @for repair in repairs { li { "at letter " (repair.at + 1) ": " (crate::present::harmless(&repair.message)) } } }
+                p { "Read as " code { (crate::present::harmless(&answer.read)) } }
+            }
+        }
+        @for note in &answer.notes { p.note { (crate::present::harmless(note)) } }
+    }
+}
+
+/// The language of queries at a glance.
+fn card() -> Markup {
+    html! {
+        details.card {
+            summary { "How to ask" }
+            ul { @for (query, finds) in super::help::EXAMPLES.iter().take(9) { li { a href={ "/?q=" (address::encoded(query)) } { code { (query) } } " " (finds) } } }
+        }
+    }
+}
+
+/// The filters at work, each to be taken out or turned round.
+fn chips(shown: &Shown) -> Markup {
+    let ask = shown.ask;
+    let dates = ask.from.is_some() || ask.to.is_some();
+    html! {
+        @if !ask.filters.is_empty() || dates {
+            ul.chips aria-label="Active filters" {
+                @for filter in &ask.filters {
+                    @let label = facets::label(shown.work, filter);
+                    li.chip.out[filter.starts_with('-')] {
+                        span { (label) }
+                        a href=(ask.link(|a| { let other = address::inverse(filter); a.filters.retain(|f| f != filter); a.set(&other); })) title="turn round" aria-label={ "Turn round: " (label) } { "⇄" }
+                        a href=(ask.link(|a| a.filters.retain(|f| f != filter))) title="remove" aria-label={ "Remove: " (label) } { "×" }
+                    }
+                }
+                @if dates {
+                    li.chip {
+                        span { (ask.dated.name()) ": " (ask.from.map(|d| d.to_string()).unwrap_or_default()) " – " (ask.to.map(|d| d.to_string()).unwrap_or_default()) }
+                        a href=(ask.link(|a| (a.from, a.to) = (None, None))) title="remove" aria-label="Remove the dates" { "×" }
+                    }
+                }
+                li { a href=(Ask { filters: Vec::new(), from: None, to: None, page: 1, ..ask.clone() }.at("/")) { "Remove all" } }
+            }
+        }
+    }
+}
+
+/// The views, and the order of what is listed.
+fn bar(shown: &Shown) -> Markup {
+    let ask = shown.ask;
+    html! {
+        div.bar {
+            nav.views aria-label="Views" {
+                @for view in View::ALL {
+                    a href=(ask.link(|a| a.view = *view)) aria-current=[(ask.view == *view).then_some("page")] { (view.label()) }
+                    " "
+                }
+            }
+            @if matches!(ask.view, View::List | View::Claims) {
+                p.order {
+                    "Order: "
+                    @for (sort, label) in [(None, "usual"), (Some(Sort::Date), "event"), (Some(Sort::Published), "published"), (Some(Sort::Killed), "most killed"), (Some(Sort::Relevance), "relevance")] {
+                        a href=(ask.link(|a| a.sort = sort)) aria-current=[(ask.sort == sort).then_some("true")] { (label) }
+                        " "
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Why nothing was found: what each clause finds on its own.
+fn nothing(shown: &Shown) -> Markup {
+    let request = Request { explain: true, limit: Some(0), ..Request::new(&shown.joined.query, shown.work.today) };
+    let explained = api::answer(shown.work, &request).map(|a| a.explained).unwrap_or_default();
+    html! {
+        section.nothing {
+            h3 { "Nothing matches" }
+            @if explained.len() > 1 {
+                p { "What each clause finds alone, and what is left after it:" }
+                table {
+                    thead { tr { th scope="col" { "clause" } th.n scope="col" { "alone" } th.n scope="col" { "left" } } }
+                    tbody { @for e in &explained { tr { th scope="row" { code { (crate::present::harmless(&e.clause)) } } td.n { (number(e.articles)) } td.n { (number(e.left)) } } } }
+                }
+            }
+            p { "All qualifiers must hold within one claim. " code { "article:place:X" } " loosens one to the whole article; see the " a href="/help" { "query syntax" } "." }
+        }
+    }
+}
+
+fn pages(ask: &Ask, total: u64) -> Markup {
+    let last = usize::try_from(total).unwrap_or(usize::MAX).div_ceil(PAGE).max(1);
+    let to = |page: usize| Ask { page, find: String::new(), nth: None, ..ask.clone() }.at("/");
+    html! {
+        @if last > 1 {
+            nav.pages aria-label="Pages of results" {
+                @if ask.page > 1 { a rel="prev" href=(to(ask.page - 1)) { "← Previous" } " " }
+                span { "Page " (number(ask.page as u64)) " of " (number(last as u64)) }
+                @if ask.page < last { " " a rel="next" href=(to(ask.page + 1)) { "Next →" } }
+            }
+        }
+    }
+}
+
+/// What is on the screen, to take away; and the same asked on the command line.
+fn exports(shown: &Shown) -> Markup {
+    let (ask, query) = (shown.ask, &shown.joined.query);
+    let quoted = format!("'{}'", query.replace('\'', "'\\''"));
+    let formats: &[&str] = match ask.view {
+        View::Timeline | View::Matrix => &["csv", "jsonl", "md"],
+        View::List => &["csv", "jsonl", "md", "bibtex", "ris", "csl-json", "geojson"],
+        _ => &["csv", "jsonl", "md", "geojson"],
+    };
+    let paged = matches!(ask.view, View::List | View::Claims) && shown.answer.total > 0;
+    html! {
+        section.export aria-label="Export" {
+            h2 { "Take it away" }
+            @if paged {
+                p { "This page: " @for f in formats { a href=(Ask { find: "page".to_owned(), ..ask.clone() }.at(&format!("/export/{f}"))) { (f) } " " } }
+            }
+            p { @if paged { "All: " } @else { "As shown: " } @for f in formats { a href=(Ask { page: 1, ..ask.clone() }.at(&format!("/export/{f}"))) { (f) } " " } }
+            p { "Link to this view: " a href=(ask.at("/")) { "permalink" } }
+            p { "The same on the command line: " code { "dateline query " (crate::present::harmless(&quoted)) (flags(ask)) } }
+        }
+    }
+}
+
+/// The flags that give the same view.
+fn flags(ask: &Ask) -> String {
+    let view = match ask.view {
+        View::List => "",
+        View::Claims | View::Map => " --claims",
+        View::Matrix => " --matrix claimant --columns report",
+        View::Timeline => " --timeline ",
+    };
+    let step = if ask.view == View::Timeline { ask.step.unwrap_or(Step::Month).name() } else { "" };
+    let sort = ask.sort.map(|s| format!(" --sort {}", s.name())).unwrap_or_default();
+    format!("{view}{step}{sort}")
+}
+
+/// The rows of a view as a file: all of them, or those of the page.
+pub fn export(work: &mut Work) -> Result<Reply, Problem> {
+    let ask = Ask::read(&work.pairs);
+    let joined = address::joined(&ask, &work.leaves());
+    let mut request = Request { explain: false, ..address::request(&ask, &joined, work.today) };
+    if ask.find != "page" {
+        (request.offset, request.limit) = (0, None);
+    }
+    let (name, stem) = (std::mem::take(&mut work.name), format!("dateline-{}-{}", ask.view.name(), work.today));
+    match ask.view {
+        View::Timeline => {
+            request.timeline = Some((ask.step.unwrap_or(Step::Month), ask.dated));
+            request.limit = Some(0);
+        }
+        View::Matrix => {
+            let mut answer = matrix::laid(work, &joined.query)?;
+            answer.claims.clear();
+            return api::made(&answer, &name, &stem);
+        }
+        View::Map => request.claims = true,
+        View::List | View::Claims => {}
+    }
+    if ask.view == View::Timeline {
+        return api::made(&api::answer(work, &request)?, &name, &stem);
+    }
+    api::download(work, request, &name, &stem)
+}

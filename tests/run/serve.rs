@@ -1,0 +1,137 @@
+//! `serve`: the same answers as on the command line, in pages, JSON and files.
+
+use super::{
+    Folder, run, stdout,
+    web::{Served, encoded, sample},
+};
+
+const QUERIES: &[&str] = &[
+    "",
+    "Sumy",
+    "event:strikes date:2025-06",
+    "killed:>=3 place:Kherson",
+    "claimant:Ukraine -event:talks",
+    "“rocket attack",
+    "palce:Kyiv AND",
+    "drone OR (talks",
+    "date:\"last 7 days\"",
+    "zeppelin",
+];
+
+#[test]
+fn a_query_gives_the_same_in_every_interface() {
+    let folder = Folder::new();
+    let index = sample(&folder);
+    let served = Served::start(&index, &[]);
+    for query in QUERIES {
+        for (path, more) in [("search", vec![]), ("claims", vec!["--claims"])] {
+            let arguments = [
+                vec![
+                    "query",
+                    query,
+                    "--index",
+                    &index,
+                    "--today",
+                    "2025-06-12",
+                    "--format",
+                    "json",
+                    "--facet",
+                    "event,place",
+                    "--timeline",
+                    "month",
+                    "--limit",
+                    "20",
+                ],
+                more,
+            ]
+            .concat();
+            let told: serde_json::Value = serde_json::from_str(&stdout(&run(&arguments))).expect("JSON");
+            let got = served.get(&format!("/api/v1/{path}?q={}&facet=event,place&timeline=month", encoded(query)));
+            assert_eq!(got.status, 200, "{query}: {}", got.body);
+            assert_eq!(got.json(), told, "{query}");
+            let page = served.get(&format!("/?q={}&view={}", encoded(query), if path == "claims" { path } else { "list" })).body;
+            let total = told["total"].as_u64().expect("a count");
+            assert!(page.contains(&format!("<strong>{total} article")), "{query}");
+            assert!(told["repairs"].as_array().expect("a list").is_empty() != page.contains("The query was mended"), "{query}");
+        }
+    }
+}
+
+#[test]
+fn a_file_holds_what_is_on_the_screen() {
+    let folder = Folder::new();
+    let index = sample(&folder);
+    let served = Served::start(&index, &[]);
+    for (address, query, more) in [
+        ("q=strike", "strike", &[][..]),
+        ("q=strike&f=event:strikes&f=-place:g703448", "strike event:strikes -place:g703448", &[]),
+        ("f=event:strikes&f=event:talks&view=claims", "(event:strikes OR event:talks)", &["--claims"]),
+        ("from=2025-06-01&to=2025-06-30&view=claims&sort=killed", "date:2025-06-01..2025-06-30", &["--claims", "--sort", "killed"]),
+    ] {
+        for format in ["csv", "jsonl", "ris", "geojson"] {
+            let got = served.get(&format!("/export/{format}?{address}"));
+            let told = run(&[&["query", query, "--index", &index, "--format", format, "--limit", "all"], more].concat());
+            assert_eq!(got.body, stdout(&told), "{address} {format}");
+            assert!(got.header("content-disposition").is_some_and(|d| d.contains(&format!(".{format}\""))), "{}", got.head);
+        }
+    }
+    let stream = served.get("/api/v1/claims?format=jsonl&q=killed:%3E0").body;
+    let told = run(&["query", "killed:>0", "--claims", "--index", &index, "--format", "jsonl", "--limit", "all"]);
+    assert_eq!(stream, stdout(&told));
+}
+
+#[test]
+fn an_article_shows_its_values_their_rules_and_where_it_is_from() {
+    let folder = Folder::new();
+    let served = Served::start(&sample(&folder), &[]);
+    let hits = served.get("/api/v1/search?q=Artem+Kobzar&sort=published").json();
+    let id = hits["hits"][0]["id"].as_str().expect("an id").to_owned();
+    let page = served.get(&format!("/article/{id}?q=Artem+Kobzar&sort=published&n=1")).body;
+    for part in ["What it states", "Why these values", "data/lang/en/", "SHA-256", "Next hit", "<a class=\"m f\"", "Back to the results"] {
+        assert!(page.contains(part), "{part} is missing in {page}");
+    }
+    assert!(!page.contains("read otherwise"), "the values of a fresh index are explained");
+    let record = served.get(&format!("/api/v1/article/{id}")).json();
+    assert_eq!(record["article"]["id"], id.as_str());
+    assert_eq!(served.get("/article/nobody").status, 404);
+    assert_eq!(served.get("/api/v1/article/nobody").header("content-type"), Some("application/problem+json"));
+}
+
+#[test]
+fn what_the_description_does_not_list_is_refused_with_what_is_meant() {
+    let folder = Folder::new();
+    let served = Served::start(&sample(&folder), &[]);
+    for (path, part) in [
+        ("/api/v1/search?limt=3", "did you mean limit"),
+        ("/api/v1/search?limit=99999", "from 0 to 1000"),
+        ("/api/v1/search?q=a&q=b", "twice"),
+        ("/api/v1/search?facet=event,plase", "did you mean place"),
+        ("/api/v1/search?q=talks+AND&strict=true", "AND"),
+        ("/api/v1/facets", "field is missing"),
+        ("/api/v1/place?name=Kherson&near=Nowhereland+Of+Zz", "no such place"),
+    ] {
+        let got = served.get(path);
+        assert_eq!((got.status, got.header("content-type")), (400, Some("application/problem+json")), "{path}: {}", got.body);
+        assert!(got.json()["detail"].as_str().is_some_and(|d| d.contains(part)), "{path}: {}", got.body);
+    }
+    let description = served.get("/api/openapi.json").json();
+    assert_eq!(description["openapi"], "3.1.0");
+    for path in description["paths"].as_object().expect("paths").keys().filter(|p| !p.contains('{') && !p.ends_with("facets") && !p.ends_with("place")) {
+        assert_eq!(served.get(path).status, 200, "{path}");
+    }
+    assert!(served.get("/api/v1/metrics").body.contains("dateline_requests_total{route=\"/api/v1/search\",status=\"400\"}"));
+}
+
+#[test]
+fn a_page_is_light() {
+    let folder = Folder::new();
+    let served = Served::start(&sample(&folder), &[]);
+    let page = served.get("/?q=strike").body;
+    let assets: usize =
+        page.split("\"/assets/").skip(1).map(|rest| served.get(&format!("/assets/{}", rest.split('"').next().unwrap_or_default())).body.len()).sum();
+    assert!(page.len() + assets < 150_000, "{} and {assets} bytes", page.len());
+    for view in ["claims", "matrix", "timeline", "map"] {
+        assert_eq!(served.get(&format!("/?q=strike&view={view}")).status, 200, "{view}");
+    }
+    assert!(served.get("/facet/claimant?find=zelen").body.contains("Zelensky"));
+}
