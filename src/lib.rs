@@ -14,6 +14,9 @@
 //! - [`index`]: reports into tantivy
 //! - [`query`]: a request into an answer
 //! - [`present`]: an answer to look at
+//! - [`compare`]: what differs between two indexes, or two states of one
+//! - [`correction`]: what people set right, laid over an index
+//! - [`evidence`]: an answer with its originals, in a folder that can be checked
 //! - [`ingest`]: drives the first four; the same archive twice gives the same index
 //! - [`cli`]: one file a command
 //! - `serve`: the same requests over HTTP (feature `serve`)
@@ -23,6 +26,9 @@
 
 pub mod clean;
 pub mod cli;
+pub mod compare;
+pub mod correction;
+pub mod evidence;
 pub mod field;
 pub mod index;
 pub mod ingest;

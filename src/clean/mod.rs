@@ -3,14 +3,19 @@
 //! A capture in, an article out, or the reason why there is none. No disk, no clock.
 
 mod affinity;
+mod agency;
 mod block;
 mod charset;
+mod clock;
 mod compose;
+mod entry;
 mod head;
 #[cfg(test)]
 mod hostile;
 mod jsonld;
 mod language;
+mod markdown;
+mod names;
 mod outlet;
 mod page;
 mod people;
@@ -20,6 +25,7 @@ mod published;
 mod root;
 mod scan;
 mod shown;
+mod state;
 mod stated;
 mod title;
 mod tree;
@@ -60,7 +66,7 @@ pub fn article(capture: Capture, lexicon: &Lexicon) -> Result<Article, CleanErro
     };
     article.problems.extend(note);
     let lines: Vec<&str> = article.blocks.iter().map(|b| b.span.of(&article.text)).chain(article.dropped.iter().map(|d| d.text.as_str())).collect();
-    article.via = people::agencies(&lines, &article.authors, prompts);
+    article.via = agency::agencies(&lines, &article.authors, prompts);
     article.id = given.id.clone().unwrap_or_else(|| capture.origin.sha256.chars().take(16).collect());
     article.origin = capture.origin;
     put_given(&mut article, given, prompts);

@@ -6,11 +6,14 @@ use super::{
     CleanError, affinity,
     block::{self, Block},
     compose::{self, Piece},
+    entry,
     head::Head,
     jsonld::{self, Facts},
     language, outlet, people, prune,
     prune::Fate,
-    published, root, scan, title,
+    published, root,
+    scan::{self, Scanned},
+    state, title,
     tree::{Tag, Tree},
     when::Order,
     zone,
@@ -30,6 +33,11 @@ pub fn article(page: &str, given: &Given, prompts: &Prompts) -> Result<Article, 
     let html = Html::parse_document(&scanned.html);
     let tree = Tree::of(&html);
     let mut article = read(&tree, &facts, given, prompts);
+    if article.text.len() < SHORT_BYTES
+        && let Some(told) = from_state(page, &scanned, facts, given, prompts).filter(|told| told.text.len() > 3 * article.text.len())
+    {
+        article = told;
+    }
     if scanned.flattened {
         article.problems.push("elements nested too deep were flattened".to_owned());
     }
@@ -37,6 +45,20 @@ pub fn article(page: &str, given: &Given, prompts: &Prompts) -> Result<Article, 
         return Err(CleanError::Empty);
     }
     Ok(article)
+}
+
+/// A page that shows less may hold its story in the state of its scripts.
+const SHORT_BYTES: usize = 200;
+
+/// The page read again with the story as its scripts hold it.
+fn from_state(page: &str, scanned: &Scanned, mut facts: Facts, given: &Given, prompts: &Prompts) -> Option<Article> {
+    let told = state::story(page, &scanned.scripts)?;
+    let story = scan::scan(&told.html).ok()?;
+    let html = Html::parse_document(&format!("{}<main itemprop=\"articleBody\">{}</main>", scanned.html, story.html));
+    facts.published = facts.published.or(told.published);
+    let mut article = read(&Tree::of(&html), &facts, given, prompts);
+    article.problems.push("text taken from script data, the page shows less".to_owned());
+    Some(article)
 }
 
 fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article {
@@ -52,12 +74,22 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     let outlet = people::Outlet::of(url.as_deref(), &head, facts);
     let named = people::stated(&head, facts, &outlet);
     let page = prune::Page { tree, blocks: &blocks, zones: &zones, root, affinity: &affinity, title: title.as_deref(), headline, authors: &named, prompts };
-    let fates = prune::fates(&page);
-    let mut pieces: Vec<Piece> = blocks.iter().zip(&fates).filter(|(_, f)| **f == Fate::Kept).map(|(b, _)| piece(tree, b)).collect();
+    let mut fates = prune::fates(&page);
+    if !fates.contains(&Fate::Kept) {
+        fates = prune::loose_fates(&page);
+    }
+    let entries = entry::heads(&blocks, &fates);
+    let mut pieces: Vec<Piece> = blocks.iter().zip(&fates).filter(|(_, f)| **f == Fate::Kept).map(|(b, _)| piece(tree, b, &entries)).collect();
     let mut problems = Vec::new();
     if let Some(body) = facts.body.as_deref().filter(|body| tells_more(body, &pieces)) {
         pieces = body.lines().map(|line| Piece { kind: BlockKind::Paragraph, text: line.split_whitespace().collect::<Vec<_>>().join(" ") }).collect();
         problems.push("text taken from script data, the page shows less".to_owned());
+    }
+    if pieces.is_empty()
+        && let Some(description) = description(&head, facts)
+    {
+        pieces.push(Piece { kind: BlockKind::Paragraph, text: description });
+        problems.push("no story on the page, its description stands for it".to_owned());
     }
     let (text, composed) = compose::join(pieces);
     let language = given.language.clone().or_else(|| language::of(&text, head.language.as_deref().or(facts.language.as_deref())));
@@ -82,14 +114,25 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     article
 }
 
+/// What a page that says it is an article tells of itself, as pages of videos do.
+fn description(head: &Head, facts: &Facts) -> Option<String> {
+    let told = head.first(&["og:description", "description"]).map(jsonld::unescape).filter(|text| text.split_whitespace().count() > 5)?;
+    let article = head.first(&["og:type"]).is_some_and(|kind| kind.contains("article") || kind.starts_with("video"));
+    let dated = facts.published.is_some() || head.first(&["article:published_time", "datepublished"]).is_some();
+    (article || dated).then_some(told)
+}
+
 /// Whether the story as script data tells it is far longer than what was found on the page.
 fn tells_more(body: &str, pieces: &[Piece]) -> bool {
     let found: usize = pieces.iter().map(|p| p.text.len()).sum();
     body.len() > 600 && body.len() > 3 * found && !body.contains("</")
 }
 
-fn piece(tree: &Tree, block: &Block) -> Piece {
+fn piece(tree: &Tree, block: &Block, entries: &[usize]) -> Piece {
     let mut kind = BlockKind::Paragraph;
+    if entries.binary_search(&block.first).is_ok() {
+        return Piece { kind: BlockKind::Entry, text: block.text.clone() };
+    }
     for index in tree.upwards(block.holder).take(4) {
         kind = match tree.nodes[index].tag {
             tag if tag.is_heading() => BlockKind::Heading,

@@ -4,11 +4,14 @@
 
 use super::{
     compose::{self, Piece},
-    language, people, published,
+    language,
+    markdown::{self, CAPTION_MARK},
+    names::names,
+    people, published,
     when::{self, Order},
 };
 use crate::{
-    lexicon::prompts::{Prompts, Reason},
+    lexicon::prompts::{Prompts, Reason, line_key},
     model::{Article, Block, BlockKind, Dropped, Given, Media, Method, Published, Span},
 };
 use chrono::NaiveDate;
@@ -28,19 +31,23 @@ enum Fate {
 }
 
 pub fn article(text: String, media: Media, given: &Given, prompts: &Prompts) -> Article {
-    let (front, body) = if media == Media::Markdown { front_matter(&text) } else { (Front::default(), text.as_str()) };
+    let (front, body) = if media == Media::Markdown { markdown::front_matter(&text) } else { (markdown::Front::default(), text.as_str()) };
     let is_markdown = media == Media::Markdown;
-    let body = if is_markdown { markdown(body) } else { body.to_owned() };
+    let body = if is_markdown { markdown::unmarked(body) } else { body.to_owned() };
     let mut parts = parts(&body);
+    if let Some(title) = given.title.as_deref().or(front.title.as_deref()).filter(|_| is_markdown) {
+        drop_repeated_title(&body, &mut parts, title);
+    }
     // Where a record states the day, the lines of its text are the text's own.
     let wants = Wants { title: given.title.is_none() && front.title.is_none(), bylines: given.published.is_none() };
     judge(&body, &mut parts, is_markdown, &wants, prompts);
     let mut article = compose_parts(body, &parts);
     article.title = given.title.clone().or(front.title).or(article.title);
-    article.authors = people::names(front.authors.iter().map(String::as_str), &people::Outlet::default());
+    article.source = front.source;
+    article.authors = names(front.authors.iter().map(String::as_str), &people::Outlet::default());
     if article.authors.is_empty() {
         let found = authors(&article);
-        article.authors = people::names(found.iter().map(String::as_str), &people::Outlet::default());
+        article.authors = names(found.iter().map(String::as_str), &people::Outlet::default());
     }
     article.language = given.language.clone().or_else(|| language::of(&article.text, None));
     article.published = front.date.and_then(|d| when::value(&d, Order::DayFirst, prompts)).map(|stamp| published::made(stamp, Method::Meta, 0.9));
@@ -48,84 +55,6 @@ pub fn article(text: String, media: Media, given: &Given, prompts: &Prompts) -> 
         article.published = date(&mut article, given, prompts);
     }
     article
-}
-
-#[derive(Default)]
-struct Front {
-    title: Option<String>,
-    date: Option<String>,
-    authors: Vec<String>,
-}
-
-/// The block between `---` lines at the head of Markdown.
-fn front_matter(text: &str) -> (Front, &str) {
-    let mut front = Front::default();
-    let Some(rest) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n")) else { return (front, text) };
-    let Some(end) = rest.find("\n---") else { return (front, text) };
-    for line in rest[..end].lines() {
-        let Some((key, value)) = line.split_once(':') else { continue };
-        let value = value.trim().trim_matches(['"', '\'']).to_owned();
-        match key.trim().to_ascii_lowercase().as_str() {
-            _ if value.is_empty() => {}
-            "title" => front.title = Some(value),
-            "date" | "published" | "pubdate" => front.date = front.date.or(Some(value)),
-            "author" | "authors" => front.authors = value.trim_matches(['[', ']']).split(',').map(|n| n.trim().trim_matches(['"', '\'']).to_owned()).collect(),
-            _ => {}
-        }
-    }
-    let after = &rest[end + 4..];
-    (front, after.find('\n').map_or("", |at| &after[at + 1..]))
-}
-
-/// Links become their text, images lines of their own marked as captions; emphasis loses its signs.
-fn markdown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    // Behind the last of them no bracket begins a link.
-    let last_link = text.rfind("](").unwrap_or(0);
-    while let Some(at) = rest.find(['[', '!', '*', '`']) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let image = rest.starts_with("![");
-        let found = if text.len() - rest.len() < last_link { link(if image { &rest[1..] } else { rest }) } else { None };
-        if let Some((label, used)) = found {
-            if image {
-                out.push_str(CAPTION_MARK);
-            }
-            out.push_str(label);
-            rest = &rest[used + usize::from(image)..];
-        } else {
-            let sign = rest.starts_with("**") || rest.starts_with("__");
-            if !sign && !rest.starts_with('`') && !emphasis(&out, rest) {
-                out.push_str(&rest[..1]);
-            }
-            rest = &rest[if sign { 2 } else { 1 }..];
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// A single star next to a word; one between blanks or figures is itself.
-fn emphasis(before: &str, rest: &str) -> bool {
-    let Some(after) = rest.strip_prefix('*') else { return false };
-    let (left, right) = (before.chars().next_back(), after.chars().next());
-    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
-    let digits = left.is_some_and(|c| c.is_numeric()) && right.is_some_and(|c| c.is_numeric());
-    !digits && blank(left) != blank(right) && !(before.ends_with('\n') && blank(right))
-}
-
-/// Marks the text of an image until the paragraphs are judged.
-const CAPTION_MARK: &str = "\u{1}";
-/// Longer labels are no links.
-const LABEL_BYTES_MAX: usize = 600;
-
-fn link(text: &str) -> Option<(&str, usize)> {
-    let label = text.strip_prefix('[')?;
-    let window = &label.as_bytes()[..label.len().min(LABEL_BYTES_MAX)];
-    let close = memchr::memmem::find(window, b"](")?;
-    let end = memchr::memchr(b')', &window[close..])?;
-    (!label[..close].contains('\n')).then_some((&label[..close], 1 + close + end + 1))
 }
 
 /// Paragraphs are parted by blank lines; where there are none, by line ends.
@@ -163,7 +92,7 @@ fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants: &Wants, pr
     // A paragraph whose lines are all prompts, or a text that is one paragraph, is judged line by line.
     split_prompts(text, parts, prompts);
     let many = parts.len() > 2 && text.len() > SHORT_BYTES;
-    for part in parts.iter_mut() {
+    for part in parts.iter_mut().filter(|part| part.fate != Fate::Title) {
         let words = part.span.of(text);
         if is_markdown && words.starts_with(CAPTION_MARK) {
             part.fate = Fate::Caption;
@@ -184,6 +113,7 @@ fn judge(text: &str, parts: &mut Vec<Part>, is_markdown: bool, wants: &Wants, pr
     }
     if many && wants.bylines {
         drop_bylines(text, parts, prompts);
+        drop_sign_off(text, parts, prompts);
     }
     if wants.title && many {
         take_title(text, parts, is_markdown);
@@ -259,6 +189,24 @@ fn drop_bylines(text: &str, parts: &mut [Part], prompts: &Prompts) {
         let dated = || words.lines().any(|l| when::find(l, Order::DayFirst, prompts).first().is_some_and(|s| s.range.len() * 3 > l.len()));
         let marked = words.starts_with('#') || words.starts_with(CAPTION_MARK);
         if short && !marked && !words.lines().any(|l| l.ends_with(['.', '!', '?'])) && (named || dated()) {
+            part.fate = Fate::Dropped(Reason::Byline);
+        }
+    }
+}
+
+/// A first heading that says the stated title again.
+fn drop_repeated_title(text: &str, parts: &mut [Part], title: &str) {
+    let Some(first) = parts.first_mut() else { return };
+    let words = first.span.of(text);
+    if words.starts_with('#') && line_key(words.trim_start_matches('#')) == line_key(title) {
+        first.fate = Fate::Title;
+    }
+}
+
+/// The last lines that say who wrote and edited the story.
+fn drop_sign_off(text: &str, parts: &mut [Part], prompts: &Prompts) {
+    for part in parts.iter_mut().rev().filter(|p| matches!(p.fate, Fate::Kept(_))).take(2) {
+        if people::signs_off(part.span.of(text), prompts) {
             part.fate = Fate::Dropped(Reason::Byline);
         }
     }
@@ -403,6 +351,14 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_signs_off_is_a_byline() {
+        let article = clean(&format!("{STORY}\n\n(DNA) Ann Lee; editing by the night desk"), Media::Plain);
+        assert_eq!(article.dropped.last().map(|d| d.reason.as_str()), Some("byline"));
+        let told = "He had two jobs; editing by day, writing by night, and he was good at neither.";
+        assert!(clean(&format!("{STORY}\n\n{told}"), Media::Plain).text.contains(told));
+    }
+
+    #[test]
     fn a_sentence_is_no_title() {
         assert_eq!(clean("Talks began on Monday.\n\nThey ended on Tuesday, officials said.\n\nMore are planned.", Media::Plain).title, None);
     }
@@ -410,9 +366,10 @@ mod tests {
     #[test]
     fn markdown_loses_its_signs() {
         let article = clean(
-            "---\ntitle: A day in Odesa\ndate: 2025-06-02\nauthor: Ann Lee\n---\n# Heading\n\nSee [the map](http://x.org/a) of **all** ports.\n\n![The port](p.jpg)\n\nEnd.",
+            "---\ntitle: A day in Odesa\ndate: 2025-06-02\nauthor: Ann Lee\nsource: Daily News\n---\n# A Day in Odesa\n\n# Heading\n\nSee [the map](http://x.org/a) of **all** ports.\n\n![The port](p.jpg)\n\nEnd.",
             Media::Markdown,
         );
+        assert_eq!(article.source.as_deref(), Some("Daily News"));
         assert_eq!((article.title.as_deref(), article.text.as_str()), (Some("A day in Odesa"), "Heading\n\nSee the map of all ports.\n\nEnd."));
         assert_eq!(
             (article.captions, article.authors, article.published.unwrap().date.to_string()),

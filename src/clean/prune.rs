@@ -40,6 +40,7 @@ pub fn fates(page: &Page) -> Vec<Fate> {
     let range = page.root..page.tree.nodes[page.root].end;
     let mut fates: Vec<Fate> =
         page.blocks.iter().enumerate().map(|(i, b)| if range.contains(&b.first) { judge(page, b, page.affinity[i]) } else { Fate::Outside }).collect();
+    take_alike(page, &mut fates);
     take_lead(page, &mut fates);
     drop_other_articles(page, &mut fates);
     drop_above_headline(page, &mut fates);
@@ -51,6 +52,13 @@ pub fn fates(page: &Page) -> Vec<Fate> {
     drop_link_lists(page, &mut fates);
     drop_loose_headings(page, &mut fates);
     fates
+}
+
+/// The running text of a page on which nothing was kept, wherever it does not say that it is something else.
+pub fn loose_fates(page: &Page) -> Vec<Fate> {
+    let elsewhere = |zone: Zone| matches!(zone.not, Some(Reason::Navigation | Reason::Footer | Reason::Consent | Reason::Comments | Reason::Newsletter));
+    let fits = |b: &Block| b.is_prose() && b.link_share() < 0.2 && !elsewhere(page.zones[b.at]) && prompt(page.prompts, b).is_none();
+    page.blocks.iter().map(|b| if fits(b) { Fate::Kept } else { Fate::Outside }).collect()
 }
 
 fn judge(page: &Page, block: &Block, affinity: Affinity) -> Fate {
@@ -83,10 +91,11 @@ fn judge(page: &Page, block: &Block, affinity: Affinity) -> Fate {
 
 const CAPTION_WEIGHT_MAX: usize = 300;
 const CREDIT_CHARS_MAX: usize = 50;
+const CREDITS: &[&str] = &["©", "Credit:", "Photo:", "Foto:", "Bildrechte:", "Bildquelle:", "Crédit :", "Фото:", "Picture:"];
 
 /// A line that ends with whose picture it is: "The port at dawn. © Ann Lee / Daily News".
 fn is_credited(text: &str) -> bool {
-    let at = text.rfind('©').or_else(|| text.rfind("Credit:")).or_else(|| text.rfind("Photo:")).or_else(|| text.rfind("Foto:"));
+    let at = CREDITS.iter().find_map(|mark| text.rfind(mark));
     at.is_some_and(|at| at > 0 && text[at..].chars().count() < CREDIT_CHARS_MAX && !text[at..].trim_end_matches('.').contains(". "))
 }
 
@@ -272,7 +281,8 @@ fn drop_bylines(page: &Page, fates: &mut [Fate]) {
         let named = block.words <= 14 && page.authors.iter().any(|a| a.chars().count() > 4 && block.text.contains(a.as_str())) && !block.ends_as_sentence();
         let below_headline = page.headline.is_some_and(|h| index > h && index <= h + 2) && index < prose[0] && people::is_person(&block.text);
         let below_headline = below_headline && block.words < 4 && !page.tree.nodes[block.holder].tag.is_heading();
-        let signed = index > last && block.weight < 24 && block.text.starts_with('(') && block.text.ends_with(')');
+        let signed = index > last && people::signs_off(&block.text, page.prompts)
+            || index > last && block.weight < 24 && block.text.starts_with('(') && block.text.ends_with(')');
         if dated || named || below_headline || signed {
             *fate = Fate::Dropped(Reason::Byline);
         }
@@ -305,6 +315,43 @@ fn drop_repeated(page: &Page, fates: &mut [Fate]) {
         }
     }
 }
+
+/// How a paragraph is marked up: its element's class and those of the two around it.
+type Markup<'a> = (Tag, &'a str, &'a str, &'a str);
+
+fn markup<'a>(page: &Page<'a>, block: &Block) -> Markup<'a> {
+    let class = |index: usize| page.tree.nodes[index].attr("class").unwrap_or_default().trim();
+    let parent = page.tree.nodes[block.holder].parent;
+    (page.tree.nodes[block.holder].tag, class(block.holder), class(parent), class(page.tree.nodes[parent].parent))
+}
+
+/// Paragraphs elsewhere that are marked up just as those of the story are its other parts, unless another headline stands between.
+fn take_alike(page: &Page, fates: &mut [Fate]) {
+    let mut marks: HashMap<Markup, usize> = HashMap::new();
+    for (_, block) in kept(page, fates).filter(|(_, b)| b.is_prose()) {
+        *marks.entry(markup(page, block)).or_default() += 1;
+    }
+    marks.retain(|mark, count| *count >= ALIKE_MIN && !(mark.1.is_empty() && mark.2.is_empty()));
+    let Some(first) = fates.iter().position(|f| *f == Fate::Kept).filter(|_| !marks.is_empty()) else { return };
+    let from = page.headline.unwrap_or(first).min(first);
+    let heads = |b: &Block| page.tree.nodes[b.holder].tag == Tag::H1;
+    let last = fates.iter().rposition(|f| *f == Fate::Kept).unwrap_or(first);
+    let to = page.blocks.iter().skip(last + 1).position(heads).map_or(page.blocks.len(), |more| last + 1 + more);
+    let alike = |index: usize| {
+        let (block, zone) = (&page.blocks[index], page.zones[page.blocks[index].at]);
+        fates[index] == Fate::Outside && block.is_prose() && zone.not.is_none() && zone.weak.is_none() && marks.contains_key(&markup(page, block))
+    };
+    let found: Vec<usize> = (from..to).filter(|index| alike(*index)).collect();
+    let weight = |wanted: &dyn Fn(&usize) -> bool| found.iter().filter(|i| wanted(i)).map(|i| page.blocks[*i].weight).sum::<usize>();
+    if weight(&|i| page.affinity[*i].kin) * 3 < weight(&|_| true) {
+        return;
+    }
+    for index in found {
+        fates[index] = judge(page, &page.blocks[index], page.affinity[index]);
+    }
+}
+
+const ALIKE_MIN: usize = 3;
 
 /// The lead often stands between the headline and the element of the story.
 fn take_lead(page: &Page, fates: &mut [Fate]) {

@@ -125,16 +125,25 @@ fn in_own_zone(published: Published, s: &Sources) -> Published {
     }
 }
 
-/// Whether a clock time beside is the same moment in another zone: whole quarters of an hour away, on the day before or after.
+/// Whether a clock time beside is the same moment in another zone, on the day before or after: by its zone, else whole half hours away.
 fn is_local(stamp: &Stamp, published: &Published) -> bool {
-    let minutes = |time: &Option<String>| -> Option<i64> {
-        let time = time.as_deref()?;
-        Some(time.get(..2)?.parse::<i64>().ok()? * 60 + time.get(3..5)?.parse::<i64>().ok()?)
-    };
     let days = (stamp.date - published.date).num_days();
-    let (Some(here), Some(there)) = (minutes(&stamp.time), minutes(&published.time)) else { return false };
+    let (Some((here, zone)), Some((there, _))) = (minutes(stamp.time.as_deref()), minutes(published.time.as_deref())) else { return false };
     let apart = days * 24 * 60 + here - there;
-    days.abs() == 1 && apart % 15 == 0 && apart.abs() <= ZONE_MINUTES_MAX
+    let same = zone.map_or(apart % 30 == 0, |zone| apart == zone);
+    days.abs() == 1 && same && apart.abs() <= ZONE_MINUTES_MAX
+}
+
+/// Minutes since midnight, and how far its zone is ahead where one is given: `18:40:05+03:00`.
+fn minutes(time: Option<&str>) -> Option<(i64, Option<i64>)> {
+    let time = time?;
+    let clock = |text: &str| Some(text.get(..2)?.parse::<i64>().ok()? * 60 + text.get(3..5)?.parse::<i64>().ok()?);
+    let zone = time.find(['+', '-', 'Z']).and_then(|at| match &time[at..=at] {
+        "+" => clock(&time[at + 1..]),
+        "-" => clock(&time[at + 1..]).map(|minutes| -minutes),
+        _ => Some(0),
+    });
+    Some((clock(time)?, zone))
 }
 
 const ZONE_MINUTES_MAX: i64 = 14 * 60;

@@ -18,13 +18,15 @@ const ENTITIES_MAX: usize = 400_000;
 /// Signs that look like markup and are none.
 const STRAY_MAX: usize = 20_000;
 const JSON_LD_MAX: usize = 40;
+const SCRIPT_BYTES_MIN: usize = 400;
+const SCRIPTS_MAX: usize = 400;
 
 /// A page without what readers do not see.
 pub struct Scanned {
     pub html: String,
     pub json_ld: Vec<String>,
-    /// Other scripts that hold a story's text.
-    pub scripts: Vec<String>,
+    /// Where other scripts of some length stand in the page.
+    pub scripts: Vec<std::ops::Range<usize>>,
     /// Nesting was cut.
     pub flattened: bool,
 }
@@ -246,8 +248,8 @@ impl Scan<'_> {
             if self.out.json_ld.len() < JSON_LD_MAX {
                 self.out.json_ld.push(content.trim().to_owned());
             }
-        } else if self.out.scripts.len() < 4 && memmem::find(content.as_bytes(), b"\"articleBody\"").is_some() {
-            self.out.scripts.push(content.to_owned());
+        } else if content.len() > SCRIPT_BYTES_MIN && self.out.scripts.len() < SCRIPTS_MAX {
+            self.out.scripts.push(end..content_end);
         }
     }
 }

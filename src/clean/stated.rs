@@ -76,7 +76,8 @@ fn named(s: &Sources, names: &[&str]) -> Option<Stamp> {
     names.iter().find_map(|name| s.head.all(name).find_map(|text| value(text, s)))
 }
 
-fn says_published(name: &str) -> bool {
+/// Whether a name of metadata says that its value is the day of publication.
+pub fn says_published(name: &str) -> bool {
     let squeezed: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     SAY_PUBLISHED.iter().any(|part| squeezed.contains(part)) && !SAY_OTHERWISE.iter().any(|part| squeezed.contains(part))
 }

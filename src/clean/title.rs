@@ -11,22 +11,40 @@ use crate::lexicon::prompts::line_key;
 
 /// Signs between a headline and the name of the outlet.
 const PARTING: &[&str] =
-    &[" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " / ", " · ", " • ", " ― ", "｜", " |", "| ", " _ ", "_", " -- ", " < ", " > ", " ~ ", " ‹ "];
+    &[" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " / ", " · ", " • ", " ― ", "｜", " |", "| ", " _ ", "_", " -- ", " < ", " > ", " ~ ", " ‹ ", "ㅣ"];
 
 /// The headline and the block that shows it.
 pub fn find(tree: &Tree, head: &Head, facts: &Facts, blocks: &[Block], zones: &[Zone], site: Option<&str>) -> (Option<String>, Option<usize>) {
     let shown: Vec<(usize, String)> = headings(tree, zones);
-    let stated: Vec<String> = [facts.headline.as_deref(), head.first(&["og:title"]), head.first(&["twitter:title", "dc.title", "title", "headline"])]
+    let whole: Vec<String> = [facts.headline.as_deref(), head.first(&["og:title"]), head.first(&["twitter:title", "dc.title", "title", "headline"])]
         .into_iter()
         .flatten()
-        .map(|t| bare(&super::jsonld::unescape(t), site))
-        .filter(|t| !t.is_empty())
+        .map(super::jsonld::unescape)
         .collect();
+    let stated: Vec<String> = whole.iter().map(|t| bare(t, site)).filter(|t| !t.is_empty()).collect();
     let window = head.title.as_deref().map(super::jsonld::unescape).unwrap_or_default();
     let title = (shown.is_empty() && stated.is_empty()).then(|| line_of_window(tree, blocks, &window)).flatten();
-    let title = title.or_else(|| choose(tree, &shown, &stated, facts.is_news, &window, site));
+    let title = title.or_else(|| choose(tree, &shown, &stated, facts.is_news, &window, site)).map(|title| completed(title, &whole, &window));
     let block = title.as_deref().and_then(|title| block_of(tree, blocks, zones, title));
     (title, block)
+}
+
+/// A headline that ends in a colon, or one whose first half stands in another element, as most of the other places have it whole.
+fn completed(title: String, stated: &[String], window: &str) -> String {
+    let key = line_key(&title);
+    if key.len() < 12 {
+        return title;
+    }
+    let halved = title.ends_with(':');
+    let holds = |whole: &String| {
+        let other = line_key(whole);
+        let more = other.len() > key.len() && other.len() < 3 * key.len();
+        more && if halved { other.starts_with(&key) } else { other.strip_suffix(key.as_str()).is_some_and(|before| before.ends_with(": ")) }
+    };
+    let agreeing = |whole: &String| stated.iter().map(String::as_str).chain([window]).filter(|other| line_key(other).starts_with(&line_key(whole))).count();
+    let enough = if halved { 1 } else { 3 };
+    let found = stated.iter().find(|whole| holds(whole) && agreeing(whole) >= enough);
+    found.map_or(title, |whole| whole.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Pages without headings set the headline in bold: the line with which the window title begins or ends.
@@ -83,9 +101,7 @@ fn choose(tree: &Tree, shown: &[(usize, String)], stated: &[String], is_news: bo
     };
     let agreed = shown.iter().map(|(_, text)| (votes(text), text)).filter(|(votes, _)| *votes > 0);
     if let Some((_, text)) = agreed.reduce(|best, next| if next.0 > best.0 { next } else { best }) {
-        // A heading that ends in a colon is the first half of one.
-        let whole = || stated.iter().find(|t| line_key(t).starts_with(&line_key(text)) && t.len() > text.len());
-        return Some(if text.ends_with(':') { whole().unwrap_or(text).clone() } else { text.clone() });
+        return Some(text.clone());
     }
     // News desks write several; the one that most of the others repeat is the headline.
     if is_news && let Some(title) = most_agreed(shown, stated, &bare(window, site)) {

@@ -7,7 +7,7 @@ use scraper::{Html, Node as Parsed, node::Element};
 macro_rules! tags {
     ($($name:ident = $text:literal),+ $(,)?) => {
         /// The elements that cleaning tells apart.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Tag { $($name),+, Text, Other }
 
         impl Tag {

@@ -2,6 +2,7 @@
 //!
 //! A line of text in, the dates found in it with their place out. Nothing is guessed: a date needs its day, month and year.
 
+use super::clock;
 use crate::{lexicon::prompts::Prompts, model::Precision};
 use chrono::{DateTime, Datelike, NaiveDate};
 use std::ops::Range;
@@ -23,17 +24,17 @@ pub struct Stamp {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+pub enum Kind {
     Number { value: u32, digits: usize },
     Word { month: u32 },
     Sign(char),
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Token {
-    kind: Kind,
-    start: usize,
-    end: usize,
+pub struct Token {
+    pub kind: Kind,
+    pub start: usize,
+    pub end: usize,
 }
 
 /// Lines are longer only by mistake.
@@ -55,7 +56,7 @@ pub fn find(line: &str, order: Order, prompts: &Prompts) -> Vec<Stamp> {
             at += 1;
             continue;
         };
-        let (time, after) = time(line, &tokens, at + used);
+        let (time, after) = clock::time(line, &tokens, at + used);
         let precision = if time.is_some() { Precision::Minute } else { Precision::Day };
         found.push(Stamp { range: tokens[at].start..tokens[after - 1].end, date, time, precision });
         at = after;
@@ -144,14 +145,14 @@ fn digit(c: char) -> Option<u32> {
     }
 }
 
-fn number(token: Option<&Token>) -> Option<(u32, usize)> {
+pub fn number(token: Option<&Token>) -> Option<(u32, usize)> {
     match token?.kind {
         Kind::Number { value, digits } => Some((value, digits)),
         _ => None,
     }
 }
 
-fn sign(token: Option<&Token>) -> Option<char> {
+pub fn sign(token: Option<&Token>) -> Option<char> {
     match token?.kind {
         Kind::Sign(c) => Some(c),
         _ => None,
@@ -267,92 +268,6 @@ fn packed(t: &[Token], _: Order) -> Option<(NaiveDate, usize)> {
         return None;
     }
     NaiveDate::from_ymd_opt((value / 10_000) as i32, value / 100 % 100, value % 100).map(|d| (d, 1))
-}
-
-/// A time of day after a date: `T18:40:05+03:00`, `, 6:40 pm`, ` - 18.40`, `18h40`.
-fn time(line: &str, tokens: &[Token], from: usize) -> (Option<String>, usize) {
-    for (at, token) in tokens.iter().enumerate().skip(from).take(5) {
-        match token.kind {
-            Kind::Number { value: hour @ 0..24, digits: 1..=2 } => {
-                return clock(line, tokens, at, hour).map_or((None, from), |(time, after)| (Some(time), after));
-            }
-            Kind::Word { month: 0 } if token.end - token.start <= 8 => {}
-            Kind::Sign(',' | '-' | '–' | '—' | '|' | '.' | '(' | '/' | '•' | '·' | ':' | '，' | '،' | '@') => {}
-            _ => return (None, from),
-        }
-    }
-    (None, from)
-}
-
-fn clock(line: &str, tokens: &[Token], at: usize, hour: u32) -> Option<(String, usize)> {
-    let by = match tokens.get(at + 1)?.kind {
-        Kind::Sign(c @ (':' | '：' | '.')) => c,
-        Kind::Word { .. } if line[tokens[at + 1].start..tokens[at + 1].end].eq_ignore_ascii_case("h") => 'h',
-        _ => return None,
-    };
-    let (minute, 2) = number(tokens.get(at + 2))? else { return None };
-    // "03.04.2025" after a date is another date.
-    if minute > 59 || by == '.' && matches!(sign(tokens.get(at + 3)), Some('.' | '/')) {
-        return None;
-    }
-    let mut after = at + 3;
-    let mut seconds = None;
-    if by == ':'
-        && sign(tokens.get(after)) == Some(':')
-        && let Some((second @ 0..60, 2)) = number(tokens.get(after + 1))
-    {
-        seconds = Some(second);
-        after += 2;
-        if sign(tokens.get(after)) == Some('.') && number(tokens.get(after + 1)).is_some() {
-            after += 2;
-        }
-    }
-    let rest = &line[tokens[after - 1].end..];
-    let (hour, mut after) = half_day(rest, hour, after, tokens);
-    let rest = &line[tokens[after - 1].end..];
-    let (zone, used) = zone(rest);
-    while used > 0 && after < tokens.len() && tokens[after].end <= tokens[at].start.max(line.len() - rest.len() + used) {
-        after += 1;
-    }
-    let mut out = format!("{hour:02}:{minute:02}");
-    if let Some(second) = seconds.filter(|s| *s > 0) {
-        out.push_str(&format!(":{second:02}"));
-    }
-    out.push_str(&zone);
-    Some((out, after))
-}
-
-/// "6:40 pm" is 18:40.
-fn half_day(rest: &str, hour: u32, mut after: usize, tokens: &[Token]) -> (u32, usize) {
-    let word: String = rest.trim_start().chars().take(4).map(|c| c.to_ascii_lowercase()).filter(|c| *c != '.').collect();
-    let hour = if word.starts_with("pm") && hour < 12 {
-        after += 1;
-        hour + 12
-    } else if word.starts_with("am") && hour <= 12 {
-        after += 1;
-        hour % 12
-    } else {
-        hour
-    };
-    (hour, after.min(tokens.len()))
-}
-
-/// `Z`, `+03:00`, `+0300` right after a time, as the record writes it, and the bytes it takes.
-fn zone(rest: &str) -> (String, usize) {
-    let bytes = rest.as_bytes();
-    match bytes.first() {
-        Some(b'Z') => ("Z".to_owned(), 1),
-        Some(sign @ (b'+' | b'-')) => {
-            let digits: Vec<u8> = bytes[1..].iter().copied().filter(|b| *b != b':').take(4).collect();
-            if digits.len() == 4 && digits.iter().all(u8::is_ascii_digit) && rest.is_char_boundary(5) {
-                let used = if bytes.get(3) == Some(&b':') { 6 } else { 5 };
-                let d = |i: usize| char::from(digits[i]);
-                return (format!("{}{}{}:{}{}", char::from(*sign), d(0), d(1), d(2), d(3)), used);
-            }
-            (String::new(), 0)
-        }
-        _ => (String::new(), 0),
-    }
 }
 
 #[cfg(test)]

@@ -93,12 +93,15 @@ fn own<'a>(node: &Node<'a>, names: &mut Names<'a>, share: f32, headline: bool) -
             apply(names.hints(value), share, headline, &mut zone);
         }
     }
-    if zone.body && share > 0.15 {
+    if zone.body && share > BODY_SHARE_MIN {
         zone.not = None;
         zone.weak = None;
     }
     zone
 }
+
+/// A name that says both "body" and something else is believed to be a body if it holds so much of the page's running text.
+const BODY_SHARE_MIN: f32 = 0.05;
 
 /// What a tag is for, and how much of the page's running text it may hold to be believed.
 fn by_tag(node: &Node) -> Option<(Reason, f32)> {

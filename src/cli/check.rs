@@ -39,6 +39,7 @@ fn verify(folder: &std::path::Path) -> anyhow::Result<Exit> {
 
 fn data(lexicon: &Lexicon) -> anyhow::Result<Exit> {
     lexicon.load_all()?;
+    super::ledger::EVENT_SETS.iter().try_for_each(|set| super::ledger::codebook(set, lexicon).map(drop))?;
     let mut out = io::stdout().lock();
     writeln!(out, "{} event kinds; every table of schema/ and data/ can be read", lexicon.kinds.events.len())?;
     let mut languages: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

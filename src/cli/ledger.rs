@@ -28,10 +28,10 @@ pub struct Flags {
     /// List incidents: claims of several articles about one place, day and kind, with why they were put together.
     #[arg(long)]
     incidents: bool,
-    /// What counts once in the ledger: article (nothing is merged), cluster (copies of one story), outlet or claimant;
-    /// usually article for --claims, else cluster.
+    /// What counts once, in facets and in the ledger: article, claim, cluster (copies of one story), outlet or claimant;
+    /// usually article, in the ledger cluster.
     #[arg(long, value_name = "UNIT")]
-    count: Option<CountBy>,
+    pub count: Option<CountBy>,
 }
 
 /// Claims that a ledger may hold in memory at once.
@@ -66,14 +66,20 @@ pub fn whole(index: &Index, request: &Request, lexicon: &Lexicon, kinds: &[Strin
 pub fn lay(answer: &mut Answer, ask: LedgerAsk, format: &str, lexicon: &Lexicon) -> anyhow::Result<()> {
     ledger::lay(answer, ask, lexicon as &dyn Kin);
     if let Some(set) = EVENT_SETS.iter().find(|set| **set == format) {
-        let book = Codebook::load(&lexicon.data, set).context("the codebook cannot be used")?;
-        if let Some(word) = ledger::strange(&book).first() {
-            bail!("schema/{set}.toml: nothing of ours is called {word:?}");
-        }
+        let book = codebook(set, lexicon)?;
         let coded = ledger::coded(answer, &book, lexicon);
         answer.ledger.as_mut().expect("it was laid out above").coded = Some(coded);
     }
     Ok(())
+}
+
+/// The codebook of an event data set, checked.
+pub fn codebook(set: &str, lexicon: &Lexicon) -> anyhow::Result<Codebook> {
+    let book = Codebook::load(&lexicon.data, set).context("the codebook cannot be used")?;
+    match ledger::strange(&book).first() {
+        Some(word) => bail!("schema/{set}.toml: nothing of ours is called {word:?}"),
+        None => Ok(book),
+    }
 }
 
 /// Formats that are rows of an event data set; each has its codebook in `schema/`.

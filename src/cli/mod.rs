@@ -2,12 +2,17 @@
 //!
 //! Arguments in, an exit code out. Answers go to stdout, all else to stderr. A closed pipe is no error.
 
+mod batch;
 mod check;
 mod config;
+mod correct;
 mod demo;
+mod diff;
 mod explain;
+mod export;
 mod extract;
 mod fields;
+mod help;
 mod ingest;
 mod ledger;
 mod manual;
@@ -16,9 +21,11 @@ mod mcp;
 mod optimize;
 mod place;
 mod query;
+mod scope;
 #[cfg(feature = "serve")]
 mod serve;
 mod show;
+mod verify;
 
 use crate::lexicon::{Data, Lexicon};
 use anyhow::Context;
@@ -47,7 +54,12 @@ impl From<Exit> for ExitCode {
 
 /// Turns archives of war coverage into a record that can be searched, counted and cited.
 #[derive(Parser)]
-#[command(name = "dateline", version, after_help = "Exit codes: 0 found, 1 nothing found, 2 error, 3 finished with quarantined inputs.")]
+#[command(
+    name = "dateline",
+    version,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 found, 1 nothing found, 2 error, 3 finished with quarantined inputs."
+)]
 pub struct Cli {
     /// Folder whose files replace those of schema/ and data/ that are compiled in.
     #[arg(long, value_name = "DIR", global = true)]
@@ -61,6 +73,11 @@ enum Command {
     Ingest(ingest::Ingest),
     Query(query::Query),
     Show(show::Show),
+    Export(export::Export),
+    Verify(verify::Verify),
+    Batch(batch::Batch),
+    Diff(diff::Diff),
+    Correct(correct::Correct),
     Fields(fields::Fields),
     #[cfg(feature = "serve")]
     Serve(serve::Serve),
@@ -74,6 +91,7 @@ enum Command {
     Demo(demo::Demo),
     Completions(manual::Completions),
     Man(manual::Man),
+    Help(help::Help),
 }
 
 /// Runs the command that the arguments name.
@@ -95,7 +113,12 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Ingest(command) => command.run(&lexicon(&data)?, config.index),
         Command::Query(command) => command.run(&lexicon(&data)?, config.index),
-        Command::Show(command) => command.run(config.index),
+        Command::Show(command) => command.run(&lexicon(&data)?, config.index),
+        Command::Export(command) => command.run(&lexicon(&data)?, config.index),
+        Command::Verify(command) => command.run(),
+        Command::Batch(command) => command.run(&lexicon(&data)?, config.index),
+        Command::Diff(command) => command.run(config.index),
+        Command::Correct(command) => command.run(&lexicon(&data)?, config.index),
         Command::Fields(command) => command.run(config.index),
         #[cfg(feature = "serve")]
         Command::Serve(command) => command.run(lexicon(&data)?, config.index),
@@ -109,6 +132,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Demo(command) => command.run(&lexicon(&data)?),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
+        Command::Help(command) => command.run(),
     }
 }
 

@@ -1,10 +1,7 @@
 //! `dateline show`: one article, its values marked in the text, and where it is from.
 
-use super::{Exit, index_folder, query::look};
-use crate::{
-    index::{Index, cluster_name},
-    present, query,
-};
+use super::{Exit, query::look, scope::Scope};
+use crate::{index::cluster_name, lexicon::Lexicon, present, query};
 use clap::Args;
 use std::{
     io::{self, BufWriter, IsTerminal, Write},
@@ -17,9 +14,8 @@ pub struct Show {
     /// The article's id, or enough of its beginning.
     #[arg(value_name = "ID")]
     id: String,
-    /// Folder of the index.
-    #[arg(long, env = "DATELINE_INDEX", value_name = "DIR")]
-    index: Option<PathBuf>,
+    #[command(flatten)]
+    scope: Scope,
     /// Print the record as JSON.
     #[arg(long)]
     json: bool,
@@ -29,8 +25,8 @@ pub struct Show {
 const COPIES: usize = 20;
 
 impl Show {
-    pub fn run(self, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
-        let index = Index::open(&index_folder(self.index, configured)?)?;
+    pub fn run(self, lexicon: &Lexicon, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
+        let index = self.scope.open(lexicon, configured)?;
         let Some(record) = query::article(&index, &self.id)? else {
             writeln!(io::stderr(), "dateline: no article has the id {}, or several begin with it", self.id)?;
             return Ok(Exit::NothingFound);
@@ -44,6 +40,9 @@ impl Show {
             let claims = query::claims_of(&index, &record.id)?;
             let look = look(terminal);
             present::article(&record, &claims, look, &mut out)?;
+            for mark in index.marks(&record.id) {
+                writeln!(out, "corrected: {}", present::harmless(&mark.told))?;
+            }
             present::versions(&query::versions::versions(&index, &record.id)?, &record.id, look, &mut out)?;
             let (others, label, total) = query::versions::others(&index, &record.id, COPIES)?;
             present::copies(&others, &label.map(cluster_name).unwrap_or_default(), total, look, &mut out)?;

@@ -4,14 +4,15 @@ use super::Original;
 use crate::{
     lexicon::data::ARCHIVE,
     model::{Capture, Media, Origin},
-    read::{self, Meter},
+    read::{self, Meter, Witness},
 };
 use std::{
     collections::{BTreeMap, HashMap},
     path::Path,
 };
 
-/// Reads every file that is named once; `keep` takes the number of an origin with its bytes and says which file they went to.
+/// Reads every file that is named once; `keep` takes the number of an origin with its bytes and
+/// their suffix, and says which file they went to.
 ///
 /// # Errors
 /// Those of `keep`.
@@ -19,7 +20,7 @@ pub fn find<E>(
     origins: &[Origin],
     root: Option<&Path>,
     how: &read::Options,
-    mut keep: impl FnMut(usize, &Capture) -> Result<String, E>,
+    mut keep: impl FnMut(usize, &[u8], &str) -> Result<String, E>,
 ) -> Result<Vec<Original>, E> {
     let mut found: Vec<Option<Original>> = vec![None; origins.len()];
     let mut by_path: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -44,10 +45,11 @@ fn in_file<E>(
     root: Option<&Path>,
     how: &read::Options,
     found: &mut [Option<Original>],
-    keep: &mut impl FnMut(usize, &Capture) -> Result<String, E>,
+    keep: &mut impl FnMut(usize, &[u8], &str) -> Result<String, E>,
 ) -> Result<Sought, E> {
     let by_hash: HashMap<&str, Vec<usize>> = group(wanted, |at| origins[at].sha256.as_str());
     let by_place: HashMap<_, Vec<usize>> = group(wanted, |at| place(&origins[at]));
+    let witness = Witness::of(wanted.iter().map(|at| origins[*at].sha256.clone()));
     let captures = match open(path, root, how) {
         Ok(captures) => captures,
         Err(reason) => return Ok(Err(reason)),
@@ -65,10 +67,12 @@ fn in_file<E>(
         };
         for at in by_hash.get(capture.origin.sha256.as_str()).into_iter().flatten() {
             if !matches!(found[*at], Some(Original::Kept { .. })) {
-                found[*at] = Some(Original::Kept { file: keep(*at, &capture)? });
+                let (bytes, suffix) = raw(&capture, &witness);
+                found[*at] = Some(Original::Kept { file: keep(*at, &bytes, suffix)? });
                 left -= 1;
             }
         }
+        witness.forget(&capture.origin.sha256);
         for at in by_place.get(&place(&capture.origin)).into_iter().flatten() {
             found[*at].get_or_insert_with(|| Original::Changed { found_sha256: capture.origin.sha256.clone() });
         }
@@ -79,7 +83,7 @@ fn in_file<E>(
     Ok(Ok(()))
 }
 
-fn group<'a, K: std::hash::Hash + Eq>(wanted: &[usize], key: impl Fn(usize) -> K + 'a) -> HashMap<K, Vec<usize>> {
+fn group<K: std::hash::Hash + Eq>(wanted: &[usize], key: impl Fn(usize) -> K) -> HashMap<K, Vec<usize>> {
     let mut groups: HashMap<K, Vec<usize>> = HashMap::new();
     wanted.iter().for_each(|at| groups.entry(key(*at)).or_default().push(*at));
     groups
@@ -104,11 +108,20 @@ fn open(path: &str, root: Option<&Path>, how: &read::Options) -> Result<read::Ca
     }
 }
 
-/// The suffix for bytes of that sort.
-pub fn suffix(media: Media) -> &'static str {
-    match media {
+/// The bytes that the hash is of, with a suffix that fits them: the page itself, or the record around it.
+fn raw(capture: &Capture, witness: &Witness) -> (Vec<u8>, &'static str) {
+    let bytes = witness.bytes(&capture.origin.sha256).unwrap_or_else(|| capture.bytes.clone());
+    let suffix = match capture.media {
+        _ if bytes != capture.bytes => {
+            if bytes.trim_ascii_start().starts_with(b"{") {
+                "json"
+            } else {
+                "raw"
+            }
+        }
         Media::Html => "html",
         Media::Markdown => "md",
         Media::Plain => "txt",
-    }
+    };
+    (bytes, suffix)
 }

@@ -44,9 +44,9 @@ pub fn pack(dir: &Path, records: impl Iterator<Item = Record>, asked: &Asked) ->
         kept.push((record.id, path, name));
         origins.push(record.origin);
     }
-    let found = originals::find(&origins, asked.root.as_deref(), &asked.how, |at, capture| {
-        let path = format!("originals/{}.{}", kept[at].2, originals::suffix(capture.media));
-        pack.write(&path, &capture.bytes)?;
+    let found = originals::find(&origins, asked.root.as_deref(), &asked.how, |at, bytes, suffix| {
+        let path = format!("originals/{}.{suffix}", kept[at].2);
+        pack.write(&path, bytes)?;
         Ok(path)
     })?;
     let articles = kept.into_iter().zip(origins).zip(found).map(|(((id, record, _), origin), original)| Kept { id, record, origin, original }).collect();
@@ -74,7 +74,7 @@ impl Pack<'_> {
         for (path, format) in [("answer.json", "json"), ("claims.csv", "csv")] {
             let mut bytes = Vec::new();
             let write = present::format(format).expect("the format is in the table").write;
-            write(asked.answer, Look { width: 100, colour: false }, &mut bytes).map_err(EvidenceError::io(self.dir.join(path)))?;
+            write(asked.answer, Look { width: 100, colour: false, bars: false }, &mut bytes).map_err(EvidenceError::io(self.dir.join(path)))?;
             self.write(path, &bytes)?;
         }
         match &asked.corrections {

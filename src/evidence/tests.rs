@@ -15,10 +15,12 @@ fn answer() -> Answer {
         total: 1,
         unit: "articles",
         total_claims: 0,
+        snapshot: Default::default(),
         offset: 0,
         hits: Vec::new(),
         claims: Vec::new(),
         facets: Vec::new(),
+        tables: Vec::new(),
         timeline: None,
         ledger: None,
         explained: Vec::new(),
@@ -82,4 +84,20 @@ fn a_folder_with_something_in_it_is_left_alone() {
     let answer = answer();
     let asked = Asked { answer: &answer, snapshot: Snapshot::default(), created: String::new(), corrections: None, root: None, how: read::Options::default() };
     assert!(pack(&folder.0.join("pack"), std::iter::empty(), &asked).is_err());
+}
+
+#[test]
+fn the_original_of_a_record_is_the_record_and_not_its_text() {
+    let folder = Folder::new();
+    fs::create_dir_all(&folder.0).unwrap();
+    let path = folder.0.join("a.jsonl");
+    let lines = ["{\"id\": \"x\", \"text\": \"Harbour was quiet.\"}", "{\"id\": \"y\", \"text\": \"Harbour was hit.\"}"];
+    fs::write(&path, lines.join("\n")).unwrap();
+    let capture = read::open(&path, &read::Meter::default()).nth(1).unwrap().unwrap();
+    let mut second = record("y", "Harbour", "daily.example", "2025-06-02", "Harbour was hit.");
+    second.origin = capture.origin;
+    packed(&folder, vec![second]);
+    let checked = check(&folder.0.join("pack")).unwrap();
+    assert_eq!((checked.problems, checked.without.len()), (Vec::new(), 0));
+    assert_eq!(fs::read_to_string(folder.0.join("pack/originals/y.json")).unwrap(), lines[1]);
 }

@@ -129,6 +129,7 @@ static ROWS: &[Field] = &[
     row("has", Article, Code, true, "what is known: has:date, missing:place", |e, to| e.has(to)),
     row("tie", Article, Number, false, "", |e, to| to.numbers([crate::lexicon::fold::hash(&e.record.id)])),
     row("claims", Article, Number, false, "", |e, to| to.numbers([e.claims.len() as u64])),
+    row("commit", Article, Number, false, "", |e, to| to.numbers([e.commit])),
     row("record", Article, Stored, false, "", |e, to| to.text(&e.kept.record)),
     row("found", Article, Packed, false, "", |e, to| to.bytes(&e.kept.found)),
 ];

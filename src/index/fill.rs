@@ -71,6 +71,8 @@ pub struct Entry<'a> {
     pub claims: &'a [Claim],
     /// What is stored of the article.
     pub kept: &'a Kept,
+    /// The number of the commit that writes it.
+    pub commit: u64,
     places: &'a HashMap<&'a str, &'a Place>,
     /// The sides on which the record says that actors stand.
     sides: &'a [(&'a str, &'a str)],
@@ -79,11 +81,11 @@ pub struct Entry<'a> {
 }
 
 /// The documents of one article: its claims, and itself as the last.
-pub fn documents(record: &Record, claims: &[Claim], kin: &dyn Kin, memo: &Memo) -> Result<Vec<TantivyDocument>, serde_json::Error> {
+pub fn documents(record: &Record, claims: &[Claim], kin: &dyn Kin, memo: &Memo, commit: u64) -> Result<Vec<TantivyDocument>, serde_json::Error> {
     let places: HashMap<&str, &Place> = record.places.iter().map(|p| (p.id.as_str(), p)).collect();
     let sides: Vec<(&str, &str)> = record.actors.iter().filter_map(|a| Some((a.name.as_str(), a.side.as_deref()?))).collect();
     let kept = Kept::new(record, claims)?;
-    let entry = |claim| Entry { record, claim, claims, kept: &kept, places: &places, sides: &sides, kin, memo };
+    let entry = |claim| Entry { record, claim, claims, kept: &kept, commit, places: &places, sides: &sides, kin, memo };
     let mut block: Vec<_> = claims.iter().map(|claim| document(&entry(Some(claim)))).collect();
     block.push(document(&entry(None)));
     Ok(block)

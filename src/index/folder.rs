@@ -1,7 +1,7 @@
 //! The folder of an index: `dateline.json`, the tantivy files, the quarantine, and who is writing.
 
-use super::{IndexError, State, Clusters, Versions, bits::Bits, fields, tokenizer, writer::Checkpoint};
-use crate::lexicon::Data;
+use super::{AsOf, Clusters, Commit, IndexError, Journal, Lens, State, Versions, bits::Bits, fields, tokenizer, writer::Checkpoint};
+use crate::{lexicon::Data, model::Snapshot};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
@@ -96,6 +96,9 @@ pub struct Index {
     about: About,
     tantivy: tantivy::Index,
     searcher: Searcher,
+    pub(super) lens: Lens,
+    /// The commit that it shows.
+    last: Commit,
     /// The articles of each segment: they never change while it is open.
     articles: Mutex<HashMap<SegmentId, Arc<Bits>>>,
     versions: OnceLock<Versions>,
@@ -122,8 +125,20 @@ impl Index {
     }
 
     fn over(dir: &Path, about: About, tantivy: tantivy::Index) -> Result<Self, IndexError> {
+        // Read before the segments: what a writer commits in between is at most missing from the number.
+        let last = Checkpoint::of(&tantivy)?.last;
         let reader = tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Index { dir: dir.to_owned(), about, searcher: reader.searcher(), tantivy, articles: Mutex::default(), versions: OnceLock::new(), clusters: OnceLock::new() })
+        Ok(Index {
+            dir: dir.to_owned(),
+            about,
+            searcher: reader.searcher(),
+            lens: Lens::default(),
+            last,
+            tantivy,
+            articles: Mutex::default(),
+            versions: OnceLock::new(),
+            clusters: OnceLock::new(),
+        })
     }
 
     pub fn dir(&self) -> &Path {
@@ -155,6 +170,41 @@ impl Index {
         Checkpoint::of(&self.tantivy)
     }
 
+    /// The number of the commit that it shows.
+    pub fn commit(&self) -> u64 {
+        self.last.number
+    }
+
+    /// What its commits changed.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn journal(&self) -> Result<Journal, IndexError> {
+        Journal::load(&self.dir, self.last.number)
+    }
+
+    /// Which state of the archive its answers are of.
+    ///
+    /// # Errors
+    /// When the index or its journal cannot be read.
+    pub fn snapshot(&self) -> Result<Snapshot, IndexError> {
+        let as_of = self.as_of();
+        let asked = match as_of {
+            Some(AsOf::Commit(number)) => self.journal()?.commits().iter().rev().find(|c| c.number <= number).map(Commit::snapshot),
+            _ => None,
+        };
+        let last = || Snapshot { data: self.about.data.clone(), program: self.about.version.clone(), ..self.last.snapshot() };
+        Ok(Snapshot {
+            as_of: as_of.map(|a| match a {
+                AsOf::Commit(n) => format!("commit {n}"),
+                AsOf::Captured(day) => format!("captured until {day}"),
+                AsOf::Since(n) => format!("after commit {n}"),
+            }),
+            corrections: self.corrected().map_or(0, |c| c.marks.values().map(Vec::len).sum()),
+            ..asked.unwrap_or_else(last)
+        })
+    }
+
     /// # Errors
     /// When the index is damaged.
     pub fn state(&self) -> Result<State, IndexError> {
@@ -181,6 +231,15 @@ impl Index {
             let _ = self.clusters.set(Clusters::load(self)?);
         }
         Ok(self.clusters.get().expect("it was just set"))
+    }
+
+    /// Versions and clusters are counted over what is shown; what was set right stands among the rest.
+    pub(super) fn tie_anew(&mut self) {
+        (self.versions, self.clusters) = (OnceLock::new(), OnceLock::new());
+        let Some(corrected) = self.corrected() else { return };
+        if let (Ok(versions), Ok(clusters)) = (self.versions().cloned(), self.clusters().cloned()) {
+            let _ = (corrected.index.versions.set(versions), corrected.index.clusters.set(clusters));
+        }
     }
 
     /// The articles of a segment that are not deleted.

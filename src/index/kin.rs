@@ -11,6 +11,14 @@ pub trait Kin {
     fn above(&self, actor: &str) -> Vec<String>;
     /// The places that this name may mean, in any spelling, the likeliest first.
     fn places(&self, name: &str) -> Vec<Meant>;
+    /// The place that has just this name, in any spelling; the likeliest, where it is well known.
+    fn spelt(&self, _name: &str) -> Option<String> {
+        None
+    }
+    /// What a place lies in, the country first, itself last.
+    fn levels(&self, _place_id: &str) -> Vec<Level> {
+        Vec::new()
+    }
     /// The canonical name of the actor of this name, in any spelling.
     fn actor(&self, name: &str) -> Option<String>;
     /// Whether this actor speaks for a state, a government, a force or an armed group.
@@ -51,6 +59,15 @@ impl Memo {
     }
 }
 
+/// A place among those that lie in each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    pub id: String,
+    pub name: String,
+    /// `country`, `admin1`, `city` …
+    pub kind: String,
+}
+
 /// A place that a name may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meant {
@@ -58,6 +75,9 @@ pub struct Meant {
     /// For people: `Kherson Oblast (admin1, UA)`.
     pub told: String,
 }
+
+/// A place of this name is meant without a word that says so.
+const WELL_KNOWN: f32 = 0.6;
 
 /// Places that fit a name nearly as well as the best one may be meant too.
 const NEARLY: f32 = 0.8;
@@ -105,6 +125,25 @@ impl Kin for Lexicon {
             format!("{} ({}{within}{country})", entry.name, entry.kind)
         };
         meant.into_iter().map(|row| Meant { id: places.id(row), told: told(row) }).collect()
+    }
+
+    fn spelt(&self, name: &str) -> Option<String> {
+        let places = self.places();
+        let known = places.longest_name(fold::words(name).map(|w| fold::hash(&fold::key(w)))).is_some_and(|(words, _)| words == fold::words(name).count());
+        let best = if known { places.find(name).into_iter().next()? } else { return None };
+        (best.score >= WELL_KNOWN).then(|| places.id(best.row))
+    }
+
+    fn levels(&self, place_id: &str) -> Vec<Level> {
+        let places = self.places();
+        let Some(row) = places.by_id(place_id) else { return Vec::new() };
+        let mut rows: Vec<u32> = [places.country(row), places.admin1(row), Some(row)].into_iter().flatten().collect();
+        rows.dedup();
+        let level = |row| {
+            let entry = places.entry(row);
+            Level { id: places.id(row), name: entry.name.to_owned(), kind: entry.kind.to_owned() }
+        };
+        rows.into_iter().map(level).collect()
     }
 
     fn actor(&self, name: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! What ties an article to others: the versions of its address, and the cluster of its copies.
 //!
 //! Given when an article is written and never changed after. Which version is the newest, and how many copies there are, is
-//! counted when it is asked, so that an article that is removed leaves the others right.
+//! counted when it is asked, so that an article that is removed leaves the others right, and so does a look at another time.
 
 use super::{Index, IndexError, bits::Bits};
 use std::collections::HashMap;
@@ -40,7 +40,7 @@ impl Links {
 }
 
 /// The articles of each segment of which there is a newer version.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Versions {
     superseded: HashMap<SegmentId, Bits>,
 }
@@ -74,7 +74,7 @@ impl Versions {
 }
 
 /// How many articles each cluster has, without those of which there is a newer version.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Clusters {
     counts: HashMap<u64, u64>,
 }
@@ -83,10 +83,10 @@ impl Clusters {
     pub(super) fn load(index: &Index) -> Result<Self, IndexError> {
         let versions = index.versions()?;
         let mut counts = HashMap::new();
-        for segment in index.searcher().segment_readers() {
+        for (_, layer, segment) in index.readers() {
             let superseded = versions.superseded(segment);
             let labels = Labels::open(segment)?;
-            for doc in index.articles(segment)?.iter().filter(|doc| superseded.is_none_or(|s| !s.contains(*doc))) {
+            for doc in layer.shown(segment)?.iter().filter(|doc| superseded.is_none_or(|s| !s.contains(*doc))) {
                 if let Some(label) = labels.of(doc) {
                     *counts.entry(label).or_default() += 1;
                 }
@@ -132,13 +132,13 @@ impl Labels {
 type Rank = (u64, u64);
 
 fn each<'a>(index: &'a Index, mut visit: impl FnMut(&'a SegmentReader, u32, u64, Rank)) -> Result<(), IndexError> {
-    for segment in index.searcher().segment_readers() {
+    for (_, layer, segment) in index.readers() {
         let fast = segment.fast_fields();
         let [Some(addresses), Some(revised), Some(serials)] = [fast.column_opt::<u64>("address")?, fast.column_opt("revised")?, fast.column_opt("serial")?]
         else {
             continue;
         };
-        for doc in index.articles(segment)?.iter() {
+        for doc in layer.shown(segment)?.iter() {
             if let Some(address) = addresses.first(doc).filter(|a| *a != 0) {
                 visit(segment, doc, address, (revised.first(doc).unwrap_or(0), serials.first(doc).unwrap_or(0)));
             }

@@ -1,6 +1,6 @@
 //! Invented articles for the tests of `index` and `query`.
 
-use super::{Checkpoint, Index, Kin, Links, Meant, Writer};
+use super::{Checkpoint, Index, Kin, Level, Links, Meant, Writer};
 use crate::model::{Claim, Days, Figure, Measure, Method, Origin, Place, Precision, Published, Qualifier, Record, Span, Status, Via};
 use std::{
     path::PathBuf,
@@ -51,6 +51,12 @@ impl Kin for World {
             _ => return Vec::new(),
         };
         vec![Meant { id: id.to_owned(), told: name.to_owned() }]
+    }
+
+    fn levels(&self, id: &str) -> Vec<Level> {
+        let all = [("g3", "Northland", "country"), ("g2", "Coast Province", "admin1"), ("g1", "Harbour", "city")];
+        let Some(end) = all.iter().position(|(known, ..)| *known == id) else { return Vec::new() };
+        all[..=end].iter().map(|(id, name, kind)| Level { id: (*id).to_owned(), name: (*name).to_owned(), kind: (*kind).to_owned() }).collect()
     }
 
     fn actor(&self, name: &str) -> Option<String> {

@@ -56,6 +56,22 @@ impl State {
     }
 }
 
+/// The id of every article, with the number of the commit that wrote it.
+///
+/// # Errors
+/// When the index is damaged.
+pub fn written(index: &Index) -> Result<Vec<(String, u64)>, IndexError> {
+    let mut all = Vec::new();
+    for segment in index.searcher().segment_readers() {
+        let fast = segment.fast_fields();
+        let (Some(ids), Some(commits)) = (fast.str("id")?, fast.column_opt::<u64>("commit")?) else { continue };
+        let names = terms(&ids)?;
+        let of = |doc| Some((value(Some(&ids), Some(names.as_slice()), doc)?, commits.first(doc)?));
+        all.extend(segment.doc_ids_alive().filter_map(of));
+    }
+    Ok(all)
+}
+
 fn read(segment: &SegmentReader, state: &mut State) -> Result<(), IndexError> {
     let fast = segment.fast_fields();
     let (Some(ids), Some(paths)) = (fast.str("id")?, fast.str("path")?) else { return Ok(()) };

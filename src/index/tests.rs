@@ -62,7 +62,7 @@ fn what_is_there_is_known_by_place_hash_and_id() {
 fn counters_are_those_of_the_last_commit() {
     let folder = Folder::new();
     let mut writer = Writer::open(&folder.0, "test").unwrap();
-    let checkpoint = Checkpoint { counters: [("indexed".to_owned(), 7)].into() };
+    let checkpoint = Checkpoint { counters: [("indexed".to_owned(), 7)].into(), ..Checkpoint::default() };
     writer.commit(&checkpoint).unwrap();
     let (record, claims) = article(1);
     writer.add(&record, &claims, &Links::default(), &World).unwrap();

@@ -1,14 +1,15 @@
 //! The one writer of an index: articles in with their claims, whole blocks at a time, then a commit.
 
-use super::{Index, IndexError, Kin, Links, Memo, State, block::Block, fill, folder};
+use super::{Commit, Index, IndexError, Journal, Kin, Links, Memo, State, block::Block, fill, folder};
 use crate::{
     lexicon::fold,
     model::{Claim, Record},
 };
 use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap},
     fs,
     path::{Path, PathBuf},
 };
@@ -24,6 +25,9 @@ use tantivy::{
 pub struct Checkpoint {
     /// Documents read, indexed, duplicate, quarantined …: named by `ingest`.
     pub counters: BTreeMap<String, u64>,
+    /// The last commit that changed articles, without what it changed; the writer sees to it.
+    #[serde(default)]
+    pub last: Commit,
 }
 
 impl Checkpoint {
@@ -48,8 +52,14 @@ pub struct Writer {
     writer: IndexWriter<TantivyDocument>,
     id: Field,
     state: State,
-    /// Hashes of the ids of articles that are in the index or were added: who shares one is asked for by its id.
-    ids: HashSet<u64>,
+    /// Hashes of the ids of articles that are in the index or were added (who shares one is asked for by its id), with their part
+    /// of the content.
+    ids: HashMap<u64, u128>,
+    last: Commit,
+    /// What the commit under way changes.
+    commit: Commit,
+    /// The sum of all parts.
+    content: u128,
     memo: Memo,
 }
 
@@ -93,9 +103,12 @@ impl Writer {
         writer.set_merge_policy(Box::new(policy));
         name_holder(dir)?;
         let state = Index::open(dir)?.state()?;
-        let ids = state.articles().iter().map(|a| hash(&a.id)).collect();
+        let ids: HashMap<u64, u128> = state.articles().iter().map(|a| (hash(&a.id), part(&a.id, &a.sha256))).collect();
+        let content = ids.values().fold(0, |sum: u128, part| sum.wrapping_add(*part));
+        let last = Checkpoint::of(&index)?.last;
+        let commit = Commit { number: last.number + 1, ..Commit::default() };
         let id = index.schema().get_field("id").expect("the schema was made from the table of fields");
-        Ok(Writer { dir: dir.to_owned(), data_hash: data_hash.to_owned(), writer, id, state, ids, memo: Memo::default() })
+        Ok(Writer { dir: dir.to_owned(), data_hash: data_hash.to_owned(), writer, id, state, ids, last, commit, content, memo: Memo::default() })
     }
 
     /// What the index held when it was opened.
@@ -116,10 +129,17 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written; what was not committed is lost then.
     pub fn add(&mut self, record: &Record, claims: &[Claim], links: &Links, kin: &dyn Kin) -> Result<(), IndexError> {
-        let mut block = fill::documents(record, claims, kin, &self.memo)?;
+        let mut block = fill::documents(record, claims, kin, &self.memo, self.commit.number)?;
         links.fill(self.writer.index(), block.last_mut().expect("a block ends with its article"));
-        if !self.ids.insert(hash(&record.id)) {
-            self.delete(&record.id)?;
+        let fresh = part(&record.id, &record.origin.sha256);
+        self.content = self.content.wrapping_add(fresh);
+        match self.ids.insert(hash(&record.id), fresh) {
+            Some(old) => {
+                self.content = self.content.wrapping_sub(old);
+                self.commit.replaced.push(record.id.clone());
+                self.delete(&record.id)?;
+            }
+            None => self.commit.added += 1,
         }
         self.writer.run(block.into_iter().map(UserOperation::Add))?;
         Ok(())
@@ -130,7 +150,9 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn remove(&mut self, id: &str) -> Result<(), IndexError> {
-        if self.ids.remove(&hash(id)) {
+        if let Some(old) = self.ids.remove(&hash(id)) {
+            self.content = self.content.wrapping_sub(old);
+            self.commit.removed.push(id.to_owned());
             self.delete(id)?;
         }
         Ok(())
@@ -138,7 +160,7 @@ impl Writer {
 
     /// Whether an article of this id is there, or was added since the last commit.
     pub fn holds(&self, id: &str) -> bool {
-        self.ids.contains(&hash(id))
+        self.ids.contains_key(&hash(id))
     }
 
     /// Makes all that was added visible, and keeps the checkpoint with it.
@@ -146,10 +168,22 @@ impl Writer {
     /// # Errors
     /// When the disk cannot be written; the state before stays.
     pub fn commit(&mut self, checkpoint: &Checkpoint) -> Result<(), IndexError> {
-        let payload = serde_json::to_string(checkpoint)?;
+        let changes = self.commit.added > 0 || !self.commit.replaced.is_empty() || !self.commit.removed.is_empty();
+        if changes {
+            self.commit.time = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+            self.commit.articles = self.ids.len() as u64;
+            self.commit.content = format!("{:032x}", self.content);
+            self.commit.data = self.data_hash.clone();
+            self.commit.program = env!("CARGO_PKG_VERSION").to_owned();
+            Journal::append(&self.dir, &self.commit)?;
+        }
+        let last = if changes { Commit { replaced: Vec::new(), removed: Vec::new(), ..self.commit.clone() } } else { self.last.clone() };
+        let payload = serde_json::to_string(&Checkpoint { last: last.clone(), ..checkpoint.clone() })?;
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&payload);
         prepared.commit()?;
+        self.commit = Commit { number: last.number + 1, ..Commit::default() };
+        self.last = last;
         folder::About::new(&self.data_hash, checkpoint).save(&self.dir)
     }
 
@@ -193,6 +227,12 @@ impl Writer {
         self.writer.delete_query(Box::new(Block { id: Term::from_field_text(self.id, clip(id)) }))?;
         Ok(())
     }
+}
+
+/// What an article adds to the content of an index: the same for the same id and bytes, whatever stands around it.
+fn part(id: &str, sha256: &str) -> u128 {
+    let hash = Sha256::digest(format!("{}\0{}", clip(id), sha256.get(..32).unwrap_or(sha256)));
+    hash.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
 }
 
 /// The segments in so many heaps: each, the largest first, goes to the smallest heap.

@@ -294,7 +294,7 @@ fn says(marks: &[String], words: &str) -> bool {
     let key = key.trim_end_matches([' ', ':']);
     marks.iter().any(|mark| {
         key.strip_suffix(mark.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with(' ') || mark.chars().all(|c| c > '\u{2e80}'))
-            || key.strip_prefix(mark.as_str()).is_some_and(|rest| rest.len() < 12 && (rest.is_empty() || rest.starts_with(' ') || rest.starts_with(':')))
+            || key.strip_prefix(mark.as_str()).is_some_and(|rest| rest.len() < 12 && !rest.starts_with(char::is_alphabetic))
     })
 }
 

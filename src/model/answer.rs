@@ -42,6 +42,39 @@ pub struct ClaimRow {
     pub corrected: Vec<String>,
 }
 
+/// Which state of which archive an answer is of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The number of the index's commit.
+    pub commit: u64,
+    /// When it was made, RFC 3339.
+    pub time: Option<String>,
+    /// Articles that were in the index then.
+    pub articles: u64,
+    /// A hash over the ids and original bytes of these articles; the same archive gives the same, however it was ingested.
+    pub content: String,
+    /// The hash of the files of `schema/` and `data/` with which they were read.
+    pub data: String,
+    /// The program's version that wrote it.
+    pub program: String,
+    /// The time as which the archive was asked, where it was not the last commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+    /// Values that people set right and that the answer shows so.
+    #[serde(default)]
+    pub corrections: usize,
+}
+
+impl Snapshot {
+    /// A short name, as `--as-of` takes it: number of the commit and beginning of the content.
+    pub fn id(&self) -> String {
+        match self.content.get(..12) {
+            Some(content) => format!("{}-{content}", self.commit),
+            None => self.commit.to_string(),
+        }
+    }
+}
+
 /// What was wrong with the spelling of a query, and how it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Repair {
@@ -73,6 +106,9 @@ pub struct Hit {
     pub path: String,
     pub sha256: String,
     pub score: f32,
+    /// What somebody set right, by whom and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrected: Vec<String>,
     pub cluster: Option<String>,
     /// Articles of its cluster, itself among them.
     pub copies: u64,
@@ -82,7 +118,7 @@ pub struct Hit {
 }
 
 /// How often one value occurs among what was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Count {
     pub value: String,
     /// The id of a place.
@@ -91,15 +127,71 @@ pub struct Count {
     pub articles: u64,
     /// Zero for fields of articles.
     pub claims: u64,
+    /// Clusters, outlets or claimants, where they are what counts once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distinct: Option<u64>,
+    /// How deep it lies in what stands before it.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub level: usize,
+    /// Articles of the whole index with this value, where that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub all: Option<u64>,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+impl Count {
+    /// What is counted: `article`, `claim`, or what else counts once.
+    pub fn weight(&self, by: &str) -> u64 {
+        match by {
+            "article" => self.articles,
+            "claim" => self.claims,
+            _ => self.distinct.unwrap_or(self.articles),
+        }
+    }
+}
+
+/// What a facet has besides the values that are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Other {
+    pub values: usize,
+}
+
+/// Counts by two fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Table {
+    pub rows_by: String,
+    pub columns_by: String,
+    /// What the cells count: article, claim, cluster, outlet or claimant.
+    pub count: &'static str,
+    pub rows: Vec<Count>,
+    pub columns: Vec<Count>,
+    /// One list a row, one number a column.
+    pub cells: Vec<Vec<u64>>,
+    /// Articles that are in no cell.
+    pub without: u64,
+    /// Rows and columns that are left out.
+    pub more_rows: usize,
+    pub more_columns: usize,
 }
 
 /// All values of one field, the most frequent first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Facet {
     pub field: String,
+    /// What orders the values: article, claim, cluster, outlet or claimant.
+    pub count: &'static str,
     pub values: Vec<Count>,
     /// Articles without any value.
     pub without: u64,
+    /// Values that are not listed because of a limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<Other>,
+    /// Values that are not listed because they are not like what was looked for.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unlike: usize,
 }
 
 /// One step of a timeline.
@@ -150,10 +242,14 @@ pub struct Answer {
     pub unit: &'static str,
     /// Claims that match, or all claims of these articles where the query asks for none.
     pub total_claims: u64,
+    pub snapshot: Snapshot,
     pub offset: usize,
     pub hits: Vec<Hit>,
     pub claims: Vec<ClaimRow>,
     pub facets: Vec<Facet>,
+    /// Counts by two fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Table>,
     pub timeline: Option<Timeline>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ledger: Option<Ledger>,

@@ -23,7 +23,7 @@ mod report;
 mod request;
 mod span;
 
-pub use answer::{Answer, Bucket, ClaimRow, Count, Explained, Facet, Hit, Repair, Snippet, Timeline};
+pub use answer::{Answer, Bucket, ClaimRow, Count, Explained, Facet, Hit, Other, Repair, Snapshot, Snippet, Table, Timeline};
 pub use article::{Article, Block, BlockKind, Dropped, Method, Precision, Published};
 pub use capture::{Capture, Given, Media, Origin};
 pub use claim::Claim;

@@ -32,6 +32,8 @@ choice! {
     /// The order of hits and claims.
     Sort {
         Relevance = "relevance",
+        /// Relevance, of which age takes a part.
+        Recent = "recent",
         /// Newest event first.
         Date = "date",
         /// Newest publication first.
@@ -48,7 +50,7 @@ choice! {
 
 choice! {
     /// Which date a timeline counts.
-    Dated { Event = "event", Published = "published" }
+    Dated { Event = "event", Published = "published", Captured = "captured" }
 }
 
 choice! {
@@ -61,10 +63,12 @@ choice! {
 }
 
 choice! {
-    /// What counts once in a ledger: of the claims that say the same, one is kept.
+    /// What counts once: of the claims of a ledger that say the same one is kept, and facets count it.
     CountBy {
         /// Every article's claims.
         Article = "article",
+        /// Every claim.
+        Claim = "claim",
         /// Copies of one wire story.
         Cluster = "cluster",
         /// What one outlet says again.
@@ -119,10 +123,18 @@ pub struct Request {
     pub query: String,
     /// Any repair of the query is an error.
     pub strict: bool,
+    /// Of the words that are joined by AND, any may do; the more there are, the higher the place.
+    pub any: bool,
     /// What `today` and `last 7 days` mean.
     pub today: NaiveDate,
-    /// Fields to count by.
+    /// What to count by: `place`, `place=20`, `place:khar*`, `event/month`.
     pub facets: Vec<String>,
+    /// Values of a facet that are listed where it does not say; `None`: all.
+    pub facet_limit: Option<usize>,
+    /// What counts once in facets.
+    pub count: CountBy,
+    /// Beside each value how many articles of the whole index have it.
+    pub totals: bool,
     pub timeline: Option<(Step, Dated)>,
     /// Claims instead of articles.
     pub claims: bool,
@@ -143,8 +155,12 @@ impl Request {
         Request {
             query: query.to_owned(),
             strict: false,
+            any: false,
             today,
             facets: Vec::new(),
+            facet_limit: None,
+            count: CountBy::Article,
+            totals: false,
             timeline: None,
             claims: false,
             sort: None,

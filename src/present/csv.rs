@@ -7,9 +7,7 @@ use crate::model::{Answer, ClaimRow, Figure};
 use std::io::{self, Write};
 
 pub fn write(answer: &Answer, _: Look, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = csv::Writer::from_writer(out);
-    sheet(answer).iter().try_for_each(|cells| row(&mut out, cells))?;
-    out.flush()
+    write_rows(&sheet(answer), out)
 }
 
 /// An answer as a table, the head first; nothing where the answer is empty.
@@ -23,15 +21,51 @@ pub fn sheet(answer: &Answer) -> Vec<Vec<String>> {
         rows.extend(answer.hits.iter().map(of_hit));
     } else if let Some(laid) = &answer.ledger {
         rows.extend(ledger::rows(laid));
-    } else if !answer.facets.is_empty() {
-        rows.push(named(&["field", "value", "id", "articles", "claims"]));
-        for (facet, c) in answer.facets.iter().flat_map(|f| f.values.iter().map(move |c| (f, c))) {
-            rows.push(vec![facet.field.clone(), c.value.clone(), c.id.clone().unwrap_or_default(), c.articles.to_string(), c.claims.to_string()]);
-        }
+    } else if !answer.facets.is_empty() || !answer.tables.is_empty() {
+        rows.extend(counted(answer));
     } else if let Some(timeline) = &answer.timeline {
         rows.push(named(&["from", "articles", "claims"]));
         rows.extend(timeline.buckets.iter().map(|b| vec![b.from.to_string(), b.articles.to_string(), b.claims.to_string()]));
     }
+    rows
+}
+
+/// A row a value, or a row a cell; a value below another has the path to it.
+fn counted(answer: &Answer) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    if !answer.facets.is_empty() {
+        let (distinct, all) = (
+            answer.facets.iter().any(|f| f.values.iter().any(|c| c.distinct.is_some())),
+            answer.facets.iter().any(|f| f.values.iter().any(|c| c.all.is_some())),
+        );
+        let mut head = named(&["field", "value", "id", "articles", "claims"]);
+        head.extend(distinct.then(|| answer.facets[0].count.to_owned() + "s"));
+        head.extend(all.then(|| "articles in all".to_owned()));
+        rows.push(head);
+        let number = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
+        for facet in &answer.facets {
+            let mut path: Vec<&str> = Vec::new();
+            for c in &facet.values {
+                path.truncate(c.level);
+                path.push(&c.value);
+                let value = if facet.field == "event" { c.value.clone() } else { path.join(" / ") };
+                let mut row = vec![facet.field.clone(), value, c.id.clone().unwrap_or_default(), c.articles.to_string(), c.claims.to_string()];
+                row.extend(distinct.then(|| number(c.distinct)));
+                row.extend(all.then(|| number(c.all)));
+                rows.push(row);
+            }
+        }
+    }
+    for table in &answer.tables {
+        rows.push(vec![table.rows_by.clone(), table.columns_by.clone(), table.count.to_owned() + "s"]);
+        for (row, cells) in table.rows.iter().zip(&table.cells) {
+            let known = table.columns.iter().zip(cells).filter(|(_, cell)| **cell > 0);
+            rows.extend(known.map(|(column, cell)| vec![row.value.clone(), column.value.clone(), cell.to_string()]));
+        }
+    }
+    // All rows are as wide as the widest.
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    rows.iter_mut().for_each(|row| row.resize(width, String::new()));
     rows
 }
 
@@ -130,6 +164,13 @@ fn of_hit(h: &crate::model::Hit) -> Vec<String> {
         h.claims.len().to_string(),
         h.snippet.text.clone(),
     ]
+}
+
+/// Writes rows, each cell made safe.
+pub fn write_rows(rows: &[Vec<String>], out: &mut dyn Write) -> io::Result<()> {
+    let mut out = csv::Writer::from_writer(out);
+    rows.iter().try_for_each(|cells| row(&mut out, cells))?;
+    out.flush()
 }
 
 /// Writes one row, each cell made safe.

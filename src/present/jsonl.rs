@@ -27,6 +27,9 @@ pub fn write(answer: &Answer, _: Look, out: &mut dyn Write) -> io::Result<()> {
     for facet in &answer.facets {
         facet.values.iter().try_for_each(|count| line(out, &Line { kind: "facet", field: Some(&facet.field), of: count }))?;
     }
+    for table in &answer.tables {
+        line(out, &Line { kind: "table", field: None, of: table })?;
+    }
     answer.timeline.iter().flat_map(|t| &t.buckets).try_for_each(|bucket| line(out, &Line { kind: "bucket", field: None, of: bucket }))
 }
 

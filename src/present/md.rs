@@ -22,6 +22,14 @@ pub fn write(answer: &Answer, _: Look, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n| {} | articles | claims |\n| --- | ---: | ---: |", facet.field)?;
         facet.values.iter().try_for_each(|c| writeln!(out, "| {} | {} | {} |", escaped(&c.value), c.articles, c.claims))?;
     }
+    for table in &answer.tables {
+        let heads: String = table.columns.iter().map(|c| format!(" {} |", escaped(&c.value))).collect();
+        writeln!(out, "\n| {} \\ {} |{heads}\n| --- |{}", table.rows_by, table.columns_by, " ---: |".repeat(table.columns.len()))?;
+        for (row, cells) in table.rows.iter().zip(&table.cells) {
+            let cells: String = cells.iter().map(|cell| format!(" {cell} |")).collect();
+            writeln!(out, "| {} |{cells}", escaped(&row.value))?;
+        }
+    }
     if let Some(timeline) = &answer.timeline {
         writeln!(out, "\n| {} | articles | claims |\n| --- | ---: | ---: |", timeline.step)?;
         timeline.buckets.iter().try_for_each(|b| writeln!(out, "| {} | {} | {} |", b.from, b.articles, b.claims))?;

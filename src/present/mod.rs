@@ -4,6 +4,7 @@
 
 mod bibtex;
 mod coded;
+mod counts;
 mod csl;
 mod csv;
 mod diff;
@@ -19,6 +20,7 @@ mod show;
 mod table;
 mod versions;
 
+pub use csv::{sheet, write_rows as rows};
 pub use show::article;
 pub use versions::{copies, versions};
 
@@ -32,6 +34,8 @@ pub struct Look {
     pub width: usize,
     /// Whether to colour.
     pub colour: bool,
+    /// Whether counts are drawn as bars too.
+    pub bars: bool,
 }
 
 /// Writes an answer in one format.
@@ -61,7 +65,7 @@ struct Plain {
 
 impl Sink for Plain {
     fn part(&mut self, answer: &Answer) -> io::Result<()> {
-        (self.write)(answer, Look { width: 100, colour: false }, &mut self.out)
+        (self.write)(answer, Look { width: 100, colour: false, bars: false }, &mut self.out)
     }
 
     fn end(&mut self) -> io::Result<()> {

@@ -1,16 +1,12 @@
 //! An answer for reading in a terminal: as wide as it is, coloured where it can be.
 
-use super::{Look, bounds, harmless, ledger};
-use crate::model::{Answer, Bucket, ClaimRow, Facet, Hit, Snippet, Timeline};
-use chrono::{Days, Months, NaiveDate};
+use super::{Look, bounds, counts, harmless, ledger};
+use crate::model::{Answer, ClaimRow, Hit, Snippet};
 use std::io::{self, Write};
 
 pub fn write(answer: &Answer, look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", look.bold(&format!("{} {}, {} claims", grouped(answer.total), answer.unit, grouped(answer.total_claims))))?;
-    answer.facets.iter().try_for_each(|f| facet(f, look, out))?;
-    if let Some(t) = &answer.timeline {
-        timeline(t, look, out)?;
-    }
+    counts::write(answer, look, out)?;
     if let Some(laid) = &answer.ledger {
         ledger::table(laid, look, out)?;
     }
@@ -45,7 +41,7 @@ impl Look {
         self.paint("1;33", text)
     }
 
-    fn bar(self, text: &str) -> String {
+    pub(super) fn bar(self, text: &str) -> String {
         self.paint("36", text)
     }
 }
@@ -112,94 +108,6 @@ fn claims(first: usize, claims: &[ClaimRow], look: Look, out: &mut dyn Write) ->
     Ok(())
 }
 
-fn facet(facet: &Facet, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\n{}", look.bold(&format!("{} ({} values)", facet.field, grouped(facet.values.len() as u64))))?;
-    let most = facet.values.iter().map(|c| c.articles).max().unwrap_or(0);
-    let of_claims = facet.values.iter().any(|c| c.claims > 0);
-    let width = facet.values.iter().map(|c| c.value.chars().count()).max().unwrap_or(0).clamp(8, 36);
-    let name = |value: &str| {
-        let shown = if facet.field == "event" { value.rsplit_once('/').map_or(value.to_owned(), |(_, last)| format!("  {last}")) } else { value.to_owned() };
-        cut(&shown, width)
-    };
-    for c in &facet.values {
-        let claims = if of_claims { format!("{:>9}", grouped(c.claims)) } else { String::new() };
-        let room = look.width.saturating_sub(width + 24).min(40);
-        writeln!(out, "  {}{:>9}{}  {}", padded(&name(&c.value), width), grouped(c.articles), look.dim(&claims), look.bar(&bar(c.articles, most, room)))?;
-    }
-    if facet.without > 0 {
-        writeln!(out, "  {}", look.dim(&format!("{}{:>9}", padded("(none)", width), grouped(facet.without))))?;
-    }
-    Ok(())
-}
-
-/// Steps printed with the empty ones between; beyond, only those in which something falls.
-const FILLED: usize = 400;
-
-fn timeline(t: &Timeline, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\n{}", look.bold(&format!("by {} of {}", t.step, if t.of == "event" { "the event" } else { "publication" })))?;
-    let buckets = filled(t);
-    let most = buckets.iter().map(|b| b.articles).max().unwrap_or(0);
-    if buckets.len() > 2 {
-        let every = buckets.len().div_ceil(look.width.saturating_sub(2).max(1));
-        let heights: Vec<u64> = buckets.chunks(every).map(|c| c.iter().map(|b| b.articles).max().unwrap_or(0)).collect();
-        writeln!(out, "  {}", look.bar(&sparkline(&heights)))?;
-    }
-    for b in &buckets {
-        let from = match t.step {
-            "year" => b.from.format("%Y").to_string(),
-            "month" => b.from.format("%Y-%m").to_string(),
-            _ => b.from.to_string(),
-        };
-        writeln!(out, "  {from:<10}{:>9}  {}", grouped(b.articles), look.bar(&bar(b.articles, most, look.width.saturating_sub(24).min(50))))?;
-    }
-    for (count, what) in [(t.spanning, "span several steps"), (t.undated, "have no date")] {
-        if count > 0 {
-            writeln!(out, "  {}", look.dim(&format!("{} {} {what}", grouped(count), if t.of == "event" { "claims" } else { "articles" })))?;
-        }
-    }
-    Ok(())
-}
-
-/// The buckets with empty ones in between, where that is not too long.
-fn filled(t: &Timeline) -> Vec<Bucket> {
-    let (Some(first), Some(last)) = (t.buckets.first(), t.buckets.last()) else { return Vec::new() };
-    let mut all = Vec::new();
-    let mut known = t.buckets.iter().peekable();
-    let mut day = first.from;
-    while day <= last.from {
-        match known.next_if(|b| b.from == day) {
-            Some(bucket) => all.push(bucket.clone()),
-            None => all.push(Bucket { from: day, articles: 0, claims: 0 }),
-        }
-        let Some(next) = after(day, t.step).filter(|_| all.len() < FILLED) else { return t.buckets.clone() };
-        day = next;
-    }
-    all
-}
-
-fn after(day: NaiveDate, step: &str) -> Option<NaiveDate> {
-    match step {
-        "day" => day.checked_add_days(Days::new(1)),
-        "week" => day.checked_add_days(Days::new(7)),
-        "month" => day.checked_add_months(Months::new(1)),
-        _ => day.checked_add_months(Months::new(12)),
-    }
-}
-
-/// A bar in eighths of a letter; never empty where something is.
-fn bar(value: u64, most: u64, room: usize) -> String {
-    let eighths = (value as f64 / most.max(1) as f64 * room as f64 * 8.0).round() as usize;
-    let eighths = if value > 0 { eighths.max(1) } else { 0 };
-    let rest = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
-    "█".repeat(eighths / 8) + rest
-}
-
-fn sparkline(values: &[u64]) -> String {
-    const STEPS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let most = values.iter().copied().max().unwrap_or(0).max(1);
-    values.iter().map(|v| if *v == 0 { ' ' } else { STEPS[((v * 7).div_ceil(most) as usize).min(7)] }).collect()
-}
-
 pub(super) fn cut(text: &str, width: usize) -> String {
     let text = harmless(text);
     if text.chars().count() <= width {
@@ -213,7 +121,7 @@ pub(super) fn fitted(text: &str, width: usize) -> String {
     padded(&cut(text, width), width)
 }
 
-fn padded(text: &str, width: usize) -> String {
+pub(super) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.chars().count())))
 }
 

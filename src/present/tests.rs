@@ -61,14 +61,15 @@ fn answer() -> Answer {
         path: "a.jsonl".to_owned(),
         sha256: "00".to_owned(),
         score: 1.0,
+        corrected: Vec::new(),
         cluster: None,
         copies: 1,
         snippet: Snippet { text: "Two drones hit.".to_owned(), marks: vec![[4, 10]] },
         claims: vec![claim()],
     };
     let values = vec![
-        Count { value: "strikes".to_owned(), id: None, articles: 2, claims: 3 },
-        Count { value: "strikes/drone".to_owned(), id: None, articles: 1, claims: 1 },
+        Count { value: "strikes".to_owned(), id: None, articles: 2, claims: 3, ..Count::default() },
+        Count { value: "strikes/drone".to_owned(), id: None, articles: 1, claims: 1, ..Count::default() },
     ];
     let bucket = |from: &str, articles| Bucket { from: from.parse().unwrap(), articles, claims: articles };
     Answer {
@@ -79,10 +80,12 @@ fn answer() -> Answer {
         total: 1234,
         unit: "articles",
         total_claims: 3,
+        snapshot: Default::default(),
         offset: 0,
         hits: vec![hit],
         claims: Vec::new(),
-        facets: vec![Facet { field: "event".to_owned(), values, without: 1 }],
+        facets: vec![Facet { field: "event".to_owned(), count: "article", values, without: 1, ..Facet::default() }],
+        tables: Vec::new(),
         timeline: Some(Timeline { step: "month", of: "event", buckets: vec![bucket("2025-04-01", 1), bucket("2025-06-01", 4)], spanning: 0, undated: 2 }),
         ledger: None,
         explained: Vec::new(),
@@ -91,7 +94,7 @@ fn answer() -> Answer {
 
 fn written(name: &str, answer: &Answer, colour: bool) -> String {
     let mut out = Vec::new();
-    (format(name).unwrap().write)(answer, Look { width: 80, colour }, &mut out).unwrap();
+    (format(name).unwrap().write)(answer, Look { width: 80, colour, bars: true }, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

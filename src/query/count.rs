@@ -50,6 +50,10 @@ pub struct Counter {
 }
 
 impl Counter {
+    pub fn field(&self) -> &'static Field {
+        self.field
+    }
+
     pub fn new(field: &'static Field) -> Self {
         Counter { field, values: HashMap::new(), without: 0 }
     }
@@ -117,7 +121,7 @@ impl Counter {
             .into_iter()
             .map(|(name, (articles, claims))| {
                 let (value, id) = name.split_once(UNIT).map_or((name.as_str(), None), |(value, id)| (value, Some(id.to_owned())));
-                Count { value: value.to_owned(), id, articles, claims }
+                Count { value: value.to_owned(), id, articles, claims, ..Count::default() }
             })
             .collect();
         if self.field.name == "event" {
@@ -129,7 +133,7 @@ impl Counter {
         } else {
             values.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.value.cmp(&b.value)).then_with(|| a.id.cmp(&b.id)));
         }
-        Facet { field: self.field.name.to_owned(), values, without: self.without }
+        Facet { field: self.field.name.to_owned(), count: "article", values, without: self.without, ..Facet::default() }
     }
 }
 
@@ -212,7 +216,7 @@ impl Clock {
     }
 
     pub fn add(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
-        let names = if self.of == Dated::Event { ("date_first", "date_last") } else { ("published", "published") };
+        let names = columns(self.of);
         let docs = if self.of == Dated::Event { &matched.claims } else { &matched.articles };
         let fast = segment.reader.fast_fields();
         let (Some(first), Some(last)) = (fast.column_opt::<i64>(names.0)?, fast.column_opt::<i64>(names.1)?) else {
@@ -301,7 +305,16 @@ impl Starts {
     }
 }
 
-fn date(day: i64) -> NaiveDate {
+/// The columns of the first and the last day.
+pub fn columns(of: Dated) -> (&'static str, &'static str) {
+    match of {
+        Dated::Event => ("date_first", "date_last"),
+        Dated::Published => ("published", "published"),
+        Dated::Captured => ("captured", "captured"),
+    }
+}
+
+pub fn date(day: i64) -> NaiveDate {
     let epoch = NaiveDate::default();
     let days = Days::new(day.unsigned_abs());
     let date = if day < 0 { epoch.checked_sub_days(days) } else { epoch.checked_add_days(days) };
@@ -309,7 +322,7 @@ fn date(day: i64) -> NaiveDate {
 }
 
 /// The first day of the step in which a day falls.
-fn begin(step: Step, day: i64) -> i64 {
+pub fn begin(step: Step, day: i64) -> i64 {
     let date = date(day);
     match step {
         Step::Day => day,

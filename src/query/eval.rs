@@ -25,7 +25,7 @@ pub struct Matched {
 
 impl<'a> Segment<'a> {
     pub fn new(index: &'a Index, reader: &'a SegmentReader) -> Result<Self, IndexError> {
-        let articles = index.articles(reader)?;
+        let mut articles = index.articles(reader)?;
         let alive = if reader.has_deletes() {
             let mut alive = Bits::none(reader.max_doc());
             reader.doc_ids_alive().for_each(|doc| alive.insert(doc));
@@ -33,7 +33,12 @@ impl<'a> Segment<'a> {
         } else {
             Bits::all(reader.max_doc())
         };
-        Ok(Segment { index, reader, claims: alive.without(&articles), articles })
+        let mut claims = alive.without(&articles);
+        if let Some(hidden) = index.hidden(reader)? {
+            claims = claims.without(&hidden.clone().and(&articles).to_claims(&articles));
+            articles = Arc::new((*articles).clone().without(&hidden));
+        }
+        Ok(Segment { index, reader, articles, claims })
     }
 
     pub fn run(&self, plan: &Plan, trace: &mut Trace) -> Result<Matched, IndexError> {

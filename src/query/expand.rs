@@ -23,8 +23,10 @@ pub trait Shape {
 }
 
 /// Endings by which a term, which is a stem, may go on to be the word that stood in the text.
-pub const ENDINGS: &[&str] =
-    &["s", "d", "r", "n", "e", "y", "on", "ng", "ed", "er", "es", "al", "ly", "ve", "ing", "ion", "ons", "ive", "ate", "ation", "ations", "ating", "ated"];
+pub const ENDINGS: &[&str] = &[
+    "s", "d", "r", "n", "e", "y", "on", "ng", "ed", "er", "es", "al", "ly", "ve", "ing", "ion", "ons", "ive", "ate", "ation", "ations", "ating", "ated", "or",
+    "ors", "ator", "ators",
+];
 
 /// The terms of a field that fit, in order, and whether there were more than can be taken.
 ///

@@ -160,7 +160,10 @@ impl Leaves<'_> {
             let word: String = fold::words(stem).map(fold::key).collect();
             // A word of two letters with two wrong ones is any word.
             let most = u8::try_from(word.chars().count().saturating_sub(1)).unwrap_or(2).min(2);
-            let mended = mended.or_else(|| (asked.min(2) > most).then(|| format!("at most {most} letters of {word} may differ; read as ~{most}")));
+            let mended = mended.or_else(|| (asked.min(2) > most).then(|| format!("{word} is too short for so many slips; read with at most {most}")));
+            if most == 0 {
+                return (leaf(context, Test::Words { field, what: Pattern::Word(word) }), mended);
+            }
             return (leaf(context, Test::Words { field, what: Pattern::Fuzzy(word, asked.min(most)) }), mended);
         }
         if let Some(letters) = self.wild(word) {

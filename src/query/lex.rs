@@ -109,6 +109,16 @@ pub fn range(rest: &str) -> Option<usize> {
     Some(end + 2)
 }
 
+/// The length of the range with which `rest` begins in a bracket that nothing closes: `[3 TO 10`.
+pub fn open_range(rest: &str) -> Option<usize> {
+    let mut words = rest.strip_prefix(['[', '{'])?.split_whitespace();
+    let (from, to, last) = (words.next()?, words.next()?, words.next()?);
+    let last = last.trim_end_matches(')');
+    // They are pieces of the same text.
+    let end = last.as_ptr() as usize + last.len() - rest.as_ptr() as usize;
+    (to.eq_ignore_ascii_case("to") && !from.is_empty() && !last.is_empty()).then_some(end)
+}
+
 /// The length of the word with which `rest` begins: all up to a blank, a bracket, a quotation mark or a weight.
 pub fn word(rest: &str) -> usize {
     let end = rest

@@ -4,10 +4,13 @@
 //! becomes the set of the articles that follow them, so that several conditions hold within one claim, and facets and
 //! timelines count the claims that match, not all claims of the articles that match.
 
+mod concept;
 pub mod copies;
 mod count;
 mod eval;
 mod expand;
+pub mod facet;
+mod hint;
 mod leaf;
 pub mod ledger;
 pub mod listed;
@@ -22,6 +25,7 @@ mod rank;
 mod regex;
 mod shown;
 mod snippet;
+mod tally;
 #[cfg(test)]
 mod tests;
 pub mod tree;
@@ -34,17 +38,19 @@ pub use parse::{Read, read};
 
 use crate::{
     index::{
-        Field, Index, IndexError, Kin, Meant, cluster_name, field,
+        Index, IndexError, Kin, Mark, Meant, cluster_name,
         kept::{self, Brief, Claims},
     },
-    model::{Answer, ClaimRow, Group, Hit, Request, Sort},
+    model::{Answer, ClaimRow, Facet, Group, Hit, Request, Sort, Span},
 };
 use count::{Clock, Counter};
 use eval::{Matched, Segment, Trace};
 use plan::Plan;
 use rank::{Cut, Ranked, Scoring};
 use snippet::Marker;
-use tantivy::{DocAddress, TantivyDocument, schema::Value};
+use std::collections::HashMap;
+use tally::Tally;
+use tantivy::{DocAddress, TantivyDocument, Term, schema::Value};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -87,8 +93,8 @@ pub fn stream<E: From<QueryError>>(
     at_once: usize,
     mut each: impl FnMut(Answer) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (found, plan, mut answer) = open(index, request, kin, kinds)?;
-    let page = found.page(index, &plan, request).map_err(QueryError::from)?;
+    let (found, plan, concepts, mut answer) = open(index, request, kin, kinds)?;
+    let page = found.page(index, &plan, &concepts, request).map_err(QueryError::from)?;
     let mut marker = Marker::new(&plan);
     let mut rest = page.as_slice();
     loop {
@@ -99,52 +105,46 @@ pub fn stream<E: From<QueryError>>(
         }
         let next = Answer { hits: Vec::new(), claims: Vec::new(), ..answer.clone() };
         each(std::mem::replace(&mut answer, next))?;
-        (answer.facets, answer.timeline, answer.explained, answer.notes, answer.repairs) = Default::default();
+        (answer.facets, answer.tables, answer.timeline, answer.explained, answer.notes, answer.repairs) = Default::default();
         rest = left;
     }
 }
 
 /// What matches, and the answer without its page.
-fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]) -> Result<(Found<'a>, Plan, Answer), QueryError> {
-    let facets = request.facets.iter().map(|name| counted(name)).collect::<Result<Vec<_>, _>>()?;
+fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]) -> Result<(Found<'a>, Plan, Vec<Term>, Answer), QueryError> {
+    let asked = request.facets.iter().map(|text| facet::read(text, request.facet_limit)).collect::<Result<Vec<_>, _>>()?;
     let read = read(&request.query, &Leaves { today: request.today, kinds });
     if let Some(repair) = read.repairs.first().filter(|_| request.strict) {
         return Err(strict(&request.query, repair.at, &repair.message));
     }
+    let expr = if request.any { read.expr.clone().any_word() } else { read.expr.clone() };
     let prober = probe::Prober::new(index, kin);
-    let plan = plan::plan(&read.expr, &prober);
+    let plan = plan::plan(&expr, &prober);
     let mut found = Found::search(index, &plan, request.explain)?;
     found.choose(request, copies::asks_for_versions(&read.expr))?;
     let mut answer = Answer {
         query: request.query.clone(),
-        read: read.expr.to_string(),
+        read: expr.to_string(),
         repairs: read.repairs,
         notes: read.notes.into_iter().chain(prober.notes()?).collect(),
         total: found.segments.iter().map(|(_, m)| m.articles.count()).sum(),
         unit: if request.group == Group::Cluster { "clusters" } else { "articles" },
         total_claims: found.segments.iter().map(|(_, m)| m.claims.count()).sum(),
+        snapshot: index.snapshot()?,
         offset: request.offset,
         hits: Vec::new(),
         claims: Vec::new(),
         facets: Vec::new(),
+        tables: Vec::new(),
         timeline: None,
         ledger: None,
         explained: std::mem::take(&mut found.trace).rows(),
     };
-    let mut counters: Vec<Counter> = facets.into_iter().map(Counter::new).collect();
-    let mut clock = request.timeline.map(|(step, of)| Clock::new(step, of));
-    count::all(&found.segments, &mut counters, clock.as_mut())?;
-    answer.facets = counters.into_iter().map(Counter::facet).collect();
-    answer.timeline = clock.map(Clock::timeline);
-    Ok((found, plan, answer))
-}
-
-fn counted(name: &str) -> Result<&'static Field, QueryError> {
-    let word = name.trim().to_lowercase();
-    let name = vocabulary::ALIASES.iter().find(|(alias, _)| *alias == word).map_or(word.as_str(), |(_, name)| name);
-    let plural = name.strip_suffix('s').unwrap_or(name);
-    let known = [name, plural].into_iter().find_map(|n| field(n).filter(|f| f.counted && !f.help.is_empty()));
-    known.ok_or_else(|| QueryError::Facet { name: word.clone(), meant: vocabulary::nearest(&word, facets()) })
+    found.count(&mut answer, &asked, request, kin)?;
+    if answer.total == 0 {
+        answer.notes.extend(found.hints(index, &read.expr, kin)?);
+    }
+    Ok((found, plan, concept::terms(index, &read.expr, kin, kinds)?, answer))
 }
 
 fn strict(query: &str, at: usize, message: &str) -> QueryError {
@@ -163,12 +163,49 @@ impl<'a> Found<'a> {
     fn search(index: &'a Index, plan: &Plan, explain: bool) -> Result<Self, IndexError> {
         let mut trace = Trace::new(explain);
         let mut segments = Vec::new();
-        for reader in index.searcher().segment_readers() {
+        for (_, index, reader) in index.readers() {
             let segment = Segment::new(index, reader)?;
             let matched = segment.run(plan, &mut trace)?;
             segments.push((segment, matched));
         }
         Ok(Found { segments, trace })
+    }
+
+    /// Counts all that is asked for; plain fields in one go, the rest key by key.
+    fn count(&self, answer: &mut Answer, asked: &[facet::Ask], request: &Request, kin: &dyn Kin) -> Result<(), IndexError> {
+        let mut counters: Vec<Counter> = asked.iter().filter_map(|ask| ask.plain(request.count)).map(Counter::new).collect();
+        let mut clock = request.timeline.map(|(step, of)| Clock::new(step, of));
+        count::all(&self.segments, &mut counters, clock.as_mut())?;
+        answer.timeline = clock.map(Clock::timeline);
+        let mut counters = counters.into_iter();
+        for ask in asked {
+            match ask.plain(request.count).and_then(|_| counters.next()) {
+                Some(counter) => answer.facets.push(self.facet(ask, counter, request)?),
+                None => {
+                    let mut tally = Tally::new(ask, request.count, kin);
+                    self.segments.iter().try_for_each(|(segment, matched)| tally.add(segment, matched))?;
+                    if ask.across.is_some() { answer.tables.push(tally.table()) } else { answer.facets.push(tally.facet()) }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What was counted, cut to what is asked for, beside the counts of the whole index.
+    fn facet(&self, ask: &facet::Ask, counter: Counter, request: &Request) -> Result<Facet, IndexError> {
+        let field = counter.field();
+        let mut facet = counter.facet();
+        ask.cut(&mut facet);
+        if request.totals {
+            let mut all = Counter::new(field);
+            for (segment, _) in &self.segments {
+                let everything = Matched { articles: (*segment.articles).clone(), claims: segment.claims.clone() };
+                all.add(segment, &everything)?;
+            }
+            let all: HashMap<(String, Option<String>), u64> = all.facet().values.into_iter().map(|c| ((c.value, c.id), c.articles)).collect();
+            facet.values.iter_mut().for_each(|c| c.all = all.get(&(c.value.clone(), c.id.clone())).copied());
+        }
+        Ok(facet)
     }
 
     /// Leaves what stands for several: the newest versions, one of each cluster.
@@ -182,7 +219,7 @@ impl<'a> Found<'a> {
         Ok(())
     }
 
-    fn page(&self, index: &Index, plan: &Plan, request: &Request) -> Result<Vec<Ranked>, IndexError> {
+    fn page(&self, index: &Index, plan: &Plan, concepts: &[Term], request: &Request) -> Result<Vec<Ranked>, IndexError> {
         if request.limit == Some(0) {
             return Ok(Vec::new());
         }
@@ -190,10 +227,13 @@ impl<'a> Found<'a> {
         plan.text_clauses(&mut words);
         let newest = if request.claims { Sort::Date } else { Sort::Published };
         let sort = request.sort.unwrap_or(if words.is_empty() { newest } else { Sort::Relevance });
-        let scoring = Scoring::new(index, plan)?;
+        let scoring = Scoring::new(index, plan, concepts.to_vec())?;
         let (mut all, mut cut) = (Vec::new(), Cut::new(request.offset, request.limit));
         for (number, (segment, matched)) in (0..).zip(&self.segments) {
-            let scores = scoring.scores(segment, matched)?;
+            let mut scores = scoring.scores(segment, matched)?;
+            if sort == Sort::Recent {
+                rank::age(segment, crate::index::days(request.today), &mut scores)?;
+            }
             let list = if request.claims { rank::claims } else { rank::articles };
             list((number, segment, matched), sort, &scores, &mut cut, &mut all)?;
         }
@@ -210,7 +250,8 @@ impl<'a> Found<'a> {
     }
 
     fn hit(&self, index: &Index, plan: &Plan, ranked: &Ranked, marker: &mut Marker) -> Result<Hit, IndexError> {
-        let document: TantivyDocument = index.searcher().doc(DocAddress::new(ranked.segment, ranked.doc))?;
+        let (layer, own) = index.layer(ranked.segment);
+        let document: TantivyDocument = layer.searcher().doc(DocAddress::new(own, ranked.doc))?;
         let article: Brief = serde_json::from_str(&stored(index, &document, "record"))?;
         let mut claims = Vec::new();
         if plan.narrows_claims() {
@@ -220,11 +261,12 @@ impl<'a> Found<'a> {
             docs.reverse();
             claims = rows(index, &docs)?;
         }
-        let cluster = index.cluster(DocAddress::new(ranked.segment, ranked.doc))?;
+        let cluster = layer.cluster(DocAddress::new(own, ranked.doc))?;
         Ok(Hit {
             copies: cluster.map_or(Ok(1), |label| index.clusters().map(|c| c.copies(label).max(1)))?,
             cluster: cluster.map(cluster_name),
             snippet: marker.snippet(&article.text),
+            corrected: index.marks(&article.id).iter().map(|m| m.told.clone()).collect(),
             id: article.id,
             title: article.title,
             source: article.source,
@@ -260,16 +302,19 @@ fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError
     let mut rows: Vec<Option<ClaimRow>> = vec![None; asked.len()];
     for at in order {
         let (segment, doc) = asked[at];
-        let reader = &index.searcher().segment_readers()[segment as usize];
-        let articles = index.articles(reader)?;
+        let (layer, own) = index.layer(segment);
+        let reader = &layer.searcher().segment_readers()[own as usize];
+        let articles = layer.articles(reader)?;
         let Some(article) = articles.next(doc) else { continue };
         if open.as_ref().is_none_or(|(place, _)| *place != (segment, article)) {
-            let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, article))?;
+            let document: TantivyDocument = layer.searcher().doc(DocAddress::new(own, article))?;
             open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), packed(index, &document))?));
         }
         rows[at] = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize));
         if let Some(row) = &mut rows[at] {
-            row.cluster = index.cluster(DocAddress::new(segment, article))?.map(cluster_name);
+            row.cluster = layer.cluster(DocAddress::new(own, article))?.map(cluster_name);
+            let meets = |m: &&Mark| m.span.is_none_or(|s| s.meets(Span::new(row.start, row.end.max(row.start + 1))));
+            row.corrected = index.marks(&row.id).iter().filter(meets).map(|m| m.told.clone()).collect();
         }
     }
     Ok(rows.into_iter().flatten().collect())
@@ -284,7 +329,7 @@ pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, 
     for prefix in [false, true] {
         let test = tree::Test::Value { field: "id", text: id.to_owned(), exact: true, prefix };
         let probe = probe::Prober::new(index, &NoKin).probe(&test);
-        for (number, reader) in (0..).zip(index.searcher().segment_readers()) {
+        for (number, index, reader) in index.readers() {
             let segment = Segment::new(index, reader)?;
             let docs = probe.documents(index, reader)?.and(&segment.articles);
             found.extend(docs.iter().map(|doc| (number, doc)));
@@ -295,6 +340,7 @@ pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, 
     }
     match found[..] {
         [(segment, doc)] => {
+            let (index, segment) = index.layer(segment);
             let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, doc))?;
             Ok(Some(kept::whole(&stored(index, &document, "record"), packed(index, &document))?))
         }
@@ -310,9 +356,9 @@ pub fn claims_of(index: &Index, id: &str) -> Result<Vec<ClaimRow>, IndexError> {
     let test = tree::Test::Value { field: "id", text: id.to_owned(), exact: true, prefix: false };
     let probe = probe::Prober::new(index, &NoKin).probe(&test);
     let mut asked = Vec::new();
-    for (number, reader) in (0..).zip(index.searcher().segment_readers()) {
-        let segment = Segment::new(index, reader)?;
-        let claims = probe.documents(index, reader)?.and(&segment.articles).to_claims(&segment.articles).and(&segment.claims);
+    for (number, layer, reader) in index.readers() {
+        let segment = Segment::new(layer, reader)?;
+        let claims = probe.documents(layer, reader)?.and(&segment.articles).to_claims(&segment.articles).and(&segment.claims);
         asked.extend(claims.iter().map(|doc| (number, doc)));
     }
     rows(index, &asked)

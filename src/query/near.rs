@@ -72,6 +72,60 @@ impl Near {
     }
 }
 
+/// How early and how close to each other words stand in an article: what ranking asks.
+pub struct Closeness {
+    parts: Vec<Open>,
+    /// How much each of them tells.
+    tells: Vec<f32>,
+}
+
+/// How words stand in one article.
+pub struct Seen {
+    /// How early, from 0 to 1.
+    pub lead: f32,
+    /// Other words in the shortest stretch with all that are there.
+    pub between: Option<u32>,
+    /// Of what the words tell the share that is there.
+    pub share: f32,
+}
+
+/// Places of a word that are compared; of more the later ones say little.
+const MOST_PLACES: usize = 200;
+
+impl Closeness {
+    /// `groups`: for each word that is asked for, the terms it stands for, and how much it tells.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn new(groups: &[(Vec<Term>, f32)], segment: &SegmentReader) -> Result<Self, IndexError> {
+        let parts = groups.iter().map(|(terms, _)| Open::terms(terms, segment)).collect::<Result<_, _>>()?;
+        Ok(Closeness { parts, tells: groups.iter().map(|(_, tells)| *tells).collect() })
+    }
+
+    /// What is seen in this document; documents are asked in order.
+    pub fn at(&mut self, doc: u32) -> Seen {
+        let all = self.parts.len().max(1) as f32;
+        let (mut lead, mut told, mut there) = (0.0, 0.0, Vec::new());
+        for (part, tells) in self.parts.iter_mut().zip(&self.tells) {
+            part.read(doc);
+            let Open::Terms { places, .. } = part else { continue };
+            places.truncate(MOST_PLACES);
+            lead += places.first().map_or(0.0, |first| 1.0 / (1.0 + *first as f32 / LEAD_WORDS));
+            if !places.is_empty() {
+                there.push(&*part);
+                told += tells;
+            }
+        }
+        let count = there.len();
+        let words = u32::try_from(count).unwrap_or(u32::MAX);
+        let closest = windows(there, u32::MAX).iter().map(|(a, b)| (b - a + 1).saturating_sub(words)).min();
+        Seen { lead: lead / all, between: closest.filter(|_| count > 1), share: told / self.tells.iter().sum::<f32>().max(f32::MIN_POSITIVE) }
+    }
+}
+
+/// At this word the weight of the lead is half of what it is at the first.
+const LEAD_WORDS: f32 = 40.0;
+
 /// Where sentences or paragraphs begin.
 struct Marks {
     lists: Vec<List>,
@@ -263,7 +317,8 @@ fn in_a_row(parts: &[Open]) -> Vec<Span> {
 /// Stretches that hold every part once, each at a place of its own, with so many other words at most; in any order.
 ///
 /// One pass over all places: for each, the latest place of every part up to it is the closest.
-fn windows(parts: &[Open], most: u32) -> Vec<Span> {
+fn windows<'a>(parts: impl IntoIterator<Item = &'a Open>, most: u32) -> Vec<Span> {
+    let parts: Vec<&Open> = parts.into_iter().collect();
     let mut places: Vec<(Span, usize)> = parts.iter().enumerate().flat_map(|(n, part)| part.spans().into_iter().map(move |span| (span, n))).collect();
     places.sort_unstable();
     let mut latest: Vec<Option<Span>> = vec![None; parts.len()];

@@ -143,23 +143,33 @@ impl<'a> Parser<'a> {
             parts.push(part);
             return;
         };
-        let mut near = match before {
-            // "a w/5 b w/5 c" is one group.
+        let near = match before {
             Expr::Leaf(leaf) => match &leaf.test {
-                Test::Together { unit: known, what } if *known == unit && leaf.boost == Boost::ONE => vec![(**what).clone()],
-                _ => vec![before.clone()],
+                // "a w/5 b w/5 c" is one group.
+                Test::Together { unit: known, what } if *known == unit && leaf.boost == Boost::ONE => (**what).clone(),
+                // "a w/5 b w/s c": b stands near both.
+                Test::Together { what, .. } => {
+                    let last = if let Expr::And(words) = &**what { words.last().cloned() } else { None };
+                    let both = Expr::and(last.into_iter().chain([part]).collect());
+                    let both = self.together(at, unit, both);
+                    return parts.push(both);
+                }
+                _ => before.clone(),
             },
-            other => vec![other.clone()],
+            other => other.clone(),
         };
-        near.push(part);
         parts.pop();
-        let both = Expr::and(near);
-        parts.push(self.together(at, unit, both));
+        let both = self.together(at, unit, Expr::and(vec![near, part]));
+        parts.push(both);
     }
 
     /// Words that stand together; what cannot stand in a sentence is looked for beside it.
     fn together(&mut self, at: usize, unit: Unit, inner: Expr) -> Expr {
         let single = matches!(inner, Expr::Leaf(_) | Expr::Or(_)) && unit != Unit::Sentence && unit != Unit::Paragraph;
+        if matches!(unit, Unit::Words(_)) && inner.is_words() && inner.excludes() {
+            self.repair(at, "what must be missing stands near nothing; asked of the whole article");
+            return inner;
+        }
         if inner.is_words() && inner.demands() {
             return if single || matches!(inner, Expr::Leaf(_)) { inner } else { Expr::leaf(Test::Together { unit, what: Box::new(inner) }) };
         }
@@ -211,7 +221,7 @@ impl<'a> Parser<'a> {
     /// A group, a quotation, a qualifier or a word, and what it weighs.
     fn clause(&mut self, depth: usize, context: &Context) -> Option<Expr> {
         let mut expr = self.unweighed(depth, context);
-        if let Some((weight, length)) = lex::weight(self.rest()) {
+        while let Some((weight, length)) = lex::weight(self.rest()) {
             let (at, boost) = (self.at, Boost::new(weight));
             self.at += length;
             if expr.as_mut().is_some_and(|e| !e.boost(boost)) {
@@ -242,9 +252,9 @@ impl<'a> Parser<'a> {
         }
         if let Some((name, sign, length)) = lex::comparison(self.rest()).filter(|(name, _, _)| vocabulary::is_compared(name)) {
             let inner = self.leaves.enter(name, context)?;
-            self.repair(begin, format!("a colon is missing; read as {name}:{sign}"));
             self.at += length;
             let value = format!("{sign}{}", self.word());
+            self.repair(begin, format!("a colon is missing; read as {name}:{value}"));
             return self.leaf(begin, &value, false, &inner);
         }
         self.term(begin, context)
@@ -319,6 +329,9 @@ impl<'a> Parser<'a> {
             self.skip_blanks();
         }
         if let Some(unit) = context.unit() {
+            if self.peek().is_none_or(|c| c.is_whitespace() || c == ')') {
+                return self.empty(begin, context);
+            }
             let plain = Context::default();
             let inner = if self.peek() == Some('(') { self.group(depth, &plain) } else { self.negated(depth, &plain) };
             return inner.map(|inner| self.together(begin, unit, inner));
@@ -354,6 +367,14 @@ impl<'a> Parser<'a> {
             let begin = self.at;
             self.at += length;
             return self.text[begin..self.at].to_owned();
+        }
+        if context.is_measured()
+            && let Some(length) = lex::open_range(self.rest())
+        {
+            let begin = self.at;
+            self.repair(begin, "this bracket is not closed; closed behind the range");
+            self.at += length;
+            return format!("{}]", &self.text[begin..self.at]);
         }
         let begin = self.at;
         let mut word = self.word();

@@ -4,7 +4,7 @@ use crate::{
         Index,
         sample::{Folder, World, claim, index, record},
     },
-    model::{Actor, Answer, Claim, Dated, Record, Request, Sort, Step},
+    model::{Actor, Answer, Claim, CountBy, Dated, Record, Request, Sort, Step},
 };
 use chrono::NaiveDate;
 
@@ -95,6 +95,69 @@ fn words_find_articles() {
         ("text:(harvest OR truce)", "a3 a4"),
         ("zebra", ""),
     ]);
+}
+
+#[test]
+fn words_stand_together_in_any_order() {
+    check(&[
+        ("\"second drone\"~4", "a2"),
+        ("\"second drone\"~2", ""),
+        ("drone w/5 shelled", "a2"),
+        ("drones w/2 (harbour OR province)", "a1"),
+        ("shelled w/5 (drone OR harvest)", "a2"),
+        ("\"drone drone\"~5", "a2"),
+        ("\"harbour harbour\"~9", ""),
+    ]);
+}
+
+#[test]
+fn sentences_hold_words_together() {
+    check(&[
+        ("sentence:(drone second)", "a2"),
+        ("sentence:(shelled second)", ""),
+        ("shelled second", "a2"),
+        ("paragraph:(shelled second)", "a2"),
+        ("sentence:(drones -negotiators)", "a1 a2"),
+        ("sentence:(harbour negotiators)", ""),
+        ("sentence:(truce negotiat*)", "a3"),
+        ("-sentence:(drone harbour)", "a2 a3 a4"),
+        ("sentence:(\"drone strike\" failed)", "a2"),
+        ("sentence:(\"drone strike\" shelled)", "a2"),
+        ("shelled w/s second", ""),
+        ("sentence:(title:truce talks)", "a3"),
+    ]);
+}
+
+#[test]
+fn patterns_stand_for_words() {
+    check(&[
+        ("har*st", "a4"),
+        ("*harv*", "a4"),
+        ("dr?ne", "a1 a2"),
+        ("/har(vest|bour)/", "a1 a4"),
+        ("/drones?/", "a1 a2"),
+        ("/negotiators/", "a1 a3"),
+        ("/negotiation/", "a1 a3"),
+        ("/striking/", "a2 a3"),
+        ("title:/tr.ce/", "a3"),
+        ("/zebra.*/", ""),
+        ("sentence:(/dr.*/ fail*)", "a2"),
+        ("sentence:(dron~1 fail*)", "a2"),
+    ]);
+}
+
+#[test]
+fn nothing_found_names_what_is_near() {
+    let folder = Folder::new();
+    let index = index(&folder, &archive());
+    for (query, note) in [
+        ("harvset", Some("no text has \"harvset\"; did you mean harvest (1 articles)?")),
+        ("source:dailly.example", Some("no source is dailly.example; did you mean daily.example (2 articles)?")),
+        ("zebrafish", None),
+        ("harvest drone", None),
+    ] {
+        assert_eq!(ask(&index, &request(query)).notes.first().map(String::as_str), note, "{query}");
+    }
 }
 
 #[test]
@@ -202,6 +265,65 @@ fn facets_count_the_claims_that_match() {
         panic!("counted")
     };
     assert_eq!(meant, Some("place"));
+}
+
+fn facet_of(index: &Index, query: &str, facet: &str, count: CountBy) -> String {
+    let request = Request { facets: vec![facet.to_owned()], count, totals: true, ..request(query) };
+    let facet = ask(index, &request).facets.remove(0);
+    let value = |c: &crate::model::Count| {
+        let all = c.all.map_or(String::new(), |n| format!(" of {n}"));
+        format!("{}{} {}{all}", "> ".repeat(c.level), c.value, c.weight(facet.count))
+    };
+    let more = facet.other.map_or(String::new(), |o| format!(" +{}", o.values));
+    format!("{} -{}{more}", facet.values.iter().map(value).collect::<Vec<_>>().join(", "), facet.without)
+}
+
+#[test]
+fn facets_are_searched_cut_and_compared_with_all() {
+    let folder = Folder::new();
+    let index = index(&folder, &archive());
+    for (query, facet, expected) in [
+        ("", "source=1", "daily.example 2 of 2 -0 +1"),
+        ("drone", "source", "daily.example 1 of 2, herald.example 1 of 2 -0"),
+        ("", "place:har*", "Harbour 1 of 1 -1"),
+        ("", "place:prov", "Coast Province 1 of 1 -1"),
+        ("", "event:dr*", "strikes/drone 2 of 2 -1"),
+    ] {
+        assert_eq!(facet_of(&index, query, facet, CountBy::Article), expected, "{query} {facet}");
+    }
+}
+
+#[test]
+fn places_are_counted_in_what_they_lie_in() {
+    let folder = Folder::new();
+    let index = index(&folder, &archive());
+    for (facet, count, expected) in [
+        ("where", CountBy::Article, "Northland 3, > Coast Province 2, > > Harbour 1 -1"),
+        ("where", CountBy::Claim, "Northland 4, > Coast Province 2, > > Harbour 1 -1"),
+        ("region", CountBy::Article, "Coast Province 2 -2"),
+        ("event", CountBy::Claim, "strikes 3, > strikes/drone 2, > strikes/shelling 1, casualties 2, talks 2, > talks/ceasefire 1, > talks/negotiation 1 -1"),
+        ("event:strikes", CountBy::Outlet, "strikes 2, > strikes/drone 2, > strikes/shelling 1 -1"),
+        ("month", CountBy::Claim, "2025-05 1, 2025-06 4 -1"),
+        ("published-month", CountBy::Article, "2025-06 2, 2025-07 2 -0"),
+        ("source", CountBy::Cluster, "daily.example 2, herald.example 2 -0"),
+    ] {
+        assert_eq!(facet_of(&index, "", facet, count), expected, "{facet}");
+    }
+}
+
+#[test]
+fn two_fields_are_counted_in_a_table() {
+    let folder = Folder::new();
+    let index = index(&folder, &archive());
+    let table = |text: &str, count| {
+        let request = Request { facets: vec![text.to_owned()], count, ..request("") };
+        let table = ask(&index, &request).tables.remove(0);
+        let names = |all: &[crate::model::Count]| all.iter().map(|c| c.value.clone()).collect::<Vec<_>>().join(",");
+        format!("{} | {} | {:?} -{} +{}/{}", names(&table.rows), names(&table.columns), table.cells, table.without, table.more_rows, table.more_columns)
+    };
+    assert_eq!(table("event/month:strikes", CountBy::Article), "strikes,strikes/drone,strikes/shelling | 2025-05,2025-06 | [[0, 2], [0, 2], [0, 1]] -1 +0/0");
+    assert_eq!(table("source/event=1", CountBy::Claim), "daily.example | strikes | [[1]] -1 +1/6");
+    assert_eq!(table("language/source", CountBy::Article), "en | daily.example,herald.example | [[2, 2]] -0 +0/0");
 }
 
 #[test]

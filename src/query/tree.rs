@@ -165,6 +165,26 @@ impl Expr {
         }
     }
 
+    /// Whether something must be missing.
+    pub fn excludes(&self) -> bool {
+        match self {
+            Expr::Not(_) => true,
+            Expr::And(parts) | Expr::Or(parts) => parts.iter().any(Expr::excludes),
+            Expr::All | Expr::Leaf(_) => false,
+        }
+    }
+
+    /// Words that all must be there, as words of which any may be: the rest of the conditions stays.
+    pub fn any_word(self) -> Self {
+        let Expr::And(parts) = self else { return self };
+        let is_word = |part: &Expr| matches!(part, Expr::Leaf(Leaf { test: Test::Words { .. } | Test::Together { .. }, .. }));
+        let (words, mut rest): (Vec<Expr>, Vec<Expr>) = parts.into_iter().partition(is_word);
+        if !words.is_empty() {
+            rest.insert(0, Expr::or(words));
+        }
+        Expr::and(rest)
+    }
+
     /// Whether something must be there.
     pub fn demands(&self) -> bool {
         match self {

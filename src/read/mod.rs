@@ -32,11 +32,13 @@ mod telegram;
 pub mod walk;
 mod warc;
 mod wikitext;
+mod witness;
 mod xml;
 mod zip;
 
 pub use limits::Limits;
 pub use map::Map;
+pub use witness::Witness;
 
 use crate::model::{Capture, Origin};
 use source::{BUFFER_BYTES, Context, Root, Source, damaged};
@@ -207,8 +209,10 @@ impl<R: Seek> Seek for Metered<R> {
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
+    let hash = Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
         out.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])));
         out
-    })
+    });
+    witness::note(&hash, bytes);
+    hash
 }

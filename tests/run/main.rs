@@ -9,6 +9,8 @@ mod data;
 mod facts;
 mod gold;
 mod ingest;
+mod language;
+mod ledger;
 mod program;
 mod query;
 mod schema;

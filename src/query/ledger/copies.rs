@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 /// Keeps one of the claims that count once.
 pub fn once(claims: Vec<ClaimRow>, by: CountBy) -> Vec<ClaimRow> {
-    if by == CountBy::Article {
+    if matches!(by, CountBy::Article | CountBy::Claim) {
         return claims;
     }
     let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
@@ -53,7 +53,7 @@ fn key(c: &ClaimRow, by: CountBy) -> String {
         // A statement without a figure says too little to be told by anything but its words.
         _ if c.figures.is_empty() && by != CountBy::Cluster => [words(&c.sentence), stated(true), who()].join("\u{2}"),
         CountBy::Cluster if c.cluster.is_some() => [c.cluster.clone().unwrap_or_default(), stated(true), c.claimant.clone().unwrap_or_default()].join("\u{2}"),
-        CountBy::Cluster | CountBy::Article => [words(&c.sentence), stated(true), c.claimant.clone().unwrap_or_default()].join("\u{2}"),
+        CountBy::Cluster | CountBy::Article | CountBy::Claim => [words(&c.sentence), stated(true), c.claimant.clone().unwrap_or_default()].join("\u{2}"),
         CountBy::Outlet => [c.source.clone().unwrap_or_else(|| c.id.clone()), stated(false), c.claimant.clone().unwrap_or_default()].join("\u{2}"),
         CountBy::Claimant => [who(), stated(false)].join("\u{2}"),
     }

@@ -2,7 +2,7 @@
 //!
 //! Two claimants disagree when the last figures of both, for one incident, measure and object, cannot both be true.
 
-use super::{bounds, own};
+use super::{bounds, own, tolls};
 use crate::model::{Cell, ClaimRow, Column, ColumnsBy, Days, Disagreement, Figure, Incident, Matrix, MatrixRow, Side, Status, speaker};
 use std::collections::{BTreeMap, HashMap};
 
@@ -120,7 +120,7 @@ fn disagreements(claims: &[ClaimRow], incidents: &[Incident]) -> Vec<Disagreemen
                 place: incident.place.clone(),
                 date: incident.date,
                 measure: apart[0].1.measure,
-                object,
+                object: object.to_owned(),
                 sides: apart.iter().map(side).collect(),
             });
         }
@@ -135,15 +135,16 @@ fn exclude(a: &Figure, b: &Figure) -> bool {
 
 type Last<'a> = BTreeMap<String, (&'a ClaimRow, &'a Figure)>;
 
-/// By measure and object: every claimant's figure that was published last.
-fn last_words<'a>(claims: &'a [ClaimRow], incident: &Incident) -> BTreeMap<(&'static str, String), Last<'a>> {
-    let mut by_thing: BTreeMap<(&'static str, String), Last> = BTreeMap::new();
-    for claim in incident.members.iter().map(|m| &claims[m.claim]) {
-        for figure in own(claim, true).filter(|f| f.status != Status::Denied && bounds::number(f.min, f.max).is_some()) {
-            let last = by_thing.entry((figure.measure.name(), figure.object.clone())).or_default();
+/// By measure and object: every claimant's figure that was published last; of one day, the highest.
+fn last_words<'a>(claims: &'a [ClaimRow], incident: &Incident) -> BTreeMap<(&'static str, &'a str), Last<'a>> {
+    let key = |(c, f): &(&ClaimRow, &Figure)| (c.published, bounds::number(f.min, f.max));
+    let mut by_thing: BTreeMap<(&'static str, &str), Last> = BTreeMap::new();
+    for (thing, told) in tolls(claims, incident) {
+        let last = by_thing.entry(thing).or_default();
+        for (claim, figure) in told.into_iter().filter(|(_, f)| f.status != Status::Denied && bounds::number(f.min, f.max).is_some()) {
             let who = format!("{}\u{1}{}", speaker(claim.claimant.as_deref(), claim.source.as_deref()), figure.victim.as_deref().unwrap_or_default());
             let held = last.entry(who).or_insert((claim, figure));
-            if (claim.published, claim.start) >= (held.0.published, held.0.start) {
+            if key(&(claim, figure)) >= key(held) {
                 *held = (claim, figure);
             }
         }

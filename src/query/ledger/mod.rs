@@ -18,8 +18,9 @@ pub use copies::once;
 
 use crate::{
     index::{Kin, Memo},
-    model::{Answer, ClaimRow, CountBy, Figure, Ledger, LedgerAsk},
+    model::{Answer, ClaimRow, CountBy, Figure, Incident, Ledger, LedgerAsk},
 };
+use std::collections::{BTreeMap, HashMap};
 
 /// Lays the claims of an answer side by side, as asked; its claims are those of the whole query, not of a page.
 pub fn lay(answer: &mut Answer, ask: LedgerAsk, kin: &dyn Kin) {
@@ -36,10 +37,20 @@ pub fn lay(answer: &mut Answer, ask: LedgerAsk, kin: &dyn Kin) {
     if let Some(rule) = ask.toll {
         ledger.tolls = toll::build(claims, &ledger.incidents, rule, &kinship);
     }
-    if ask.count == CountBy::Article && ledger.matrix.is_some() | !ledger.tolls.is_empty() {
+    if matches!(ask.count, CountBy::Article | CountBy::Claim) && ledger.matrix.is_some() | !ledger.tolls.is_empty() {
         ledger.notes.push("copies of one story are counted each".to_owned());
     }
+    if ledger.matrix.is_some() || ask.toll.is_some() {
+        ledger.notes.extend(elsewhere(claims, &ledger.incidents));
+    }
     answer.ledger = Some(ledger);
+}
+
+/// How many figures are told of an incident's surroundings, and so compared with none of its own.
+fn elsewhere(claims: &[ClaimRow], incidents: &[Incident]) -> Option<String> {
+    let of = |i: &Incident| i.members.iter().map(|m| &claims[m.claim]).filter(|c| c.place_id != i.place_id).map(|c| own(c, true).count()).sum::<usize>();
+    let count: usize = incidents.iter().map(of).sum();
+    (count > 0).then(|| format!("{count} figures for a wider or narrower place than their incident's are not compared with its own"))
 }
 
 /// What lies within what, and who belongs to whom, asked once each.
@@ -63,6 +74,34 @@ impl Kinship<'_> {
     fn contradict(&self, a: &[String], b: &[String]) -> bool {
         !a.is_empty() && !b.is_empty() && !a.iter().any(|x| b.iter().any(|y| self.akin(x, y)))
     }
+}
+
+/// Figures of one measure and object, each with its claim.
+type Told<'a> = Vec<(&'a ClaimRow, &'a Figure)>;
+
+/// The tolls of an incident by measure and object. A number for a wider or narrower place is none of it: three killed in a region
+/// and one killed in its capital do not exclude each other. Of several numbers that one article has from one claimant for one thing the
+/// largest is taken, for the others are part of it ("95 were killed, and a 13th soldier died").
+fn tolls<'a>(claims: &'a [ClaimRow], incident: &Incident) -> BTreeMap<(&'static str, &'a str), Told<'a>> {
+    let mut things: BTreeMap<(&'static str, &str), Told> = BTreeMap::new();
+    for claim in incident.members.iter().map(|m| &claims[m.claim]).filter(|c| c.place_id == incident.place_id) {
+        own(claim, true).for_each(|f| things.entry((f.measure.name(), f.object.as_str())).or_default().push((claim, f)));
+    }
+    things.values_mut().for_each(|told| without_parts(told));
+    things
+}
+
+fn without_parts(told: &mut Told) {
+    let number = |f: &Figure| bounds::number(f.min, f.max);
+    let mut most: HashMap<(&str, Option<&str>, Option<&str>), Option<u64>> = HashMap::new();
+    for (claim, f) in told.iter() {
+        // A number without a victim may be part of that of any.
+        for victim in [None, f.victim.as_deref()] {
+            let slot = most.entry((&claim.id, claim.claimant.as_deref(), victim)).or_default();
+            *slot = (*slot).max(number(f));
+        }
+    }
+    told.retain(|(claim, f)| most.get(&(claim.id.as_str(), claim.claimant.as_deref(), f.victim.as_deref())).is_none_or(|most| number(f) >= *most));
 }
 
 /// The figures of a claim that tell of its own incident; a running total tells of one only where it was put into one.

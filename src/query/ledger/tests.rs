@@ -76,6 +76,22 @@ fn claimants_disagree_when_their_bounds_exclude_each_other() {
 }
 
 #[test]
+fn numbers_for_a_wider_place_are_not_compared() {
+    let claims = ["strikes/drone|2025-06-01|g1:Harbour|||Northland|killed 1 1", "strikes/drone|2025-06-01|g2:Coast Province|||Southland|killed 3 3"];
+    let ledger = laid(&[("a", "d", "2025-06-02", &claims[..1]), ("b", "h", "2025-06-03", &claims[1..])], ASK).ledger.unwrap();
+    assert_eq!((ledger.incidents.len(), ledger.matrix.unwrap().disagreements.len(), ledger.tolls.len()), (1, 0, 1));
+    assert_eq!(ledger.notes.iter().filter(|n| n.starts_with("1 figures for a wider")).count(), 1);
+}
+
+#[test]
+fn the_parts_of_a_number_are_no_numbers_of_their_own() {
+    let claims =
+        ["strikes/drone|2025-06-01|g1:Harbour|||Northland|killed 95 - Northland; killed 1 1", "strikes/drone|2025-06-01|g1:Harbour|||Southland|killed 60 -"];
+    let ledger = laid(&[("a", "d", "2025-06-02", &claims[..1]), ("b", "h", "2025-06-03", &claims[1..])], ASK).ledger.unwrap();
+    assert_eq!((ledger.matrix.unwrap().disagreements.len(), ledger.tolls[0].low), (0, Some(60)));
+}
+
+#[test]
 fn a_toll_tells_who_moved_first_and_what_each_rule_takes() {
     let claims = [
         ("a", "2025-06-02", "Mayor|killed 3 3"),

@@ -1,7 +1,7 @@
 //! How the numbers of one incident were revised over the time of publication, and what they come to by a stated rule.
 
-use super::{Kinship, bounds, own};
-use crate::model::{ClaimRow, Figure, Incident, Status, Toll, TollRule, TollStep, speaker};
+use super::{Kinship, Told, bounds, tolls};
+use crate::model::{ClaimRow, Incident, Status, Toll, TollRule, TollStep, speaker};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The tolls of all incidents, one for each measure, object and victim.
@@ -9,15 +9,9 @@ pub fn build(claims: &[ClaimRow], incidents: &[Incident], rule: TollRule, kinshi
     incidents.iter().flat_map(|incident| of_incident(claims, incident, rule, kinship)).collect()
 }
 
-type Told<'a> = Vec<(&'a ClaimRow, &'a Figure)>;
-
 /// The tolls of one incident.
 pub(super) fn of_incident(claims: &[ClaimRow], incident: &Incident, rule: TollRule, kinship: &Kinship) -> Vec<Toll> {
-    let mut things: BTreeMap<(&str, &str), Told> = BTreeMap::new();
-    for claim in incident.members.iter().map(|m| &claims[m.claim]) {
-        own(claim, true).for_each(|f| things.entry((f.measure.name(), &f.object)).or_default().push((claim, f)));
-    }
-    things.into_values().flat_map(by_victim).map(|told| toll(told, incident, rule, kinship)).collect()
+    tolls(claims, incident).into_values().flat_map(by_victim).map(|told| toll(told, incident, rule, kinship)).collect()
 }
 
 /// Figures of several victims are several tolls; where one victim alone is named, the others mean it too.
@@ -97,7 +91,12 @@ fn steps(told: &Told, kinship: &Kinship) -> Vec<TollStep> {
 fn last_words(steps: &[TollStep]) -> Vec<&TollStep> {
     let mut last: BTreeMap<String, &TollStep> = BTreeMap::new();
     for step in steps.iter().filter(|s| s.status != Status::Denied && bounds::number(s.min, s.max).is_some()) {
-        last.insert(speaker(step.claimant.as_deref(), step.source.as_deref()), step);
+        let key = |s: &TollStep| (s.published, bounds::number(s.min, s.max));
+        let held = last.entry(speaker(step.claimant.as_deref(), step.source.as_deref())).or_insert(step);
+        // Of one day it is the highest: which report came last is not known.
+        if key(step) >= key(held) {
+            *held = step;
+        }
     }
     let mut last: Vec<&TollStep> = last.into_values().collect();
     last.sort_by_key(|s| s.published);
