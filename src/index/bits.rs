@@ -118,6 +118,18 @@ impl Bits {
         if word == 0 { 0 } else { at as u32 * 64 + 64 - word.leading_zeros() }
     }
 
+    /// Adds the members of the stretch that begins at `start`, a multiple of 64.
+    pub fn gather(&self, start: DocId, end: DocId, out: &mut Vec<DocId>) {
+        let (first, last) = ((start / 64) as usize, (end.min(self.len).div_ceil(64)) as usize);
+        for (at, word) in self.words[first.min(last)..last].iter().enumerate() {
+            let (mut word, base) = (*word, (first + at) as u32 * 64);
+            while word != 0 {
+                out.push(base + word.trailing_zeros());
+                word &= word - 1;
+            }
+        }
+    }
+
     /// The members from `start` to before `end`, words apart: for work that is shared between threads.
     pub fn within(&self, start: DocId, end: DocId) -> impl Iterator<Item = DocId> + '_ {
         let (first, last) = ((start / 64) as usize, (end.min(self.len).div_ceil(64)) as usize);

@@ -15,7 +15,7 @@ use tantivy::schema::{IndexRecordOption, NumericOptions, STORED, Schema, TextFie
 pub enum Of {
     Article,
     Claim,
-    /// The claim's; the article has those of all its mentions.
+    /// Both.
     Gathered,
 }
 
@@ -39,6 +39,8 @@ pub enum Kind {
     Number,
     /// A hash, asked by its first digits; two columns hold the first 128 bits.
     Hash,
+    /// What stands in the fields of [`ROLES`].
+    Roles,
     /// Text that is kept, not searched.
     Stored,
     /// Bytes that are kept.
@@ -53,8 +55,6 @@ pub struct Field {
     pub kind: Kind,
     /// Whether its values can be counted.
     pub counted: bool,
-    /// Whether its values can be looked up; else there is a column only.
-    pub(super) indexed: bool,
     /// Empty for a field that only serves another one.
     pub help: &'static str,
     pub(super) fill: Fill,
@@ -67,15 +67,10 @@ pub(super) enum Fill {
 }
 
 const fn row(name: &'static str, of: Of, kind: Kind, counted: bool, help: &'static str, fill: fn(&Entry, &mut Put)) -> Field {
-    Field { name, of, kind, counted, indexed: true, help, fill: Fill::By(fill) }
+    Field { name, of, kind, counted, help, fill: Fill::By(fill) }
 }
 
-/// Counted, and looked up by way of other fields.
-const fn column(name: &'static str, of: Of, kind: Kind, help: &'static str, fill: fn(&Entry, &mut Put)) -> Field {
-    Field { name, of, kind, counted: true, indexed: false, help, fill: Fill::By(fill) }
-}
-
-use Kind::{Address, Code, Days, Hash, Names, Number, Packed, Raw, Stored, Words};
+use Kind::{Address, Code, Days, Hash, Names, Number, Packed, Raw, Roles, Stored, Words};
 use Of::{Article, Claim, Gathered};
 
 /// The rows that are not made from the list of measures.
@@ -101,13 +96,14 @@ static ROWS: &[Field] = &[
     row("offset", Article, Number, false, "", |e, to| to.numbers(e.record.origin.offset)),
     row("sha256", Article, Hash, false, "hash of the original bytes, or how it begins", |e, to| to.numbers(super::fill::halves(&e.record.origin.sha256))),
     row("event", Claim, Code, true, "kind of event, or a parent of it: strikes, strikes/drone", |e, to| e.events(to)),
-    row("place", Gathered, Names, true, "where, and all that lies within it; any spelling", |e, to| e.places(to)),
+    row("place", Claim, Names, true, "where, and all that lies within it; any spelling", |e, to| e.place(to)),
+    row("place_named", Article, Names, false, "", |e, to| e.places(to)),
     row("place_in", Gathered, Raw, false, "", |e, to| e.places_in(to)),
-    row("country", Gathered, Code, true, "ISO 3166-1 code of the country", |e, to| e.countries(to)),
-    row("date_first", Claim, Days, false, "", |e, to| to.day(e.claim().date.map(|d| d.first))),
-    row("date_last", Claim, Days, false, "", |e, to| to.day(e.claim().date.map(|d| d.last))),
-    // Claims are looked up by the five roles below, which this gathers; an article by the two rows that follow.
-    column("actor", Claim, Names, "who acts, suffers or speaks, with all who belong to it", |e, to| to.texts(e.actors())),
+    row("country", Claim, Code, true, "ISO 3166-1 code of the country", |e, to| e.countries(to)),
+    row("country_named", Article, Code, false, "", |e, to| e.countries(to)),
+    row("days", Claim, Code, true, "", |e, to| to.texts(e.claim().date.map(|d| d.to_string()))),
+    // Claims are looked up and counted by the four roles below, an article by the two rows that follow.
+    row("actor", Claim, Roles, true, "who acts, suffers or speaks, with all who belong to it", |_, _| {}),
     row("actor_named", Article, Names, false, "", |e, to| to.texts(e.record.actors.iter().map(|a| &a.name))),
     row("actor_in", Article, Code, false, "", |e, to| e.kin_of(e.record.actors.iter().map(|a| &a.name), to)),
     row("by", Claim, Names, true, "who did it", |e, to| to.texts(&e.claim().initiators)),
@@ -138,11 +134,21 @@ static ROWS: &[Field] = &[
 pub static FIELDS: LazyLock<Vec<&'static Field>> = LazyLock::new(|| {
     let bounds = Measure::ALL.iter().flat_map(|m| {
         let (min, max) = bound_names(*m);
-        let bound = |name, fill| &*Box::leak(Box::new(Field { name, of: Claim, kind: Number, counted: false, indexed: false, help: "", fill }));
+        let bound = |name, fill| &*Box::leak(Box::new(Field { name, of: Claim, kind: Number, counted: false, help: "", fill }));
         [bound(min, Fill::Min(*m)), bound(max, Fill::Max(*m))]
     });
     ROWS.iter().chain(bounds).collect()
 });
+
+/// The parts that an actor may have in a claim.
+pub const ROLES: &[&str] = &["by", "against", "claimant", "victim"];
+
+impl Field {
+    /// Whether its values in a document stand as one in its column, an empty one where there is none: see [`super::Told`].
+    pub fn is_told(&self) -> bool {
+        self.of == Claim && self.counted && self.kind != Roles
+    }
+}
 
 /// The fields that hold a measure's lower and upper bounds, one value a figure in each.
 pub fn bound_names(measure: Measure) -> (&'static str, &'static str) {
@@ -166,7 +172,7 @@ pub(super) fn schema() -> Schema {
     for field in FIELDS.iter() {
         match field.kind {
             Words => builder.add_text_field(field.name, text(tokenizer::WORDS, IndexRecordOption::WithFreqsAndPositions, false, true)),
-            Names if !field.indexed => builder.add_text_field(field.name, TextOptions::default().set_fast("raw")),
+            Roles => builder.add_text_field(field.name, TextOptions::default()),
             Names => builder.add_text_field(field.name, text(tokenizer::NAMES, IndexRecordOption::Basic, field.counted, false)),
             Address => builder.add_text_field(field.name, text(tokenizer::ADDRESS, IndexRecordOption::WithFreqsAndPositions, false, false)),
             Code => builder.add_text_field(field.name, text(tokenizer::WHOLE, IndexRecordOption::Basic, field.counted, false)),

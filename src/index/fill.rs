@@ -4,7 +4,8 @@ use super::{
     Bounds, Kin, Memo,
     fields::{FIELDS, Fill, Kind, Of},
     kept::Kept,
-    tokenizer::{UNIT, clip},
+    names::Naming,
+    tokenizer::{JOIN, UNIT, clip},
 };
 use crate::model::{Claim, Measure, Place, Record};
 use chrono::{DateTime, NaiveDate};
@@ -33,7 +34,12 @@ pub struct Put<'a> {
     field: schema::Field,
     /// Whether long values are cut.
     clips: bool,
+    /// Whether all values stand as one.
+    told: bool,
 }
+
+/// The longest value of several that stand as one; tantivy allows 65,530 bytes.
+const TOLD_BYTES: usize = 60_000;
 
 impl Put<'_> {
     pub fn text(&mut self, value: &str) {
@@ -47,12 +53,23 @@ impl Put<'_> {
     /// Each value once.
     pub fn texts<T: AsRef<str>>(&mut self, values: impl IntoIterator<Item = T>) {
         let mut values = values.into_iter();
+        if self.told {
+            return self.join(values.collect());
+        }
         let Some(first) = values.next() else { return };
         let Some(second) = values.next() else { return self.text(first.as_ref()) };
         let mut all: Vec<T> = [first, second].into_iter().chain(values).collect();
         all.sort_by(|a, b| a.as_ref().cmp(b.as_ref()));
         all.dedup_by(|a, b| a.as_ref() == b.as_ref());
         all.iter().for_each(|value| self.text(value.as_ref()));
+    }
+
+    fn join<T: AsRef<str>>(&mut self, values: Vec<T>) {
+        let mut all: Vec<&str> = values.iter().map(|v| clip(v.as_ref(), VALUE_BYTES)).collect();
+        all.sort_unstable();
+        all.dedup();
+        let joined = all.join(JOIN);
+        self.document.add_text(self.field, clip(&joined, TOLD_BYTES));
     }
 
     pub fn day(&mut self, date: Option<NaiveDate>) {
@@ -81,10 +98,17 @@ pub struct Entry<'a> {
 }
 
 /// The documents of one article: its claims, and itself as the last.
-pub fn documents(record: &Record, claims: &[Claim], kin: &dyn Kin, memo: &Memo, commit: u64) -> Result<Vec<TantivyDocument>, serde_json::Error> {
+pub fn documents(
+    record: &Record,
+    claims: &[Claim],
+    kin: &dyn Kin,
+    memo: &Memo,
+    naming: &mut Naming,
+    commit: u64,
+) -> Result<Vec<TantivyDocument>, serde_json::Error> {
     let places: HashMap<&str, &Place> = record.places.iter().map(|p| (p.id.as_str(), p)).collect();
     let sides: Vec<(&str, &str)> = record.actors.iter().filter_map(|a| Some((a.name.as_str(), a.side.as_deref()?))).collect();
-    let kept = Kept::new(record, claims)?;
+    let kept = Kept::new(record, claims, naming)?;
     let entry = |claim| Entry { record, claim, claims, kept: &kept, commit, places: &places, sides: &sides, kin, memo };
     let mut block: Vec<_> = claims.iter().map(|claim| document(&entry(Some(claim)))).collect();
     block.push(document(&entry(None)));
@@ -100,9 +124,13 @@ fn document(entry: &Entry) -> TantivyDocument {
             Of::Article => entry.claim.is_none(),
             Of::Claim => entry.claim.is_some(),
         };
+        let clips = !matches!(field.kind, Kind::Words | Kind::Stored);
+        let put = &mut Put { document: &mut document, field: handle, clips, told: field.is_told() };
         if wanted {
-            let clips = !matches!(field.kind, Kind::Words | Kind::Stored);
-            fill(&field.fill, entry, &mut Put { document: &mut document, field: handle, clips });
+            fill(&field.fill, entry, put);
+        } else if put.told {
+            // Every document has a value, so that it stands in the column at the document's own number.
+            put.document.add_text(handle, "");
         }
     }
     document
@@ -146,14 +174,14 @@ impl<'a> Entry<'a> {
     }
 
     /// Name and id together, so that two places of one name are counted apart.
+    pub fn place(&self, to: &mut Put) {
+        let claim = self.claim();
+        to.texts(claim.place.iter().map(|name| claim.place_id.as_ref().map_or_else(|| name.clone(), |id| format!("{name}{UNIT}{id}"))));
+    }
+
+    /// All that the article mentions; the map has one place of each id.
     pub fn places(&self, to: &mut Put) {
-        match self.claim {
-            Some(claim) => {
-                to.texts(claim.place.iter().map(|name| claim.place_id.as_ref().map_or_else(|| name.clone(), |id| format!("{name}{UNIT}{id}"))));
-            }
-            // The map has one place of each id.
-            None => to.texts(self.places.values().map(|p| format!("{}{UNIT}{}", p.name, p.id))),
-        }
+        to.texts(self.places.values().map(|p| format!("{}{UNIT}{}", p.name, p.id)));
     }
 
     pub fn places_in(&self, to: &mut Put) {
@@ -166,11 +194,6 @@ impl<'a> Entry<'a> {
 
     pub fn countries(&self, to: &mut Put) {
         to.texts(self.place_ids().filter_map(|id| self.places.get(id)?.country.as_deref()));
-    }
-
-    pub fn actors(&self) -> impl Iterator<Item = &'a String> {
-        let claim = self.claim();
-        [&claim.initiators, &claim.targets].into_iter().flatten().chain(&claim.claimant).chain(self.victims())
     }
 
     pub fn victims(&self) -> impl Iterator<Item = &'a String> {

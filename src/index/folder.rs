@@ -1,6 +1,6 @@
 //! The folder of an index: `dateline.json`, the tantivy files, the quarantine, and who is writing.
 
-use super::{AsOf, Clusters, Commit, IndexError, Journal, Lens, State, Versions, bits::Bits, fields, tokenizer, writer::Checkpoint};
+use super::{AsOf, Clusters, Commit, IndexError, Journal, Lens, Spans, State, Versions, bits::Bits, fields, names::Names, tokenizer, writer::Checkpoint};
 use crate::{lexicon::Data, model::Snapshot};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -18,7 +18,7 @@ use tantivy::{
 };
 
 /// Rises whenever an index of the version before can no longer be read.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// Records compress together in blocks of this size; one is read by unpacking its block.
 const STORE_BLOCK_BYTES: usize = 64 << 10;
@@ -100,9 +100,27 @@ pub struct Index {
     /// The commit that it shows.
     last: Commit,
     /// The articles of each segment: they never change while it is open.
-    articles: Mutex<HashMap<SegmentId, Arc<Bits>>>,
+    articles: Kept<Bits>,
+    /// The claims of each, and of which days they tell.
+    claims: Kept<Bits>,
+    spans: Kept<Option<Spans>>,
+    names: OnceLock<Names>,
     versions: OnceLock<Versions>,
+    /// Whether there can be any.
+    has_versions: bool,
     clusters: OnceLock<Clusters>,
+}
+
+/// What was read of each segment.
+type Kept<T> = Mutex<HashMap<SegmentId, Arc<T>>>;
+
+fn once<T>(kept: &Kept<T>, segment: &SegmentReader, read: impl FnOnce() -> Result<T, IndexError>) -> Result<Arc<T>, IndexError> {
+    if let Some(known) = kept.lock().expect("no holder of the lock panics").get(&segment.segment_id()) {
+        return Ok(known.clone());
+    }
+    let value = Arc::new(read()?);
+    kept.lock().expect("no holder of the lock panics").insert(segment.segment_id(), value.clone());
+    Ok(value)
 }
 
 impl Index {
@@ -126,7 +144,7 @@ impl Index {
 
     fn over(dir: &Path, about: About, tantivy: tantivy::Index) -> Result<Self, IndexError> {
         // Read before the segments: what a writer commits in between is at most missing from the number.
-        let last = Checkpoint::of(&tantivy)?.last;
+        let Checkpoint { last, versions, .. } = Checkpoint::of(&tantivy)?;
         let reader = tantivy.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Index {
             dir: dir.to_owned(),
@@ -136,7 +154,11 @@ impl Index {
             last,
             tantivy,
             articles: Mutex::default(),
+            claims: Mutex::default(),
+            spans: Mutex::default(),
+            names: OnceLock::new(),
             versions: OnceLock::new(),
+            has_versions: versions,
             clusters: OnceLock::new(),
         })
     }
@@ -217,9 +239,20 @@ impl Index {
     /// When the index is damaged.
     pub fn versions(&self) -> Result<&Versions, IndexError> {
         if self.versions.get().is_none() {
-            let _ = self.versions.set(Versions::load(self)?);
+            let _ = self.versions.set(if self.has_versions { Versions::load(self)? } else { Versions::default() });
         }
         Ok(self.versions.get().expect("it was just set"))
+    }
+
+    /// What is stored under numbers; read once.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn names(&self) -> Result<&Names, IndexError> {
+        if self.names.get().is_none() {
+            let _ = self.names.set(Names::load(&self.dir)?);
+        }
+        Ok(self.names.get().expect("it was just set"))
     }
 
     /// How many articles each cluster has; counted once.
@@ -247,12 +280,11 @@ impl Index {
     /// # Errors
     /// When the index is damaged.
     pub fn articles(&self, segment: &SegmentReader) -> Result<Arc<Bits>, IndexError> {
-        if let Some(known) = self.articles.lock().expect("no holder of the lock panics").get(&segment.segment_id()) {
-            return Ok(known.clone());
-        }
-        let mut bits = Bits::none(segment.max_doc());
-        let term = Term::from_field_text(self.handle("type"), super::fill::ARTICLE);
-        if let Some(mut postings) = segment.inverted_index(term.field())?.read_postings(&term, IndexRecordOption::Basic).map_err(tantivy::TantivyError::from)? {
+        once(&self.articles, segment, || {
+            let mut bits = Bits::none(segment.max_doc());
+            let term = Term::from_field_text(self.handle("type"), super::fill::ARTICLE);
+            let postings = segment.inverted_index(term.field())?.read_postings(&term, IndexRecordOption::Basic).map_err(tantivy::TantivyError::from)?;
+            let Some(mut postings) = postings else { return Ok(bits) };
             let mut doc = tantivy::DocSet::doc(&postings);
             while doc != TERMINATED {
                 if !segment.is_deleted(doc) {
@@ -260,10 +292,34 @@ impl Index {
                 }
                 doc = tantivy::DocSet::advance(&mut postings);
             }
-        }
-        let bits = Arc::new(bits);
-        self.articles.lock().expect("no holder of the lock panics").insert(segment.segment_id(), bits.clone());
-        Ok(bits)
+            Ok(bits)
+        })
+    }
+
+    /// The claims of a segment that are not deleted.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn claims(&self, segment: &SegmentReader) -> Result<Arc<Bits>, IndexError> {
+        let articles = self.articles(segment)?;
+        once(&self.claims, segment, || {
+            let alive = if segment.has_deletes() {
+                let mut alive = Bits::none(segment.max_doc());
+                segment.doc_ids_alive().for_each(|doc| alive.insert(doc));
+                alive
+            } else {
+                Bits::all(segment.max_doc())
+            };
+            Ok(alive.without(&articles))
+        })
+    }
+
+    /// The days of which the claims of a segment tell.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn spans(&self, segment: &SegmentReader) -> Result<Arc<Option<Spans>>, IndexError> {
+        once(&self.spans, segment, || Spans::open(segment))
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::{
     Bounds,
+    names::{Names, Naming},
     pack::{In, Out, Pack},
 };
 use crate::model::{Actor, Claim, Days, Event, Figure, Measure, Place, Qualifier, Record, Span, Status, Time, TimeKind, Via};
@@ -106,6 +107,31 @@ impl Pack for Where<'_> {
     }
 }
 
+/// The row of a place: its number among the names of the index, or its bytes.
+enum PlaceAt {
+    Named(u64),
+    Row(Vec<u8>),
+}
+
+impl Pack for PlaceAt {
+    fn put<'a>(&'a self, out: &mut Out<'a>) {
+        match self {
+            PlaceAt::Named(number) => out.number(number + 1),
+            PlaceAt::Row(row) => {
+                out.number(0);
+                out.raw(row);
+            }
+        }
+    }
+
+    fn get(from: &mut In) -> Option<Self> {
+        Some(match from.number()? {
+            0 => PlaceAt::Row(from.raw()?),
+            number => PlaceAt::Named(number - 1),
+        })
+    }
+}
+
 impl Pack for Option<Days> {
     fn put<'a>(&'a self, out: &mut Out<'a>) {
         out.number(u64::from(self.is_some()));
@@ -139,9 +165,23 @@ impl Pack for Number<'_> {
 }
 
 impl Found<'_> {
-    pub fn pack(&self) -> Vec<u8> {
+    /// Places, known actors, kinds and objects get their numbers among the names of the index.
+    pub fn pack(&self, naming: &mut Naming) -> Vec<u8> {
+        let mut rows = Vec::new();
+        for place in &self.places {
+            let mut row = Out::default();
+            place.put(&mut row);
+            let row = row.finish(&Naming::none());
+            rows.push(naming.put(&row).map_or(PlaceAt::Row(row), PlaceAt::Named));
+        }
+        let known =
+            self.actors.iter().filter(|actor| actor.1.is_some()).flat_map(|(name, id, kind, side, _)| [Some(name), id.as_ref(), Some(kind), side.as_ref()]);
+        let coded = self.figures.iter().map(|f| Some(&f.2)).chain(self.events.iter().map(|e| Some(&e.1)));
+        for text in known.chain(coded).flatten() {
+            naming.put(text.as_bytes());
+        }
         let mut out = Out::default();
-        self.places.put(&mut out);
+        rows.put(&mut out);
         self.settings.put(&mut out);
         self.times.put(&mut out);
         self.mentions.put(&mut out);
@@ -149,14 +189,18 @@ impl Found<'_> {
         self.events.put(&mut out);
         self.figures.put(&mut out);
         self.claims.put(&mut out);
-        out.finish()
+        out.finish(naming)
     }
 
     /// `None` where the bytes are damaged.
-    pub fn unpack(bytes: &[u8]) -> Option<Found<'static>> {
-        let from = &mut In::new(bytes)?;
+    pub fn unpack(bytes: &[u8], names: &Names) -> Option<Found<'static>> {
+        let from = &mut In::new(bytes, names)?;
+        let row = |at: PlaceAt| match &at {
+            PlaceAt::Named(number) => PlaceRow::get(&mut In::new(names.get(*number)?, names)?),
+            PlaceAt::Row(row) => PlaceRow::get(&mut In::new(row, names)?),
+        };
         Some(Found {
-            places: Vec::get(from)?,
+            places: Vec::<PlaceAt>::get(from)?.into_iter().map(row).collect::<Option<_>>()?,
             settings: Vec::get(from)?,
             times: Vec::get(from)?,
             mentions: Vec::get(from)?,
@@ -447,10 +491,11 @@ mod tests {
         // A figure that the record does not have, at a place that it does not name.
         let strange = claims.first().and_then(|c| c.figures.first().cloned()).map(|f| Figure { place: Some("Nowhere".to_owned()), max: Some(99), ..f });
         claims.iter_mut().take(1).for_each(|c| c.figures.extend(strange.clone()));
-        let kept = Kept::new(&record, &claims).unwrap();
-        let again = whole(&kept.record, &kept.found).unwrap();
+        let mut naming = Naming::none();
+        let kept = Kept::new(&record, &claims, &mut naming).unwrap();
+        let again = whole(&kept.record, &kept.found, naming.names()).unwrap();
         assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(&record).unwrap());
-        let found = Found::unpack(&kept.found).unwrap();
+        let found = Found::unpack(&kept.found, naming.names()).unwrap();
         let read: Vec<Claim> = (1..=claims.len()).rev().map(|before| found.claim(before).unwrap()).collect();
         claims.iter_mut().flat_map(|c| &mut c.figures).for_each(|f| f.rule = Cow::Borrowed(""));
         assert_eq!(read, claims);

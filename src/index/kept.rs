@@ -3,7 +3,10 @@
 //! A claim's own document stores nothing. Its row is made when it is shown: from the short form, and the sentence that
 //! is cut from the text.
 
-use super::found::Found;
+use super::{
+    found::Found,
+    names::{Names, Naming},
+};
 use crate::model::{Claim, ClaimRow, Dropped, Origin, Published, Record, Span};
 use serde::{Deserialize, Serialize};
 
@@ -68,20 +71,20 @@ impl<'a> Bare<'a> {
 }
 
 impl Kept {
-    pub fn new(record: &Record, claims: &[Claim]) -> Result<Self, serde_json::Error> {
-        Ok(Kept { record: serde_json::to_string(&Bare::new(record))?, found: Found::new(record, claims).pack() })
+    pub fn new(record: &Record, claims: &[Claim], naming: &mut Naming) -> Result<Self, serde_json::Error> {
+        Ok(Kept { record: serde_json::to_string(&Bare::new(record))?, found: Found::new(record, claims).pack(naming) })
     }
 }
 
 /// The whole record again, from the two values that are stored.
-pub fn whole(record: &str, found: &[u8]) -> Result<Record, serde_json::Error> {
+pub fn whole(record: &str, found: &[u8], names: &Names) -> Result<Record, serde_json::Error> {
     let mut record: Record = serde_json::from_str(record)?;
-    unpack(found)?.fill(&mut record);
+    unpack(found, names)?.fill(&mut record);
     Ok(record)
 }
 
-fn unpack(found: &[u8]) -> Result<Found<'static>, serde_json::Error> {
-    Found::unpack(found).ok_or_else(|| serde::de::Error::custom("what was found is cut short"))
+fn unpack(found: &[u8], names: &Names) -> Result<Found<'static>, serde_json::Error> {
+    Found::unpack(found, names).ok_or_else(|| serde::de::Error::custom("what was found is cut short"))
 }
 
 /// What a hit shows of a record; the rest of it is passed over.
@@ -109,10 +112,10 @@ pub struct Claims {
 
 impl Claims {
     /// From the two values that are stored.
-    pub fn read(record: &str, found: &[u8]) -> Result<Self, serde_json::Error> {
+    pub fn read(record: &str, found: &[u8], names: &Names) -> Result<Self, serde_json::Error> {
         let article: Brief = serde_json::from_str(record)?;
         let sentences = Sentences::new(&article.text);
-        Ok(Claims { article, found: unpack(found)?, sentences })
+        Ok(Claims { article, found: unpack(found, names)?, sentences })
     }
 
     /// The row of the claim that stands `before` documents before its article.

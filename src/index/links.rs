@@ -5,7 +5,7 @@
 
 use super::{Index, IndexError, bits::Bits};
 use std::collections::HashMap;
-use tantivy::{SegmentReader, TantivyDocument, TantivyError, columnar::StrColumn, index::SegmentId};
+use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term, columnar::StrColumn, index::SegmentId, schema::IndexRecordOption};
 
 /// What is known of an article besides its record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,6 +93,28 @@ impl Clusters {
             }
         }
         Ok(Clusters { counts })
+    }
+
+    /// The same for one cluster, without a look at all the others.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn copies_of(index: &Index, label: u64) -> Result<u64, IndexError> {
+        let versions = index.versions()?;
+        let mut count = 0;
+        for (_, layer, segment) in index.readers() {
+            let term = Term::from_field_text(layer.handle("cluster"), &cluster_name(label));
+            let postings = segment.inverted_index(term.field())?.read_postings(&term, IndexRecordOption::Basic).map_err(TantivyError::from)?;
+            let Some(mut postings) = postings else { continue };
+            let (articles, hidden, superseded) = (layer.articles(segment)?, layer.hidden(segment)?, versions.superseded(segment));
+            let is_shown = |doc| articles.contains(doc) && [hidden.as_ref(), superseded].iter().flatten().all(|out| !out.contains(doc));
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                count += u64::from(is_shown(doc));
+                doc = postings.advance();
+            }
+        }
+        Ok(count)
     }
 
     /// Articles of the cluster, 0 where there is none of this name.

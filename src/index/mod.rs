@@ -26,6 +26,7 @@ pub mod kept;
 mod kin;
 mod lens;
 mod links;
+mod names;
 mod pack;
 mod quarantine;
 mod reread;
@@ -35,19 +36,22 @@ mod state;
 #[cfg(test)]
 mod tests;
 pub mod tokenizer;
+mod told;
 mod verify;
 mod writer;
 
 pub use bounds::{Bounds, BoundsColumn};
-pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
+pub use fields::{FIELDS, Field, Kind, Of, ROLES, bound_names, field};
 pub use fill::{ARTICLE, days, halves};
 pub use folder::{About, Index, data_hash, size};
 pub use journal::{Commit, Journal};
 pub use kin::{Kin, Level, Meant, Memo};
 pub use lens::{AsOf, Corrected, Lens, Mark};
 pub use links::{Clusters, Labels, Links, Versions, cluster_name};
+pub use names::Names;
 pub use quarantine::{Quarantine, Quarantined};
 pub use state::{Known, State, written};
+pub use told::{Spans, Told};
 pub use verify::Verdict;
 pub use writer::{Checkpoint, Writer};
 

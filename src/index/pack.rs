@@ -1,8 +1,10 @@
 //! Values into few bytes, and back: what the index stores of what was found.
 //!
 //! Numbers take as many bytes as they need; places in the text and days are told by their distance from the one before; each text
-//! stands once, at the end, and is named by its number. What compresses the store then finds little more to do.
+//! stands once, at the beginning, by its number in the index where it has one there, and is called by its place in that list. What
+//! compresses the store then finds little more to do.
 
+use super::names::{Names, Naming};
 use crate::model::{Days, Measure, Qualifier, Span, Status, TimeKind, Via};
 use chrono::NaiveDate;
 use std::{borrow::Cow, collections::HashMap};
@@ -32,6 +34,11 @@ impl<'a> Out<'a> {
         self.bytes.push(n as u8);
     }
 
+    pub fn raw(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.bytes.extend(bytes);
+    }
+
     pub fn signed(&mut self, n: i64) {
         self.number(((n << 1) ^ (n >> 63)) as u64);
     }
@@ -43,13 +50,17 @@ impl<'a> Out<'a> {
         })
     }
 
-    /// All of it: the number of texts, their lengths, the texts, then what refers to them.
-    pub fn finish(mut self) -> Vec<u8> {
+    /// All of it: how many texts there are, the number or the length and the words of each, then what refers to them.
+    pub fn finish(mut self, naming: &Naming) -> Vec<u8> {
         let body = std::mem::take(&mut self.bytes);
         self.number(self.texts.len() as u64);
         for text in std::mem::take(&mut self.texts) {
-            self.number(text.len() as u64);
-            self.bytes.extend(text.as_bytes());
+            if let Some(known) = naming.find(text.as_bytes()) {
+                self.number(known << 1 | 1);
+            } else {
+                self.number((text.len() as u64) << 1);
+                self.bytes.extend(text.as_bytes());
+            }
         }
         self.bytes.extend(body);
         self.bytes
@@ -65,13 +76,18 @@ pub struct In<'b> {
 }
 
 impl<'b> In<'b> {
-    pub fn new(bytes: &'b [u8]) -> Option<Self> {
+    pub fn new(bytes: &'b [u8], names: &'b Names) -> Option<Self> {
         let mut from = In { bytes, texts: Vec::new(), place: 0, day: 0 };
         for _ in 0..from.number()? {
-            let length = usize::try_from(from.number()?).ok()?;
-            let (text, rest) = from.bytes.split_at_checked(length)?;
+            let number = from.number()?;
+            let text = if number & 1 == 1 {
+                names.get(number >> 1)?
+            } else {
+                let (text, rest) = from.bytes.split_at_checked(usize::try_from(number >> 1).ok()?)?;
+                from.bytes = rest;
+                text
+            };
             from.texts.push(std::str::from_utf8(text).ok()?);
-            from.bytes = rest;
         }
         Some(from)
     }
@@ -87,6 +103,13 @@ impl<'b> In<'b> {
             }
         }
         None
+    }
+
+    pub fn raw(&mut self) -> Option<Vec<u8>> {
+        let length = usize::try_from(self.number()?).ok()?;
+        let (bytes, rest) = self.bytes.split_at_checked(length)?;
+        self.bytes = rest;
+        Some(bytes.to_vec())
     }
 
     pub fn signed(&mut self) -> Option<i64> {
@@ -286,12 +309,13 @@ mod tests {
     fn check<T: Pack + PartialEq + std::fmt::Debug>(value: T, bytes: usize) {
         let mut out = Out::default();
         value.put(&mut out);
-        let packed = out.finish();
+        let naming = Naming::none();
+        let packed = out.finish(&naming);
         assert_eq!(packed.len() - 1, bytes, "{value:?}");
-        assert_eq!(T::get(&mut In::new(&packed).unwrap()), Some(value));
+        assert_eq!(T::get(&mut In::new(&packed, naming.names()).unwrap()), Some(value));
         for end in 0..packed.len() {
             // Bytes that are cut short give nothing, or something else, but no panic.
-            let _ = In::new(&packed[..end]).and_then(|mut from| T::get(&mut from));
+            let _ = In::new(&packed[..end], naming.names()).and_then(|mut from| T::get(&mut from));
         }
     }
 

@@ -25,7 +25,7 @@ impl Index {
         let document: TantivyDocument = self.searcher().doc(DocAddress::new(segment, doc))?;
         let bare = document.get_first(self.handle("record")).and_then(|v| v.as_str()).unwrap_or_default();
         let found = document.get_first(self.handle("found")).and_then(|v| v.as_bytes()).unwrap_or_default();
-        Ok(kept::whole(bare, found)?)
+        Ok(kept::whole(bare, found, self.names()?)?)
     }
 
     /// What ties the article with this id to others.

@@ -2,8 +2,8 @@
 //!
 //! Words are cut and folded as `lexicon::fold` does it, English ones stemmed; each keeps its position and its bytes.
 //! Where a sentence or a paragraph begins, a mark stands at the position of its first word.
-//! Names are one term as a whole (`associated press`), and one for the id of a place (`#g706448`); of an address each word is
-//! a term besides. The terms of a name or code that was met before are remembered: an archive has the same ones over and over.
+//! Names are one term as a whole (`associated press`), behind the id of a place where there is one (`#g706448 kherson`); of an
+//! address each word is a term besides. The terms of a name or code that was met before are remembered: an archive has the same ones over and over.
 
 use crate::lexicon::{fold, phrases::Ready};
 use std::{collections::HashMap, hash::BuildHasherDefault, sync::Arc};
@@ -17,14 +17,22 @@ pub const WHOLE: &str = "whole";
 /// Parts the name of a place from its id, where both are counted together.
 pub const UNIT: char = '\u{1f}';
 
+/// Parts the values of a document that stand as one in its column.
+pub const JOIN: &str = "\u{1c}";
+
+/// The values that stand as one.
+pub fn values(joined: &str) -> impl Iterator<Item = &str> {
+    joined.split(JOIN).filter(|value| !value.is_empty())
+}
+
 /// Makes the tokenizers known; they are not kept with the index.
 pub fn register(manager: &TokenizerManager) {
     manager.register(WORDS, TextAnalyzer::builder(Words::default()).build());
     manager.register(
         NAMES,
         TextAnalyzer::builder(Terms::new(|text, terms| {
-            terms.push(whole(text));
-            terms.extend(text.split_once(UNIT).map(|(_, id)| format!("#{id}")));
+            let of = |value: &str| value.split_once(UNIT).map_or_else(|| whole(value), |(_, id)| format!("#{id} {}", whole(value)));
+            terms.extend(values(text).map(of));
         }))
         .build(),
     );
@@ -36,7 +44,7 @@ pub fn register(manager: &TokenizerManager) {
         }))
         .build(),
     );
-    manager.register(WHOLE, TextAnalyzer::builder(Terms::new(|text, terms| terms.push(whole(text)))).build());
+    manager.register(WHOLE, TextAnalyzer::builder(Terms::new(|text, terms| terms.extend(values(text).map(whole)))).build());
 }
 
 /// The term that stands where a sentence begins; no word can be one of these.
@@ -93,7 +101,7 @@ struct Remembered<V>(HashMap<u64, (Box<str>, V), BuildHasherDefault<Ready>>);
 
 /// Values remembered, the frequent ones come early; and how long they may be.
 const REMEMBERED: usize = 1 << 16;
-const REMEMBERED_BYTES: usize = 64;
+const REMEMBERED_BYTES: usize = 96;
 
 impl<V> Remembered<V> {
     fn get(&self, text: &str) -> Option<&V> {

@@ -1,6 +1,6 @@
 //! The one writer of an index: articles in with their claims, whole blocks at a time, then a commit.
 
-use super::{Commit, Index, IndexError, Journal, Kin, Links, Memo, State, block::Block, fill, folder};
+use super::{Commit, Index, IndexError, Journal, Kin, Links, Memo, State, block::Block, fill, folder, names::Naming};
 use crate::{
     lexicon::fold,
     model::{Claim, Record},
@@ -9,7 +9,7 @@ use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -28,6 +28,9 @@ pub struct Checkpoint {
     /// The last commit that changed articles, without what it changed; the writer sees to it.
     #[serde(default)]
     pub last: Commit,
+    /// Whether any address was ever written twice, so that older versions must be looked for; the writer sees to it.
+    #[serde(default)]
+    pub versions: bool,
 }
 
 impl Checkpoint {
@@ -61,6 +64,9 @@ pub struct Writer {
     /// The sum of all parts.
     content: u128,
     memo: Memo,
+    naming: Naming,
+    /// The addresses of all articles, until one comes twice.
+    addresses: Option<HashSet<u64>>,
 }
 
 /// Memory of all threads that index: the more, the fewer segments are to be merged.
@@ -102,13 +108,28 @@ impl Writer {
         policy.set_del_docs_ratio_before_merge(DELETED);
         writer.set_merge_policy(Box::new(policy));
         name_holder(dir)?;
+        let naming = Naming::open(dir)?;
         let state = Index::open(dir)?.state()?;
         let ids: HashMap<u64, u128> = state.articles().iter().map(|a| (hash(&a.id), part(&a.id, &a.sha256))).collect();
         let content = ids.values().fold(0, |sum: u128, part| sum.wrapping_add(*part));
-        let last = Checkpoint::of(&index)?.last;
+        let Checkpoint { last, versions, .. } = Checkpoint::of(&index)?;
+        let addresses = (!versions).then(|| state.articles().iter().map(|a| a.address).collect());
         let commit = Commit { number: last.number + 1, ..Commit::default() };
         let id = index.schema().get_field("id").expect("the schema was made from the table of fields");
-        Ok(Writer { dir: dir.to_owned(), data_hash: data_hash.to_owned(), writer, id, state, ids, last, commit, content, memo: Memo::default() })
+        Ok(Writer {
+            dir: dir.to_owned(),
+            data_hash: data_hash.to_owned(),
+            writer,
+            id,
+            state,
+            ids,
+            last,
+            commit,
+            content,
+            memo: Memo::default(),
+            naming,
+            addresses,
+        })
     }
 
     /// What the index held when it was opened.
@@ -129,7 +150,7 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written; what was not committed is lost then.
     pub fn add(&mut self, record: &Record, claims: &[Claim], links: &Links, kin: &dyn Kin) -> Result<(), IndexError> {
-        let mut block = fill::documents(record, claims, kin, &self.memo, self.commit.number)?;
+        let mut block = fill::documents(record, claims, kin, &self.memo, &mut self.naming, self.commit.number)?;
         links.fill(self.writer.index(), block.last_mut().expect("a block ends with its article"));
         let fresh = part(&record.id, &record.origin.sha256);
         self.content = self.content.wrapping_add(fresh);
@@ -140,6 +161,9 @@ impl Writer {
                 self.delete(&record.id)?;
             }
             None => self.commit.added += 1,
+        }
+        if links.address != 0 && self.addresses.as_mut().is_some_and(|known| !known.insert(links.address)) {
+            self.addresses = None;
         }
         self.writer.run(block.into_iter().map(UserOperation::Add))?;
         Ok(())
@@ -178,7 +202,8 @@ impl Writer {
             Journal::append(&self.dir, &self.commit)?;
         }
         let last = if changes { Commit { replaced: Vec::new(), removed: Vec::new(), ..self.commit.clone() } } else { self.last.clone() };
-        let payload = serde_json::to_string(&Checkpoint { last: last.clone(), ..checkpoint.clone() })?;
+        let payload = serde_json::to_string(&Checkpoint { last: last.clone(), versions: self.addresses.is_none(), ..checkpoint.clone() })?;
+        self.naming.save()?;
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&payload);
         prepared.commit()?;

@@ -7,15 +7,12 @@ use super::{
     probe::{CLAIM_COLUMNS, Probe},
 };
 use crate::{
-    index::{Field, IndexError, Of, bits::Bits, days, tokenizer::UNIT},
+    index::{Field, IndexError, Of, Told, bits::Bits, days, tokenizer::UNIT},
     model::{Bucket, Count, Dated, Facet, Step, Timeline},
 };
 use chrono::{Datelike, Days, NaiveDate};
 use std::{collections::HashMap, fmt::Debug};
-use tantivy::{
-    DocId, TantivyError,
-    columnar::{Column, StrColumn},
-};
+use tantivy::{DocId, TantivyError, columnar::Column};
 
 /// From so many matching documents on, a second thread is worth starting.
 const MANY: u64 = 20_000;
@@ -44,9 +41,20 @@ type Job<'a> = Box<dyn FnMut(&(Segment, Matched)) -> Result<(), IndexError> + Se
 /// Counts the values of one field, segment by segment.
 pub struct Counter {
     field: &'static Field,
-    /// Articles and claims by value.
-    values: HashMap<String, (u64, u64)>,
+    names: Vec<String>,
+    of: HashMap<String, u32>,
+    slots: Vec<Slot>,
     without: u64,
+}
+
+/// What is counted of one value.
+#[derive(Clone, Copy)]
+struct Slot {
+    articles: u64,
+    claims: u64,
+    /// The article and the document of this segment that were counted last, so that each counts once.
+    article: DocId,
+    doc: DocId,
 }
 
 impl Counter {
@@ -55,42 +63,106 @@ impl Counter {
     }
 
     pub fn new(field: &'static Field) -> Self {
-        Counter { field, values: HashMap::new(), without: 0 }
+        Counter { field, names: Vec::new(), of: HashMap::new(), slots: Vec::new(), without: 0 }
     }
 
     pub fn add(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
-        if self.field.name == "has" {
-            return self.known(segment, matched);
+        self.slots.iter_mut().for_each(|slot| (slot.article, slot.doc) = (DocId::MAX, DocId::MAX));
+        match self.field.of {
+            _ if self.field.name == "has" => self.known(segment, matched),
+            Of::Article => self.of_articles(segment, &matched.articles),
+            _ => self.of_claims(segment, matched),
         }
+    }
+
+    fn of_articles(&mut self, segment: &Segment, articles: &Bits) -> Result<(), IndexError> {
         let Some(column) = segment.reader.fast_fields().str(self.field.name)? else {
+            self.without += articles.count();
+            return Ok(());
+        };
+        let mut counts = vec![0_u32; column.num_terms()];
+        let (mut last, mut some) = (DocId::MAX, 0);
+        each_value(column.ords(), articles.iter(), |article, ord| {
+            counts[ord as usize] += 1;
+            some += u64::from(last != article);
+            last = article;
+        });
+        self.without += articles.count() - some;
+        let used: Vec<u64> = (0..).zip(&counts).filter(|(_, count)| **count > 0).map(|(ord, _)| ord).collect();
+        let mut of = used.iter();
+        let take = |name: &[u8]| {
+            if let (Some(ord), Ok(name)) = (of.next(), std::str::from_utf8(name)) {
+                let key = self.key(name);
+                self.slots[key as usize].articles += u64::from(counts[*ord as usize]);
+            }
+        };
+        column.dictionary().sorted_ords_to_term_cb(&used, take).map_err(TantivyError::from)?;
+        Ok(())
+    }
+
+    fn of_claims(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
+        let Some(told) = Told::open(segment.reader, self.field.name)? else {
             self.without += matched.articles.count();
             return Ok(());
         };
-        let mut slots = Slots::new(column.num_terms());
-        if self.field.of == Of::Article {
-            each_value(column.ords(), matched.articles.iter(), |article, ord| slots.add(ord, article, 0));
-        } else {
-            let mut article = 0;
-            each_value(column.ords(), matched.claims.iter(), |claim, ord| {
-                if claim >= article {
-                    article = segment.articles.next(claim).unwrap_or(claim);
-                }
-                slots.add(ord, article, 1);
-            });
+        let keys = (0..told.width()).map(|column| self.keys(&told, column, &matched.claims)).collect::<Result<Vec<_>, _>>()?;
+        let slots = &mut self.slots;
+        // The article to which the claims up to it belong, and the last one that had a value.
+        let (mut article, mut last, mut some) = (0, DocId::MAX, 0);
+        told.each(&matched.claims, |claim, ords| {
+            if claim >= article {
+                article = segment.articles.next(claim).unwrap_or(claim);
+            }
+            for key in ords.iter().zip(&keys).flat_map(|(ord, keys)| keys.of(*ord)) {
+                let slot = &mut slots[*key as usize];
+                slot.claims += u64::from(slot.doc != claim);
+                slot.articles += u64::from(slot.article != article);
+                (slot.article, slot.doc) = (article, claim);
+                some += u64::from(last != article);
+                last = article;
+            }
+        });
+        self.without += matched.articles.count() - some;
+        Ok(())
+    }
+
+    /// What the values of a column count for.
+    fn keys(&mut self, told: &Told, column: usize, claims: &Bits) -> Result<KeysOf, IndexError> {
+        let mut keys = KeysOf { ends: vec![0; told.count(column)], all: Vec::new() };
+        told.names(column, &told.used(column, claims), |ord, name| {
+            keys.all.push(self.key(name));
+            keys.ends[ord as usize] = keys.all.len() as u32;
+        })?;
+        // What is not used ends where the one before it does.
+        let mut end = 0;
+        for slot in &mut keys.ends {
+            end = end.max(*slot);
+            *slot = end;
         }
-        self.without += matched.articles.count() - slots.articles;
-        self.name(&column, &slots.used())
+        Ok(keys)
+    }
+
+    fn key(&mut self, name: &str) -> u32 {
+        if let Some(key) = self.of.get(name) {
+            return *key;
+        }
+        let key = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.of.insert(name.to_owned(), key);
+        self.names.push(name.to_owned());
+        self.slots.push(Slot { articles: 0, claims: 0, article: DocId::MAX, doc: DocId::MAX });
+        key
     }
 
     /// What is known of the claims: which columns have a value.
     fn known(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
         let mut any = Bits::none(segment.reader.max_doc());
         for (name, column) in CLAIM_COLUMNS {
-            let claims = Probe::Known(column).documents(segment.index, segment.reader)?.and(&matched.claims);
+            let claims = Probe::Known(column).among(&matched.claims, segment.index, segment.reader)?;
             let articles = claims.to_articles(&segment.articles);
             if !articles.is_empty() {
-                let slot = self.values.entry((*name).to_owned()).or_default();
-                *slot = (slot.0 + articles.count(), slot.1 + claims.count());
+                let key = self.key(name) as usize;
+                self.slots[key].articles += articles.count();
+                self.slots[key].claims += claims.count();
             }
             any = any.or(&articles);
         }
@@ -98,30 +170,15 @@ impl Counter {
         Ok(())
     }
 
-    /// Adds the counts of ordinals, which are in order, under their names.
-    fn name(&mut self, column: &StrColumn, used: &[(u64, Slot)]) -> Result<(), IndexError> {
-        let ords: Vec<u64> = used.iter().map(|(ord, _)| *ord).collect();
-        let mut slots = used.iter();
-        let take = |name: &[u8]| {
-            let Some((name, (_, slot))) = std::str::from_utf8(name).ok().zip(slots.next()) else { return };
-            let total = match self.values.get_mut(name) {
-                Some(total) => total,
-                None => self.values.entry(name.to_owned()).or_default(),
-            };
-            total.0 += u64::from(slot.articles);
-            total.1 += u64::from(slot.claims);
-        };
-        column.dictionary().sorted_ords_to_term_cb(&ords, take).map_err(TantivyError::from)?;
-        Ok(())
-    }
-
     pub fn facet(self) -> Facet {
         let mut values: Vec<Count> = self
-            .values
+            .names
             .into_iter()
-            .map(|(name, (articles, claims))| {
+            .zip(self.slots)
+            .filter(|(_, slot)| slot.articles > 0)
+            .map(|(name, slot)| {
                 let (value, id) = name.split_once(UNIT).map_or((name.as_str(), None), |(value, id)| (value, Some(id.to_owned())));
-                Count { value: value.to_owned(), id, articles, claims, ..Count::default() }
+                Count { value: value.to_owned(), id, articles: slot.articles, claims: slot.claims, ..Count::default() }
             })
             .collect();
         if self.field.name == "event" {
@@ -137,40 +194,16 @@ impl Counter {
     }
 }
 
-/// What is counted of one value in one segment.
-#[derive(Clone, Copy)]
-struct Slot {
-    articles: u32,
-    claims: u32,
-    /// The article that was counted last, so that each counts once.
-    last: u32,
+/// The keys for which each value of a column counts, one after the other.
+struct KeysOf {
+    ends: Vec<u32>,
+    all: Vec<u32>,
 }
 
-/// A slot for each value of a column.
-struct Slots {
-    all: Vec<Slot>,
-    /// Articles with any value.
-    articles: u64,
-    last: u32,
-}
-
-impl Slots {
-    fn new(values: usize) -> Self {
-        Slots { all: vec![Slot { articles: 0, claims: 0, last: u32::MAX }; values], articles: 0, last: u32::MAX }
-    }
-
-    #[inline]
-    fn add(&mut self, value: u64, article: DocId, claims: u32) {
-        let Some(slot) = self.all.get_mut(value as usize) else { return };
-        slot.claims += claims;
-        slot.articles += u32::from(slot.last != article);
-        slot.last = article;
-        self.articles += u64::from(self.last != article);
-        self.last = article;
-    }
-
-    fn used(&self) -> Vec<(u64, Slot)> {
-        (0..).zip(&self.all).filter(|(_, slot)| slot.articles > 0).map(|(at, slot)| (at, *slot)).collect()
+impl KeysOf {
+    fn of(&self, ord: u64) -> &[u32] {
+        let ord = ord as usize;
+        if ord == 0 { &[] } else { &self.all[self.ends[ord - 1] as usize..self.ends[ord] as usize] }
     }
 }
 
@@ -216,40 +249,64 @@ impl Clock {
     }
 
     pub fn add(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
-        let names = columns(self.of);
-        let docs = if self.of == Dated::Event { &matched.claims } else { &matched.articles };
-        let fast = segment.reader.fast_fields();
-        let (Some(first), Some(last)) = (fast.column_opt::<i64>(names.0)?, fast.column_opt::<i64>(names.1)?) else {
-            self.undated += docs.count();
+        match self.of {
+            Dated::Event => self.of_claims(segment, matched),
+            of => self.of_articles(column(of), segment, &matched.articles),
+        }
+    }
+
+    fn of_claims(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
+        let spans = segment.index.spans(segment.reader)?;
+        let Some(spans) = &*spans else {
+            self.undated += matched.claims.count();
             return Ok(());
         };
-        let counts_claims = u64::from(self.of == Dated::Event);
-        let (mut article, mut dated) = (0, 0);
-        // The article that each step counted last.
-        let mut latest: Vec<u32> = Vec::new();
-        // Claims come in order, so the last days may be read alongside.
-        let mut ends = Vec::new();
-        each_value(&last, docs.iter(), |_, day| ends.push(day));
-        let mut ends = ends.into_iter();
-        each_value(&first, docs.iter(), |doc, day| {
-            dated += 1;
-            let (step, end) = (self.starts.of(day), self.starts.of(ends.next().unwrap_or(day)));
-            if step != end {
-                self.spanning += 1;
-                return;
+        // What spans several steps is of none of them.
+        const NONE: usize = 0;
+        const SEVERAL: usize = 1;
+        let steps: Vec<usize> = spans
+            .days()
+            .iter()
+            .map(|span| match span.map(|(first, last)| (self.starts.of(first), self.starts.of(last))) {
+                None => NONE,
+                Some((first, last)) if first != last => SEVERAL,
+                Some((step, _)) => step + 2,
+            })
+            .collect();
+        // Articles and claims of each step, and the article that it counted last.
+        let mut counts = vec![(0_u64, 0_u64, DocId::MAX); self.starts.days.len() + 2];
+        let mut article = 0;
+        spans.each(&matched.claims, |claim, ord| {
+            if claim >= article {
+                article = segment.articles.next(claim).unwrap_or(claim);
             }
-            if doc > article || article == 0 {
-                article = segment.articles.next(doc).unwrap_or(doc);
-            }
-            if step >= latest.len() {
-                latest.resize(step + 1, u32::MAX);
-                self.buckets.resize(self.buckets.len().max(step + 1), (0, 0));
-            }
-            self.buckets[step].1 += counts_claims;
-            self.buckets[step].0 += u64::from(latest[step] != article);
-            latest[step] = article;
+            let slot = &mut counts[steps[ord]];
+            slot.1 += 1;
+            slot.0 += u64::from(slot.2 != article);
+            slot.2 = article;
         });
-        self.undated += docs.count() - dated;
+        self.undated += counts[NONE].1;
+        self.spanning += counts[SEVERAL].1;
+        self.buckets.resize(self.buckets.len().max(counts.len() - 2), (0, 0));
+        self.buckets.iter_mut().zip(&counts[2..]).for_each(|(bucket, count)| *bucket = (bucket.0 + count.0, bucket.1 + count.1));
+        Ok(())
+    }
+
+    fn of_articles(&mut self, column: &str, segment: &Segment, articles: &Bits) -> Result<(), IndexError> {
+        let Some(days) = segment.reader.fast_fields().column_opt::<i64>(column)? else {
+            self.undated += articles.count();
+            return Ok(());
+        };
+        let mut dated = 0;
+        each_value(&days, articles.iter(), |_, day| {
+            dated += 1;
+            let step = self.starts.of(day);
+            if step >= self.buckets.len() {
+                self.buckets.resize(step + 1, (0, 0));
+            }
+            self.buckets[step].0 += 1;
+        });
+        self.undated += articles.count() - dated;
         Ok(())
     }
 
@@ -305,12 +362,12 @@ impl Starts {
     }
 }
 
-/// The columns of the first and the last day.
-pub fn columns(of: Dated) -> (&'static str, &'static str) {
+/// The column of articles with these days.
+pub fn column(of: Dated) -> &'static str {
     match of {
-        Dated::Event => ("date_first", "date_last"),
-        Dated::Published => ("published", "published"),
-        Dated::Captured => ("captured", "captured"),
+        Dated::Event => "days",
+        Dated::Published => "published",
+        Dated::Captured => "captured",
     }
 }
 

@@ -13,7 +13,7 @@ pub struct Segment<'a> {
     pub index: &'a Index,
     pub reader: &'a SegmentReader,
     pub articles: Arc<Bits>,
-    pub claims: Bits,
+    pub claims: Arc<Bits>,
 }
 
 /// What matches in a segment.
@@ -26,16 +26,9 @@ pub struct Matched {
 impl<'a> Segment<'a> {
     pub fn new(index: &'a Index, reader: &'a SegmentReader) -> Result<Self, IndexError> {
         let mut articles = index.articles(reader)?;
-        let alive = if reader.has_deletes() {
-            let mut alive = Bits::none(reader.max_doc());
-            reader.doc_ids_alive().for_each(|doc| alive.insert(doc));
-            alive
-        } else {
-            Bits::all(reader.max_doc())
-        };
-        let mut claims = alive.without(&articles);
+        let mut claims = index.claims(reader)?;
         if let Some(hidden) = index.hidden(reader)? {
-            claims = claims.without(&hidden.clone().and(&articles).to_claims(&articles));
+            claims = Arc::new((*claims).clone().without(&hidden.clone().and(&articles).to_claims(&articles)));
             articles = Arc::new((*articles).clone().without(&hidden));
         }
         Ok(Segment { index, reader, articles, claims })
@@ -78,7 +71,7 @@ impl<'a> Segment<'a> {
             }
             Plan::Claims(group) => {
                 let row = trace.open(depth, "one claim");
-                let claims = self.claims(group, depth + 1, trace)?;
+                let claims = self.claims(group, &self.claims, depth + 1, trace)?;
                 let articles = claims.to_articles(&self.articles);
                 trace.close(row, &articles, Some(&claims));
                 Ok(Found { articles, claims: Some(claims) })
@@ -127,8 +120,8 @@ impl<'a> Segment<'a> {
         Ok(found)
     }
 
-    /// The claims that meet all of a group.
-    fn claims(&self, group: &Group, depth: usize, trace: &mut Trace) -> Result<Bits, IndexError> {
+    /// Of these claims those that meet all of a group.
+    fn claims(&self, group: &Group, left: &Bits, depth: usize, trace: &mut Trace) -> Result<Bits, IndexError> {
         let text = match group {
             Group::And(_) => "AND",
             Group::Or(_) => "OR",
@@ -137,31 +130,43 @@ impl<'a> Segment<'a> {
         };
         let row = trace.open(depth, text);
         let claims = match group {
-            Group::Clause(clause) => self.look_up(clause)?.and(&self.claims),
-            Group::Not(inner) => self.claims.clone().without(&self.claims(inner, depth + 1, trace)?),
+            Group::Clause(clause) => clause.probe.among(left, self.index, self.reader)?,
+            Group::Not(inner) => left.clone().without(&self.claims(inner, left, depth + 1, trace)?),
             Group::Or(parts) => {
                 let mut any = Bits::none(self.reader.max_doc());
                 for part in parts {
-                    any = any.or(&self.claims(part, depth + 1, trace)?);
+                    any = any.or(&self.claims(part, left, depth + 1, trace)?);
                 }
                 any
             }
             Group::And(parts) => {
-                let mut left = self.claims.clone();
-                for part in parts {
-                    let at = trace.at;
-                    left = left.and(&self.claims(part, depth + 1, trace)?);
-                    if trace.is_on() {
-                        trace.leaves(at, &left.to_articles(&self.articles));
-                    }
+                if trace.is_on() {
+                    return self.explained(parts, row, depth, trace);
                 }
-                left
+                let (slow, fast): (Vec<&Group>, Vec<&Group>) = parts.iter().partition(|part| part.is_slow());
+                let mut all: Option<Bits> = None;
+                for part in fast.into_iter().chain(slow) {
+                    all = Some(self.claims(part, all.as_ref().unwrap_or(left), depth + 1, trace)?);
+                }
+                all.unwrap_or_else(|| left.clone())
             }
         };
         if trace.is_on() {
             trace.close(row, &claims.to_articles(&self.articles), Some(&claims));
         }
         Ok(claims)
+    }
+
+    /// The same where it is told what each part finds by itself.
+    fn explained(&self, parts: &[Group], row: usize, depth: usize, trace: &mut Trace) -> Result<Bits, IndexError> {
+        let mut left = (*self.claims).clone();
+        for part in parts {
+            let at = trace.at;
+            left = left.and(&self.claims(part, &self.claims, depth + 1, trace)?);
+            trace.leaves(at, &left.to_articles(&self.articles));
+        }
+        trace.close(row, &left.to_articles(&self.articles), Some(&left));
+        Ok(left)
     }
 
     fn look_up(&self, clause: &Clause) -> Result<Bits, IndexError> {

@@ -7,11 +7,15 @@ use super::{
     count::Counter,
     eval::Matched,
     expand::{self, Slips},
+    plan,
     probe::Prober,
     tree::{Expr, Leaf, Pattern, Test},
     vocabulary,
 };
-use crate::index::{Field, Index, IndexError, Kin, field, tokenizer};
+use crate::{
+    index::{Field, Index, IndexError, Kin, field, tokenizer},
+    model::Request,
+};
 use tantivy::Term;
 
 /// Clauses that are looked at.
@@ -35,6 +39,18 @@ impl Found<'_> {
         Ok(hints)
     }
 
+    /// How many articles have some of the words that none has all of.
+    pub(super) fn with_some(index: &Index, expr: &Expr, request: &Request, kin: &dyn Kin) -> Result<Option<String>, IndexError> {
+        let any = expr.clone().any_word();
+        if request.any || any == *expr {
+            return Ok(None);
+        }
+        let mut found = Found::search(index, &plan::plan(&any, &Prober::new(index, kin)), false)?;
+        found.choose(request, false)?;
+        let count: u64 = found.segments.iter().map(|(_, matched)| matched.articles.count()).sum();
+        Ok((count > 0).then(|| format!("no article has all of these words; {count} have some of them (--any)")))
+    }
+
     fn is_met(&self, index: &Index, leaf: &Leaf, kin: &dyn Kin) -> Result<bool, IndexError> {
         let probe = Prober::new(index, kin).probe(&leaf.test);
         for (segment, _) in &self.segments {
@@ -52,7 +68,7 @@ impl Found<'_> {
         }
         let mut counter = Counter::new(field);
         for (segment, _) in &self.segments {
-            counter.add(segment, &Matched { articles: (*segment.articles).clone(), claims: segment.claims.clone() })?;
+            counter.add(segment, &Matched { articles: (*segment.articles).clone(), claims: (*segment.claims).clone() })?;
         }
         let asked = tokenizer::whole(text);
         let most = if asked.chars().count() < 5 { 1 } else { 2 };

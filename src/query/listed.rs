@@ -41,7 +41,7 @@ pub fn rows() -> Vec<Row> {
         name: f.name,
         kind: match f.kind {
             Kind::Words => "words",
-            Kind::Names | Kind::Address => "names",
+            Kind::Names | Kind::Address | Kind::Roles => "names",
             Kind::Code => "code",
             Kind::Raw | Kind::Hash => "exact",
             Kind::Days => "date",

@@ -38,8 +38,8 @@ pub use parse::{Read, read};
 
 use crate::{
     index::{
-        Index, IndexError, Kin, Mark, Meant, cluster_name,
-        kept::{self, Brief, Claims},
+        Clusters, Index, IndexError, Kin, Mark, Meant, cluster_name,
+        kept::{Brief, Claims},
     },
     model::{Answer, ClaimRow, Facet, Group, Hit, Request, Sort, Span},
 };
@@ -143,6 +143,7 @@ fn open<'a>(index: &'a Index, request: &Request, kin: &dyn Kin, kinds: &[String]
     found.count(&mut answer, &asked, request, kin)?;
     if answer.total == 0 {
         answer.notes.extend(found.hints(index, &read.expr, kin)?);
+        answer.notes.extend(Found::with_some(index, &read.expr, request, kin)?);
     }
     Ok((found, plan, concept::terms(index, &read.expr, kin, kinds)?, answer))
 }
@@ -199,7 +200,7 @@ impl<'a> Found<'a> {
         if request.totals {
             let mut all = Counter::new(field);
             for (segment, _) in &self.segments {
-                let everything = Matched { articles: (*segment.articles).clone(), claims: segment.claims.clone() };
+                let everything = Matched { articles: (*segment.articles).clone(), claims: (*segment.claims).clone() };
                 all.add(segment, &everything)?;
             }
             let all: HashMap<(String, Option<String>), u64> = all.facet().values.into_iter().map(|c| ((c.value, c.id), c.articles)).collect();
@@ -263,7 +264,7 @@ impl<'a> Found<'a> {
         }
         let cluster = layer.cluster(DocAddress::new(own, ranked.doc))?;
         Ok(Hit {
-            copies: cluster.map_or(Ok(1), |label| index.clusters().map(|c| c.copies(label).max(1)))?,
+            copies: cluster.map_or(Ok(1), |label| Clusters::copies_of(index, label).map(|n| n.max(1)))?,
             cluster: cluster.map(cluster_name),
             snippet: marker.snippet(&article.text),
             corrected: index.marks(&article.id).iter().map(|m| m.told.clone()).collect(),
@@ -308,7 +309,7 @@ fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError
         let Some(article) = articles.next(doc) else { continue };
         if open.as_ref().is_none_or(|(place, _)| *place != (segment, article)) {
             let document: TantivyDocument = layer.searcher().doc(DocAddress::new(own, article))?;
-            open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), packed(index, &document))?));
+            open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), packed(index, &document), layer.names()?)?));
         }
         rows[at] = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize));
         if let Some(row) = &mut rows[at] {
@@ -341,8 +342,7 @@ pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, 
     match found[..] {
         [(segment, doc)] => {
             let (index, segment) = index.layer(segment);
-            let document: TantivyDocument = index.searcher().doc(DocAddress::new(segment, doc))?;
-            Ok(Some(kept::whole(&stored(index, &document, "record"), packed(index, &document))?))
+            index.record_at(segment, doc).map(Some)
         }
         _ => Ok(None),
     }

@@ -103,11 +103,14 @@ fn clause(leaf: &Leaf, prober: &Prober) -> Clause {
     }
 }
 
+/// What an article has of all its mentions, besides what its claims tell.
+const MENTIONED: &[&str] = &["place", "country"];
+
 /// Any claim of the article, or a mention anywhere in it.
 fn loose(leaf: &Leaf, prober: &Prober) -> Plan {
     let clause = clause(leaf, prober);
     let in_a_claim = Plan::Claims(Group::Clause(clause.clone()));
-    let mentioned = matches!(&leaf.test, Test::Value { field, .. } if crate::index::field(field).is_some_and(|f| f.of == crate::index::Of::Gathered));
+    let mentioned = matches!(&leaf.test, Test::Value { field, .. } if MENTIONED.contains(field));
     let both = if mentioned { Plan::Or(vec![in_a_claim, Plan::Article(clause)]) } else { in_a_claim };
     Plan::Loose(Box::new(both))
 }
@@ -128,6 +131,17 @@ impl Plan {
             Plan::And(parts) | Plan::Or(parts) => parts.iter().for_each(|p| p.text_clauses(out)),
             Plan::Article(clause) if clause.is_text => out.push(clause),
             _ => {}
+        }
+    }
+}
+
+impl Group {
+    /// Whether all that is left must be looked at one by one.
+    pub fn is_slow(&self) -> bool {
+        match self {
+            Group::And(parts) | Group::Or(parts) => parts.iter().any(Group::is_slow),
+            Group::Not(inner) => inner.is_slow(),
+            Group::Clause(clause) => clause.probe.is_slow(),
         }
     }
 }

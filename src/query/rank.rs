@@ -10,10 +10,10 @@ use super::{
     probe::Probe,
 };
 use crate::{
-    index::{BoundsColumn, Index, IndexError},
+    index::{BoundsColumn, Index, IndexError, Spans},
     model::{Measure, Sort},
 };
-use std::{cmp::Reverse, collections::BinaryHeap};
+use std::{cmp::Reverse, collections::BinaryHeap, sync::Arc};
 use tantivy::{
     Searcher, Term,
     query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Query, Weight},
@@ -270,7 +270,7 @@ pub fn claims((number, segment, matched): Part, sort: Sort, scores: &Scores, cut
 struct Columns {
     published: Option<tantivy::columnar::Column<i64>>,
     tie: Option<tantivy::columnar::Column<u64>>,
-    date: Option<tantivy::columnar::Column<i64>>,
+    spans: Option<Arc<Option<Spans>>>,
     killed: Option<BoundsColumn>,
 }
 
@@ -281,7 +281,7 @@ impl Columns {
         Ok(Columns {
             published: fast.column_opt("published")?,
             tie: fast.column_opt("tie")?,
-            date: if sort == Sort::Date { fast.column_opt("date_first")? } else { None },
+            spans: if sort == Sort::Date { Some(segment.index.spans(segment.reader)?) } else { None },
             killed,
         })
     }
@@ -290,7 +290,7 @@ impl Columns {
         if let Some(killed) = &self.killed {
             return killed.of(claim).filter_map(|b| i64::try_from(b.min.or(b.max)?).ok()).max();
         }
-        self.date.as_ref()?.first(claim)
+        Some((**self.spans.as_ref()?).as_ref()?.of(claim)?.0)
     }
 
     fn published(&self, article: u32) -> i64 {

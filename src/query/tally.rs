@@ -9,12 +9,13 @@ use super::{
     facet::{Ask, By},
 };
 use crate::{
-    index::{IndexError, Kin, Of, tokenizer::UNIT},
+    index::{IndexError, Kin, Of, Spans, Told, tokenizer::UNIT},
     model::{Count, CountBy, Dated, Facet, Step, Table},
 };
 use std::{
     cmp::Reverse,
     collections::{HashMap, HashSet},
+    sync::Arc,
 };
 use tantivy::{
     TantivyError,
@@ -90,45 +91,70 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// Where the values of one side stand in a segment.
+/// Where the values of one side stand in a segment, with the keys of each value, made when it is met first.
 enum Values {
     None,
-    /// The keys of each value, made when it is met first.
-    Texts {
-        of_claims: bool,
-        column: StrColumn,
-        keys: Vec<Option<Box<[u32]>>>,
+    OfClaims {
+        told: Told,
+        keys: Vec<Vec<Known>>,
     },
+    OfArticles {
+        column: StrColumn,
+        keys: Vec<Known>,
+    },
+    /// The days of claims.
+    Told {
+        spans: Arc<Option<Spans>>,
+        keys: HashMap<i64, u32>,
+    },
+    /// Those of articles.
     Days {
-        of_claims: bool,
-        first: Column<i64>,
-        last: Column<i64>,
+        column: Column<i64>,
         keys: HashMap<i64, u32>,
     },
 }
 
+type Known = Option<Box<[u32]>>;
+
 impl Values {
     fn open(by: By, segment: &Segment) -> Result<Self, IndexError> {
         let fast = segment.reader.fast_fields();
+        if let By::Date(_, Dated::Event) = by {
+            return Ok(Values::Told { spans: segment.index.spans(segment.reader)?, keys: HashMap::new() });
+        }
         if let By::Date(_, of) = by {
-            let (first, last) = count::columns(of);
-            let columns = fast.column_opt(first)?.zip(fast.column_opt(last)?);
-            return Ok(columns.map_or(Values::None, |(first, last)| Values::Days { of_claims: of == Dated::Event, first, last, keys: HashMap::new() }));
+            let column = fast.column_opt(count::column(of))?;
+            return Ok(column.map_or(Values::None, |column| Values::Days { column, keys: HashMap::new() }));
         }
         let (name, of) = if let By::Field(field) = by { (field.name, field.of) } else { ("place", Of::Claim) };
-        let Some(column) = fast.str(name)? else { return Ok(Values::None) };
-        Ok(Values::Texts { of_claims: of != Of::Article, keys: vec![None; column.num_terms()], column })
+        if of == Of::Article {
+            return Ok(fast.str(name)?.map_or(Values::None, |column| Values::OfArticles { keys: vec![None; column.num_terms()], column }));
+        }
+        let told = Told::open(segment.reader, name)?;
+        Ok(told.map_or(Values::None, |told| Values::OfClaims { keys: (0..told.width()).map(|c| vec![None; told.count(c)]).collect(), told }))
     }
 
     fn of_claims(&self) -> bool {
-        matches!(self, Values::Texts { of_claims: true, .. } | Values::Days { of_claims: true, .. })
+        matches!(self, Values::OfClaims { .. } | Values::Told { .. })
     }
 
     /// Adds the keys of a document.
     fn read(&mut self, known: &mut Keys, doc: u32, out: &mut Vec<u32>) -> Result<(), IndexError> {
         match self {
             Values::None => {}
-            Values::Texts { column, keys, .. } => {
+            Values::OfClaims { told, keys } => {
+                for (column, keys) in keys.iter_mut().enumerate() {
+                    let ord = told.of(column, doc);
+                    let Some(slot) = keys.get_mut(ord as usize).filter(|_| ord > 0) else { continue };
+                    if slot.is_none() {
+                        let mut found = Vec::new();
+                        told.names(column, &[ord], |_, name| found.extend(known.of_value(name)))?;
+                        *slot = Some(found.into());
+                    }
+                    out.extend(slot.iter().flatten());
+                }
+            }
+            Values::OfArticles { column, keys } => {
                 for ord in column.term_ords(doc) {
                     let Some(slot) = keys.get_mut(ord as usize) else { continue };
                     if slot.is_none() {
@@ -139,14 +165,15 @@ impl Values {
                     out.extend(slot.iter().flatten());
                 }
             }
-            Values::Days { first, last, keys, .. } => {
-                if let (Some(first), Some(last)) = (first.first(doc), last.first(doc)) {
-                    let mut key = |day| *keys.entry(day).or_insert_with(|| known.of_day(day));
+            Values::Told { spans, keys } => {
+                let mut key = |day| *keys.entry(day).or_insert_with(|| known.of_day(day));
+                if let Some((first, last)) = spans.as_ref().as_ref().and_then(|s| s.of(doc)) {
                     let (a, b) = (key(first), key(last));
                     // What spans several steps is of none of them.
                     out.extend((a == b).then_some(a));
                 }
             }
+            Values::Days { column, keys } => out.extend(column.first(doc).map(|day| *keys.entry(day).or_insert_with(|| known.of_day(day)))),
         }
         Ok(())
     }
@@ -175,33 +202,39 @@ impl Tallied {
 /// What counts once: copies of one text, what one outlet prints, what one claimant says.
 enum Once {
     Nothing,
-    Column { of_claims: bool, column: Option<StrColumn> },
+    OfArticle(Option<StrColumn>),
+    OfClaim(Option<Told>),
 }
 
 impl Once {
     fn open(by: CountBy, segment: &Segment) -> Result<Self, IndexError> {
-        let (name, of_claims) = match by {
-            CountBy::Article | CountBy::Claim => return Ok(Once::Nothing),
-            CountBy::Cluster => ("cluster", false),
-            CountBy::Outlet => ("source", false),
-            CountBy::Claimant => ("claimant", true),
-        };
-        Ok(Once::Column { of_claims, column: segment.reader.fast_fields().str(name)? })
+        let of_article = |name| segment.reader.fast_fields().str(name).map(Once::OfArticle);
+        Ok(match by {
+            CountBy::Article | CountBy::Claim => Once::Nothing,
+            CountBy::Cluster => of_article("cluster")?,
+            CountBy::Outlet => of_article("source")?,
+            CountBy::Claimant => Once::OfClaim(Told::open(segment.reader, "claimant")?),
+        })
     }
 
     /// The same number for what counts once; an article of no cluster is one of its own.
     fn of(&self, segment: u32, article: u32, doc: u32) -> Result<Option<u64>, IndexError> {
-        let Once::Column { of_claims, column } = self else { return Ok(None) };
-        let doc = if *of_claims { doc } else { article };
         let mut name = String::new();
-        if let Some(column) = column
-            && let Some(ord) = column.term_ords(doc).next()
-        {
-            column.ord_to_str(ord, &mut name).map_err(TantivyError::from)?;
-            return Ok(Some(crate::lexicon::fold::hash(&name)));
+        match self {
+            Once::Nothing => return Ok(None),
+            Once::OfArticle(column) => {
+                if let Some((column, ord)) = column.as_ref().and_then(|c| Some((c, c.term_ords(article).next()?))) {
+                    column.ord_to_str(ord, &mut name).map_err(TantivyError::from)?;
+                }
+            }
+            Once::OfClaim(told) => {
+                if let Some((told, ord)) = told.as_ref().map(|t| (t, t.of(0, doc))).filter(|(_, ord)| *ord > 0) {
+                    told.names(0, &[ord], |_, claimant| claimant.clone_into(&mut name))?;
+                }
+            }
         }
         // Above all documents of a segment, so that it is no hash by any likely chance.
-        Ok(Some(u64::from(segment) << 32 | u64::from(article)))
+        Ok(Some(if name.is_empty() { u64::from(segment) << 32 | u64::from(article) } else { crate::lexicon::fold::hash(&name) }))
     }
 }
 
@@ -230,7 +263,7 @@ impl<'a> Tally<'a> {
         let once = Once::open(self.by, segment)?;
         let number = self.segments;
         self.segments += 1;
-        let of_claims = rows.of_claims() || columns.of_claims() || matches!(once, Once::Column { of_claims: true, .. });
+        let of_claims = rows.of_claims() || columns.of_claims() || matches!(once, Once::OfClaim(_));
         for (begin, article) in segment.blocks(&matched.articles) {
             let mut some = false;
             let (from, to) = if of_claims { (begin, article) } else { (article, article + 1) };

@@ -163,7 +163,7 @@ fn nothing_found_names_what_is_near() {
         ("harvset", Some("no text has \"harvset\"; did you mean harvest (1 articles)?")),
         ("source:dailly.example", Some("no source is dailly.example; did you mean daily.example (2 articles)?")),
         ("zebrafish", None),
-        ("harvest drone", None),
+        ("harvest drone", Some("no article has all of these words; 3 have some of them (--any)")),
     ] {
         assert_eq!(ask(&index, &request(query)).notes.first().map(String::as_str), note, "{query}");
     }

@@ -135,7 +135,7 @@ impl Test {
         use crate::index::Of;
         match self {
             Test::Words { .. } | Test::Together { .. } => false,
-            Test::Value { field: name, .. } => field(name).is_some_and(|f| matches!(f.of, Of::Claim | Of::Gathered)),
+            Test::Value { field: name, .. } => field(name).is_some_and(|f| f.of == Of::Claim),
             Test::Number { .. } => true,
             Test::Days { field, .. } => *field == DATE,
             Test::Has { name, .. } => CLAIM_HAS.contains(&name.as_str()),

@@ -1,7 +1,7 @@
 //! What belongs to one article: the versions of its address, the copies of its text.
 
 use crate::{
-    index::{Index, IndexError, Labels},
+    index::{Clusters, Index, IndexError, Labels},
     model::Record,
 };
 
@@ -47,7 +47,7 @@ pub fn others(index: &Index, id: &str, most: usize) -> Result<(Vec<Record>, Opti
         }
     }
     others.retain(|record| record.id != id);
-    Ok((others, Some(label), index.clusters()?.copies(label)))
+    Ok((others, Some(label), Clusters::copies_of(index, label)?))
 }
 
 fn record_at(index: &Index, segment: u32, doc: u32) -> Result<Record, IndexError> {
