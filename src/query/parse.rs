@@ -2,11 +2,14 @@
 //!
 //! Text in, an [`Expr`] and the repairs out. Bounded in length, depth and number of clauses; one pass over the text.
 
+mod join;
+mod qualified;
+
 use super::{
     leaf::{Context, Leaves, Made},
     lex::{self, Operator, is_quote},
-    tree::{Boost, Expr, Test, Unit},
-    value, vocabulary,
+    tree::{Boost, Expr},
+    vocabulary,
 };
 use crate::model::Repair;
 
@@ -137,59 +140,6 @@ impl<'a> Parser<'a> {
         (!parts.is_empty()).then(|| Expr::and(parts))
     }
 
-    /// One more clause, together with the one before it where an operator says so.
-    fn joined(&mut self, parts: &mut Vec<Expr>, waiting: Option<(usize, Operator)>, part: Expr) {
-        let (Some((at, Operator::Near(unit))), Some(before)) = (waiting, parts.last()) else {
-            parts.push(part);
-            return;
-        };
-        let near = match before {
-            Expr::Leaf(leaf) => match &leaf.test {
-                // "a w/5 b w/5 c" is one group.
-                Test::Together { unit: known, what } if *known == unit && leaf.boost == Boost::ONE => (**what).clone(),
-                // "a w/5 b w/s c": b stands near both.
-                Test::Together { what, .. } => {
-                    let last = if let Expr::And(words) = &**what { words.last().cloned() } else { None };
-                    let both = Expr::and(last.into_iter().chain([part]).collect());
-                    let both = self.together(at, unit, both);
-                    return parts.push(both);
-                }
-                _ => before.clone(),
-            },
-            other => other.clone(),
-        };
-        parts.pop();
-        let both = self.together(at, unit, Expr::and(vec![near, part]));
-        parts.push(both);
-    }
-
-    /// Words that stand together; what cannot stand in a sentence is looked for beside it.
-    fn together(&mut self, at: usize, unit: Unit, inner: Expr) -> Expr {
-        let single = matches!(inner, Expr::Leaf(_) | Expr::Or(_)) && unit != Unit::Sentence && unit != Unit::Paragraph;
-        if matches!(unit, Unit::Words(_)) && inner.is_words() && inner.excludes() {
-            self.repair(at, "what must be missing stands near nothing; asked of the whole article");
-            return inner;
-        }
-        if inner.is_words() && inner.demands() {
-            return if single || matches!(inner, Expr::Leaf(_)) { inner } else { Expr::leaf(Test::Together { unit, what: Box::new(inner) }) };
-        }
-        let name = match unit {
-            Unit::Words(_) => "near each other",
-            Unit::Sentence => "in one sentence",
-            Unit::Paragraph => "in one paragraph",
-        };
-        if inner.is_words() {
-            self.repair(at, format!("nothing here must stand {name}; read without it"));
-            return inner;
-        }
-        self.repair(at, format!("only words stand {name}; the rest is asked of the whole article"));
-        let Expr::And(parts) = inner else { return inner };
-        let (words, mut beside): (Vec<Expr>, Vec<Expr>) = parts.into_iter().partition(Expr::is_words);
-        let words = Expr::and(words);
-        beside.insert(0, if words.demands() { self.together(at, unit, words) } else { words });
-        Expr::and(beside)
-    }
-
     /// A clause with any number of NOT, `-` and `+` before it.
     fn negated(&mut self, depth: usize, context: &Context) -> Option<Expr> {
         let (begin, mut negative) = (self.at, false);
@@ -312,110 +262,6 @@ impl<'a> Parser<'a> {
             self.repair(begin, "this bracket is not closed; closed at the end");
         }
         (inner != Expr::All).then_some(inner)
-    }
-
-    /// The name before a colon that stands here, and its length with the colon.
-    fn qualifier(&self) -> Option<(&'a str, usize)> {
-        let rest = self.rest();
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))?;
-        let name = &rest[..end];
-        (rest[end..].starts_with(':') && name.starts_with(|c: char| c.is_ascii_alphabetic())).then_some((name, end + 1))
-    }
-
-    /// What stands behind the colon.
-    fn value(&mut self, begin: usize, depth: usize, context: &Context) -> Option<Expr> {
-        if self.peek().is_some_and(char::is_whitespace) && self.rest().trim_start().starts_with(|c: char| c != ')') && self.operator_behind_blanks().is_none() {
-            self.repair(self.at, "a blank behind the colon; left out");
-            self.skip_blanks();
-        }
-        if let Some(unit) = context.unit() {
-            if self.peek().is_none_or(|c| c.is_whitespace() || c == ')') {
-                return self.empty(begin, context);
-            }
-            let plain = Context::default();
-            let inner = if self.peek() == Some('(') { self.group(depth, &plain) } else { self.negated(depth, &plain) };
-            return inner.map(|inner| self.together(begin, unit, inner));
-        }
-        let exact = !context.is_measured() && self.peek() == Some('=');
-        if exact {
-            self.at += 1;
-        }
-        match self.peek() {
-            None | Some(')') => self.empty(begin, context),
-            Some(c) if c.is_whitespace() => self.empty(begin, context),
-            Some('(') => self.group(depth, context),
-            Some(c) if is_quote(c) => {
-                let quoted = self.quotation();
-                let slop = self.slop();
-                self.today(&quoted, context);
-                self.made(begin, |leaves| leaves.quoted(&quoted, slop, exact, context))
-            }
-            _ if context.is_open() => self.negated(depth, context),
-            _ if context.is_plain() => self.term(begin, context),
-            _ => {
-                let word = self.value_word(context);
-                self.leaf(begin, &word, exact, context)
-            }
-        }
-    }
-
-    /// The value of a qualifier: of numbers and dates it may have blanks, in brackets or by a slip.
-    fn value_word(&mut self, context: &Context) -> String {
-        if context.is_measured()
-            && let Some(length) = lex::range(self.rest())
-        {
-            let begin = self.at;
-            self.at += length;
-            return self.text[begin..self.at].to_owned();
-        }
-        if context.is_measured()
-            && let Some(length) = lex::open_range(self.rest())
-        {
-            let begin = self.at;
-            self.repair(begin, "this bracket is not closed; closed behind the range");
-            self.at += length;
-            return format!("{}]", &self.text[begin..self.at]);
-        }
-        let begin = self.at;
-        let mut word = self.word();
-        if !context.is_measured() || context.reads(&word, self.leaves.today) {
-            return word;
-        }
-        // Of the next words as many as make it a value: "last 7 days", ">= 3".
-        let (mut end, mut mended) = (self.at, None);
-        for _ in 0..3 {
-            let rest = &self.text[end..];
-            let blanks = rest.len() - rest.trim_start().len();
-            if blanks == 0 || rest.trim().is_empty() || rest.trim_start().starts_with([')', '(']) {
-                break;
-            }
-            end += blanks + lex::word(rest.trim_start());
-            if context.reads(&self.text[begin..end], self.leaves.today) {
-                mended = Some(end);
-            }
-        }
-        if let Some(end) = mended {
-            word = self.text[begin..end].to_owned();
-            self.repair(begin, format!("{}\"{word}\" needs its quotation marks; read with them", context.name()));
-            self.at = end;
-        }
-        word
-    }
-
-    /// Says what day "today" is, where the value depends on it.
-    fn today(&mut self, text: &str, context: &Context) {
-        if context.is_dated() && value::moves(text, self.leaves.today) {
-            let today = self.leaves.today;
-            self.note(&format!("today is {today}"));
-        }
-    }
-
-    fn operator_behind_blanks(&mut self) -> Option<Operator> {
-        let at = self.at;
-        self.skip_blanks();
-        let found = self.operator().map(|(operator, _)| operator);
-        self.at = at;
-        found
     }
 
     fn empty(&mut self, begin: usize, context: &Context) -> Option<Expr> {

@@ -177,8 +177,8 @@ impl<'a> Prober<'a> {
 
     fn walked(&self, name: &str, what: &Pattern, shape: &impl Shape, most: usize, words: &mut Words) -> Vec<String> {
         match expand::terms(self.index, self.index.handle(name), shape, words, most) {
-            Ok((found, all)) => {
-                if !all {
+            Ok((found, more)) => {
+                if more {
                     self.notes.borrow_mut().push(format!("{what} stands for more than {most} words; the first {most} are searched"));
                 }
                 found

@@ -147,6 +147,15 @@ fn patterns_stand_for_words() {
 }
 
 #[test]
+fn a_pattern_says_only_when_it_stands_for_too_much() {
+    let folder = Folder::new();
+    let index = index(&folder, &archive());
+    for query in ["dr*ne", "/har.*/", "sentence:(dron* strik*)", "dron~1"] {
+        assert!(ask(&index, &request(query)).notes.is_empty(), "{query}");
+    }
+}
+
+#[test]
 fn nothing_found_names_what_is_near() {
     let folder = Folder::new();
     let index = index(&folder, &archive());
