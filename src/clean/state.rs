@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     fn check(script: &str, expected: &str) {
-        let told = story(script, &[0..script.len()]);
+        let told = story(script, std::slice::from_ref(&(0..script.len())));
         assert_eq!(told.map(|t| format!("{}|{}", t.html, t.published.unwrap_or_default())).unwrap_or_default(), expected);
     }
 

@@ -38,8 +38,8 @@ pub mod tokenizer;
 mod verify;
 mod writer;
 
-pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
 pub use bounds::{Bounds, BoundsColumn};
+pub use fields::{FIELDS, Field, Kind, Of, bound_names, field};
 pub use fill::{ARTICLE, days, halves};
 pub use folder::{About, Index, data_hash, size};
 pub use journal::{Commit, Journal};

@@ -89,7 +89,7 @@ impl Store {
     /// What stands beside the index is brought to the disk first: it counts only once the checkpoint says so.
     fn checkpoint(&mut self) -> Result<Checkpoint, IngestError> {
         self.copies.save().and_then(|()| self.same_texts.save()).map_err(IngestError::Copies)?;
-        Ok(Checkpoint { counters: [(PRINTS.to_owned(), self.copies.len()), (SAME_TEXTS.to_owned(), self.same_texts.len())].into(), ..Checkpoint::default() })
+        Ok(Checkpoint { counters: [(PRINTS.to_owned(), self.copies.len()), (SAME_TEXTS.to_owned(), self.same_texts.count())].into(), ..Checkpoint::default() })
     }
 
     pub fn commit(&mut self) -> Result<(), IngestError> {

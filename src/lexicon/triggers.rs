@@ -100,7 +100,8 @@ impl Triggers {
     /// # Errors
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
-        let mut this = Triggers { opponents: opponents(data)?, phrases: Phrases::default(), entries: Vec::new(), triggers: Vec::new(), names: HashMap::default() };
+        let mut this =
+            Triggers { opponents: opponents(data)?, phrases: Phrases::default(), entries: Vec::new(), triggers: Vec::new(), names: HashMap::default() };
         for name in FOUND {
             this.declare(name);
         }

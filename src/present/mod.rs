@@ -38,6 +38,9 @@ pub struct Look {
     pub bars: bool,
 }
 
+/// Begins an answer that is written part by part.
+pub type Opens = fn(Box<dyn Write + Send>) -> Box<dyn Sink>;
+
 /// Writes an answer in one format.
 pub struct Format {
     /// The word of `--format`.
@@ -45,7 +48,7 @@ pub struct Format {
     pub help: &'static str,
     pub write: fn(&Answer, Look, &mut dyn Write) -> io::Result<()>,
     /// Writes an answer part by part, however long it is.
-    pub sink: Option<fn(Box<dyn Write + Send>) -> Box<dyn Sink>>,
+    pub sink: Option<Opens>,
     /// Whether it is a list of references, one an article.
     pub cites: bool,
 }

@@ -158,7 +158,7 @@ impl Ask {
         }
         let Some(limit) = self.limit.filter(|limit| *limit < facet.values.len()) else { return };
         let mut order: Vec<usize> = (0..facet.values.len()).collect();
-        order.sort_by_key(|at| (std::cmp::Reverse(facet.values[*at].weight(&facet.count)), depth(&facet.values[*at], &facet.field), *at));
+        order.sort_by_key(|at| (std::cmp::Reverse(facet.values[*at].weight(facet.count)), depth(&facet.values[*at], &facet.field), *at));
         let mut kept = vec![false; facet.values.len()];
         order[..limit].iter().for_each(|at| kept[*at] = true);
         facet.other = Some(Other { values: facet.values.len() - limit });

@@ -13,8 +13,8 @@ pub mod facet;
 mod hint;
 mod leaf;
 pub mod ledger;
-pub mod listed;
 mod lex;
+pub mod listed;
 mod near;
 mod parse;
 #[cfg(test)]

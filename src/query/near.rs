@@ -52,7 +52,7 @@ impl Near {
     /// # Errors
     /// When the index is damaged.
     pub fn collect(&self, segment: &SegmentReader, bits: &mut Bits) -> Result<(), IndexError> {
-        let mut open = Open::new(&self.what, segment, self.field)?;
+        let mut open = Open::new(&self.what, segment)?;
         let mut marks = Marks::new(self.unit, segment, self.field)?;
         let candidates = open.candidates(segment.max_doc());
         for doc in candidates.iter() {
@@ -193,14 +193,14 @@ enum Open {
 }
 
 impl Open {
-    fn new(tree: &Tree, segment: &SegmentReader, field: Field) -> Result<Self, IndexError> {
-        let all = |parts: &[Tree]| parts.iter().map(|p| Open::new(p, segment, field)).collect::<Result<Vec<_>, _>>();
+    fn new(tree: &Tree, segment: &SegmentReader) -> Result<Self, IndexError> {
+        let all = |parts: &[Tree]| parts.iter().map(|p| Open::new(p, segment)).collect::<Result<Vec<_>, _>>();
         Ok(match tree {
             Tree::Terms(terms) => Open::terms(terms, segment)?,
             Tree::Row(rows, between) => Open::Row(rows.iter().map(|terms| Open::terms(terms, segment)).collect::<Result<_, _>>()?, *between),
             Tree::And(parts) => Open::And(all(parts)?),
             Tree::Or(parts) => Open::Or(all(parts)?),
-            Tree::Not(inner) => Open::Not(Box::new(Open::new(inner, segment, field)?)),
+            Tree::Not(inner) => Open::Not(Box::new(Open::new(inner, segment)?)),
         })
     }
 

@@ -200,7 +200,7 @@ impl Expr {
         match self {
             Expr::All => false,
             Expr::Not(inner) => inner.boost(by),
-            Expr::And(parts) | Expr::Or(parts) => parts.iter_mut().fold(false, |any, part| part.boost(by) || any),
+            Expr::And(parts) | Expr::Or(parts) => parts.iter_mut().map(|part| part.boost(by)).fold(false, std::ops::BitOr::bitor),
             Expr::Leaf(Leaf { test: Test::Words { .. } | Test::Together { .. }, boost, .. }) => {
                 *boost = boost.times(by);
                 true

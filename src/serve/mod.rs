@@ -30,7 +30,7 @@ use axum::{
 };
 use call::{Asked, Run, call};
 use reply::Problem;
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 /// Bytes that a call may send.
@@ -67,8 +67,8 @@ pub fn run(app: Arc<App>, at: SocketAddr, ready: impl FnOnce(SocketAddr)) -> std
     outcome
 }
 
-fn ended(mut told: tokio::sync::watch::Receiver<()>) -> impl Future<Output = ()> {
-    async move { while told.changed().await.is_ok() {} }
+async fn ended(mut told: tokio::sync::watch::Receiver<()>) {
+    while told.changed().await.is_ok() {}
 }
 
 /// Returns once the program is interrupted or told to end.

@@ -81,7 +81,7 @@ fn the_views_show_the_same_in_other_ways() {
     browser.click("#move-nearer");
     browser.until("Number(document.querySelector('.map svg').dataset.wide) < 20");
     browser.go(&format!("{base}/?q=place:Ukraine&view=map"));
-    let circle = "[...document.querySelectorAll('.map svg a')].find((a) => a.getAttribute('href').includes('place:g706448'))";
+    let circle = "[...document.querySelectorAll('.map svg a')].find((a) => decodeURIComponent(a.getAttribute('href')).includes('place:g706448'))";
     browser.value(&format!("{circle}.dispatchEvent(new MouseEvent('click', {{bubbles: true, cancelable: true}}))"));
     browser.until("[...document.querySelectorAll('.chip')].some((c) => c.innerText.includes('Kherson'))");
     for (view, selector) in [("claims", "table.ledger tbody tr"), ("matrix", "table.matrix tbody tr"), ("timeline", "table.time tbody tr")] {

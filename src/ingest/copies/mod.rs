@@ -63,7 +63,7 @@ impl Copies {
     }
 
     pub fn len(&self) -> u64 {
-        self.rows.len()
+        self.rows.count()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -76,7 +76,7 @@ impl Copies {
 
     /// Files an article and gives its row and the label of its cluster; `own`: the label if it is the first of one.
     pub fn file(&mut self, print: &Print, own: u64) -> io::Result<(u64, u64)> {
-        let number = self.rows.len();
+        let number = self.rows.count();
         let (label, founder, likeness) = self.cluster(print)?.unwrap_or((own, number, 0.0));
         let known = Known { label, founder, words: print.words, leads: likeness < THE_SAME, is_short: print.is_short, bins: print.bins };
         self.rows.push(known.write());
@@ -103,7 +103,7 @@ impl Copies {
     /// Brings all to the disk; it counts once the index is committed with the new number of rows.
     pub fn save(&mut self) -> io::Result<()> {
         self.rows.save()?;
-        self.bands.save(self.rows.len())
+        self.bands.save(self.rows.count())
     }
 }
 

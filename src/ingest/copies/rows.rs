@@ -29,14 +29,14 @@ impl<const LENGTH: usize> Rows<LENGTH> {
         Ok(Rows { written: if file.is_some() { committed } else { 0 }, file, fresh: Vec::new(), is_dry })
     }
 
-    pub fn len(&self) -> u64 {
+    pub fn count(&self) -> u64 {
         self.written + self.fresh.len() as u64
     }
 
     /// Adds a row and gives its number.
     pub fn push(&mut self, row: [u8; LENGTH]) -> u64 {
         self.fresh.push(row);
-        self.len() - 1
+        self.count() - 1
     }
 
     pub fn get(&mut self, number: u64) -> io::Result<Option<[u8; LENGTH]>> {

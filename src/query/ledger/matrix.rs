@@ -82,7 +82,9 @@ fn add(cells: &mut Vec<Cell>, claim: &ClaimRow, f: &Figure, incident: Option<usi
 }
 
 fn mark(rows: &mut [MatrixRow], disagreements: &[Disagreement]) {
-    let mut sides: HashMap<(String, usize), Vec<(usize, &Disagreement, &Side)>> = HashMap::new();
+    // By claimant and incident.
+    type Known<'a> = Vec<(usize, &'a Disagreement, &'a Side)>;
+    let mut sides: HashMap<(String, usize), Known> = HashMap::new();
     for d in disagreements {
         d.sides.iter().for_each(|s| sides.entry((s.claimant.clone(), d.incident)).or_default().push((d.number, d, s)));
     }

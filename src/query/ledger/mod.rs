@@ -93,7 +93,9 @@ fn tolls<'a>(claims: &'a [ClaimRow], incident: &Incident) -> BTreeMap<(&'static 
 
 fn without_parts(told: &mut Told) {
     let number = |f: &Figure| bounds::number(f.min, f.max);
-    let mut most: HashMap<(&str, Option<&str>, Option<&str>), Option<u64>> = HashMap::new();
+    // Article, claimant, victim.
+    type Who<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
+    let mut most: HashMap<Who, Option<u64>> = HashMap::new();
     for (claim, f) in told.iter() {
         // A number without a victim may be part of that of any.
         for victim in [None, f.victim.as_deref()] {

@@ -154,7 +154,7 @@ pub fn made(answer: &Answer, name: &str, stem: &str) -> Result<Reply, Problem> {
         return Err(Problem::missing("there is no such format"));
     };
     let mut bytes = Vec::new();
-    (format.write)(answer, present::Look { width: 100, colour: false, bars: false }, &mut bytes).map_err(|e| Problem::internal(&e))?;
+    (format.write)(answer, present::Look { bars: false, width: 100, colour: false }, &mut bytes).map_err(|e| Problem::internal(&e))?;
     Ok(Reply { file: Some(file(name, stem)), ..Reply::whole(kind, bytes) })
 }
 
