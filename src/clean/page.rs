@@ -65,8 +65,12 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     let head = Head::of(tree);
     let url = given.url.clone().or_else(|| address(&head, facts));
     let site = head.first(&["og:site_name"]).map(str::to_owned).or_else(|| facts.publisher.clone());
-    let blocks = block::cut(tree, head.title.as_deref().unwrap_or_default());
+    let window = head.title.as_deref().unwrap_or_default();
+    let mut blocks = block::cut(tree, window, &[]);
     let zones = zone::judge(tree, &blocks, prompts);
+    if let Some(hidden) = zone::hidden_words(tree, &zones) {
+        blocks = block::cut(tree, window, &hidden);
+    }
     let (found_title, headline) = title::find(tree, &head, facts, &blocks, &zones, site.as_deref());
     let title = given.title.clone().or(found_title);
     let affinity = affinity::of(&blocks, headline, title.as_deref(), &head, facts);
