@@ -2,8 +2,9 @@
 
 use super::{
     Folder, run, stdout,
-    web::{Served, encoded, sample},
+    web::{Served, encoded, indexed, sample},
 };
+use serde_json::json;
 
 const QUERIES: &[&str] = &[
     "",
@@ -87,7 +88,7 @@ fn an_article_shows_its_values_their_rules_and_where_it_is_from() {
     let hits = served.get("/api/v1/search?q=Artem+Kobzar&sort=published").json();
     let id = hits["hits"][0]["id"].as_str().expect("an id").to_owned();
     let page = served.get(&format!("/article/{id}?q=Artem+Kobzar&sort=published&n=1")).body;
-    for part in ["What it states", "Why these values", "data/lang/en/", "SHA-256", "Next hit", "<a class=\"m f\"", "Back to the results"] {
+    for part in ["What it states", "Why these values", "data/lang/en/", "SHA-256", "Next hit", "<a class=\"m f\"", "<a class=\"m e\"", "Back to the results"] {
         assert!(page.contains(part), "{part} is missing in {page}");
     }
     assert!(!page.contains("read otherwise"), "the values of a fresh index are explained");
@@ -108,7 +109,6 @@ fn what_the_description_does_not_list_is_refused_with_what_is_meant() {
         ("/api/v1/search?facet=event,plase", "did you mean place"),
         ("/api/v1/search?q=talks+AND&strict=true", "AND"),
         ("/api/v1/facets", "field is missing"),
-        ("/api/v1/place?name=Kherson&near=Nowhereland+Of+Zz", "no such place"),
     ] {
         let got = served.get(path);
         assert_eq!((got.status, got.header("content-type")), (400, Some("application/problem+json")), "{path}: {}", got.body);
@@ -134,4 +134,100 @@ fn a_page_is_light() {
         assert_eq!(served.get(&format!("/?q=strike&view={view}")).status, 200, "{view}");
     }
     assert!(served.get("/facet/claimant?find=zelen").body.contains("Zelensky"));
+}
+
+#[test]
+fn copies_versions_and_corrections_stand_beside_the_article() {
+    let folder = Folder::new();
+    let text = |killed: &str| {
+        format!(
+            "KHERSON, June 3 - Russian shelling killed {killed} people in Kherson on Monday, the regional governor, Oleksandr Prokudin, said.\n\n\
+             The shells fell on a market square shortly after nine in the morning, when farmers from the villages around had set up their stalls. \
+             Rescuers searched the ruins of two shops until the evening. The mayor asked residents to stay at home for the next two days."
+        )
+    };
+    let record = |id: &str, url: &str, killed: &str, captured: &str| json!({"id": id, "url": url, "title": "Market hit", "text": text(killed), "published": "2025-06-03", "captured": captured, "language": "en"});
+    let index = indexed(
+        &folder,
+        "index",
+        &[
+            record("first", "https://one.example/market", "three", "2025-06-03T10:00:00Z"),
+            record("second", "https://one.example/market", "five", "2025-06-05T10:00:00Z"),
+            record("copy", "https://two.example/market", "five", "2025-06-06T10:00:00Z"),
+        ],
+    );
+    let served = Served::start(&index, &[]);
+    let page = served.get("/article/second").body;
+    for part in ["Versions of this address (2)", "What changed", "Copies of this text", "two.example"] {
+        assert!(page.contains(part), "{part} is missing in {page}");
+    }
+    let listed = served.get("/?q=market").body;
+    assert!(listed.contains("2 copies") && listed.contains("<strong>2 articles<"), "{listed}");
+    assert!(served.get("/?q=market&copies=once").body.contains("<strong>1 text<"));
+    assert!(listed.contains("killed five people") || listed.contains("killed 5 people"), "figures stand with the hits: {listed}");
+    let within = |range: &str| served.get(&format!("/?q=market&dated=captured{range}")).body;
+    assert!(within("").contains("Articles by date of capture") && within("").contains("id=\"dated-captured\" checked"));
+    assert!(within("&from=2025-06-06&to=2025-06-06").contains("<strong>1 article<"), "{}", within("&from=2025-06-06&to=2025-06-06"));
+    let corrected = run(&[
+        "correct",
+        "add",
+        "second",
+        "figure:0",
+        "{\"min\": 6, \"max\": 6}",
+        "--author",
+        "A. Reader",
+        "--reason",
+        "the governor's later post",
+        "--index",
+        &index,
+    ]);
+    assert_eq!(corrected.status.code(), Some(0), "{}", super::stderr(&corrected));
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    assert!(served.get("/article/second").body.contains("Set right by people"));
+}
+
+#[test]
+fn counts_beside_the_boxes_are_what_they_find() {
+    let folder = Folder::new();
+    let served = Served::start(&sample(&folder), &[]);
+    for filters in ["", "&f=event:strikes/missile", "&f=event:strikes&f=place:g690791"] {
+        let page = served.get(&format!("/?q=strike{filters}")).body;
+        let boxes: Vec<(String, String)> = page
+            .split("type=\"checkbox\"")
+            .skip(1)
+            .filter_map(|b| {
+                let value = b.split("value=\"").nth(1)?.split('"').next()?.replace("&quot;", "\"");
+                let count = b.split("<span class=\"count\">").nth(1)?.split('<').next()?.to_owned();
+                Some((value, count))
+            })
+            .collect();
+        assert!(boxes.len() > 20, "{page}");
+        for (clause, count) in boxes {
+            let field = clause.strip_prefix("missing:").or(clause.split(':').next()).unwrap_or_default();
+            let others: String = filters.split('&').filter(|f| !f.is_empty() && !f.starts_with(&format!("f={field}:"))).map(|f| format!("&{f}")).collect();
+            let found = served.get(&format!("/?q=strike{others}&f={}", encoded(&clause))).body;
+            assert!(found.contains(&format!("<strong>{count} article")), "{filters} {clause} {count}");
+        }
+    }
+}
+
+#[test]
+fn a_text_has_the_direction_of_its_language() {
+    let folder = Folder::new();
+    let record = |id: &str, language: &str, text: &str| json!({"id": id, "title": text, "text": text, "language": language, "published": "2025-06-03"});
+    let index = indexed(
+        &folder,
+        "index",
+        &[
+            record("ar", "ar", "BBC: أعلنت وزارة الصحة في غزة عن سقوط قتلى في غارة جوية على المدينة"),
+            record("he", "he", "דובר צה\"ל מסר כי כוחות פעלו בעיר"),
+            record("fa", "fa", "گفتگوهای صلح در استانبول آغاز شد"),
+            record("en", "en", "Talks began in Istanbul."),
+        ],
+    );
+    let served = Served::start(&index, &[]);
+    for (id, direction) in [("ar", "rtl"), ("he", "rtl"), ("fa", "rtl"), ("en", "auto")] {
+        let page = served.get(&format!("/article/{id}")).body;
+        assert!(page.contains(&format!("<div class=\"text\" dir=\"{direction}\" lang=\"{id}\">")), "{page}");
+    }
 }
