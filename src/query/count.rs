@@ -45,6 +45,7 @@ pub struct Counter {
     of: HashMap<String, u32>,
     slots: Vec<Slot>,
     without: u64,
+    lacking: u64,
 }
 
 /// What is counted of one value.
@@ -63,7 +64,7 @@ impl Counter {
     }
 
     pub fn new(field: &'static Field) -> Self {
-        Counter { field, names: Vec::new(), of: HashMap::new(), slots: Vec::new(), without: 0 }
+        Counter { field, names: Vec::new(), of: HashMap::new(), slots: Vec::new(), without: 0, lacking: 0 }
     }
 
     pub fn add(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
@@ -78,6 +79,7 @@ impl Counter {
     fn of_articles(&mut self, segment: &Segment, articles: &Bits) -> Result<(), IndexError> {
         let Some(column) = segment.reader.fast_fields().str(self.field.name)? else {
             self.without += articles.count();
+            self.lacking += articles.count();
             return Ok(());
         };
         let mut counts = vec![0_u32; column.num_terms()];
@@ -88,6 +90,7 @@ impl Counter {
             last = article;
         });
         self.without += articles.count() - some;
+        self.lacking += articles.count() - some;
         let used: Vec<u64> = (0..).zip(&counts).filter(|(_, count)| **count > 0).map(|(ord, _)| ord).collect();
         let mut of = used.iter();
         let take = |name: &[u8]| {
@@ -103,18 +106,21 @@ impl Counter {
     fn of_claims(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
         let Some(told) = Told::open(segment.reader, self.field.name)? else {
             self.without += matched.articles.count();
+            self.lacking += matched.articles.count();
             return Ok(());
         };
         let keys = (0..told.width()).map(|column| self.keys(&told, column, &matched.claims)).collect::<Result<Vec<_>, _>>()?;
         let slots = &mut self.slots;
         // The article to which the claims up to it belong, and the last one that had a value.
         let (mut article, mut last, mut some) = (0, DocId::MAX, 0);
+        let mut valued = Bits::none(segment.reader.max_doc());
         told.each(&matched.claims, |claim, ords| {
             if claim >= article {
                 article = segment.articles.next(claim).unwrap_or(claim);
             }
             for key in ords.iter().zip(&keys).flat_map(|(ord, keys)| keys.of(*ord)) {
                 let slot = &mut slots[*key as usize];
+                valued.insert(claim);
                 slot.claims += u64::from(slot.doc != claim);
                 slot.articles += u64::from(slot.article != article);
                 (slot.article, slot.doc) = (article, claim);
@@ -123,6 +129,7 @@ impl Counter {
             }
         });
         self.without += matched.articles.count() - some;
+        self.lacking += lacking(segment, matched, &valued);
         Ok(())
     }
 
@@ -190,8 +197,13 @@ impl Counter {
         } else {
             values.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.value.cmp(&b.value)).then_with(|| a.id.cmp(&b.id)));
         }
-        Facet { field: self.field.name.to_owned(), count: "article", values, without: self.without, ..Facet::default() }
+        Facet { field: self.field.name.to_owned(), count: "article", values, without: self.without, lacking: self.lacking, ..Facet::default() }
     }
+}
+
+/// Articles with a claim that matches and has no value.
+pub fn lacking(segment: &Segment, matched: &Matched, valued: &Bits) -> u64 {
+    matched.claims.clone().without(valued).to_articles(&segment.articles).count()
 }
 
 /// The keys for which each value of a column counts, one after the other.

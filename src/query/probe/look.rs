@@ -130,7 +130,7 @@ fn named(segment: &SegmentReader, handle: Field, wording: &Wording, bits: &mut B
 fn known(segment: &SegmentReader, column: &str, bits: &mut Bits) -> Result<(), IndexError> {
     if let Some(told) = Told::open(segment, column)? {
         told.each(&Bits::all(segment.max_doc()), |doc, ords| {
-            if ords[0] > 0 {
+            if ords.iter().any(|ord| *ord > 0) {
                 bits.insert(doc);
             }
         });
