@@ -267,23 +267,17 @@ impl<'a> Tally<'a> {
             self.lacking += matched.articles.count();
             return Ok(());
         };
-        let mut keys: Vec<Option<Box<[u32]>>> = vec![None; column.num_terms()];
+        let keys = self.keys_of(&column, matched)?;
         let (mut valued, mut with, mut article, mut latest) = (Bits::none(segment.reader.max_doc()), 0, 0, u32::MAX);
-        let (known, tallied, mut fault) = (&mut self.rows, &mut self.of_rows, None);
+        let tallied = &mut self.of_rows;
+        tallied.resize(self.rows.all.len(), Tallied::default());
         count::each_value(column.ords(), matched.claims.iter(), |claim, ord| {
-            let Some(slot) = keys.get_mut(ord as usize) else { return };
-            if slot.is_none() {
-                let mut name = String::new();
-                fault = column.ord_to_str(ord, &mut name).err().or(fault.take());
-                *slot = Some(known.of_value(&name).into());
-                tallied.resize(known.all.len(), Tallied::default());
+            let counts = keys.get(ord as usize).map_or(&[][..], |keys| keys);
+            if counts.is_empty() {
+                return;
             }
             if claim >= article {
                 article = segment.articles.next(claim).unwrap_or(claim);
-            }
-            let counts = slot.as_deref().unwrap_or_default();
-            if counts.is_empty() {
-                return;
             }
             valued.insert(claim);
             with += u64::from(latest != article);
@@ -292,7 +286,26 @@ impl<'a> Tally<'a> {
         });
         self.without += matched.articles.count() - with;
         self.lacking += count::lacking(segment, matched, &valued);
-        fault.map_or(Ok(()), |e| Err(TantivyError::from(e).into()))
+        Ok(())
+    }
+
+    /// The keys of each value of a column, as far as they are met; values are named in their order, as each look-up unpacks
+    /// a block of names.
+    fn keys_of(&mut self, column: &StrColumn, matched: &Matched) -> Result<Vec<Box<[u32]>>, IndexError> {
+        let values = column.num_terms();
+        let mut met: Vec<bool> = vec![matched.claims.count() > values as u64; values];
+        if met.first() == Some(&false) {
+            count::each_value(column.ords(), matched.claims.iter(), |_, ord| met.get_mut(ord as usize).into_iter().for_each(|met| *met = true));
+        }
+        let ords: Vec<u64> = (0..).zip(&met).filter(|(_, met)| **met).map(|(ord, _)| ord).collect();
+        let mut keys: Vec<Box<[u32]>> = vec![Box::default(); values];
+        let mut at = ords.iter();
+        let take = |name: &[u8]| {
+            let Some((name, ord)) = std::str::from_utf8(name).ok().zip(at.next()) else { return };
+            keys[*ord as usize] = self.rows.of_value(name).into();
+        };
+        column.dictionary().sorted_ords_to_term_cb(&ords, take).map_err(TantivyError::from)?;
+        Ok(keys)
     }
 
     /// Whether the document counts for anything.
