@@ -9,7 +9,7 @@ use super::{
     facet::{Ask, By},
 };
 use crate::{
-    index::{IndexError, Kin, Of, tokenizer::UNIT},
+    index::{IndexError, Kin, Of, bits::Bits, tokenizer::UNIT},
     model::{Count, CountBy, Dated, Facet, Step, Table},
 };
 use std::{
@@ -215,16 +215,31 @@ pub struct Tally<'a> {
     of_rows: Vec<Tallied>,
     of_columns: Vec<Tallied>,
     without: u64,
+    lacking: u64,
     segments: u32,
 }
 
 impl<'a> Tally<'a> {
     pub fn new(ask: &'a Ask, by: CountBy, kin: &'a dyn Kin) -> Self {
         let columns = ask.across.map(|by| Keys::new(by, kin));
-        Tally { ask, by, rows: Keys::new(ask.by, kin), columns, cells: HashMap::new(), of_rows: Vec::new(), of_columns: Vec::new(), without: 0, segments: 0 }
+        Tally {
+            ask,
+            by,
+            rows: Keys::new(ask.by, kin),
+            columns,
+            cells: HashMap::new(),
+            of_rows: Vec::new(),
+            of_columns: Vec::new(),
+            without: 0,
+            lacking: 0,
+            segments: 0,
+        }
     }
 
     pub fn add(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
+        if matches!(self.ask.by, By::Where | By::Region) && self.columns.is_none() && self.by == CountBy::Article {
+            return self.places(segment, matched);
+        }
         let mut rows = Values::open(self.ask.by, segment)?;
         let mut columns = self.ask.across.map_or(Ok(Values::None), |by| Values::open(by, segment))?;
         let once = Once::open(self.by, segment)?;
@@ -241,6 +256,43 @@ impl<'a> Tally<'a> {
             self.without += u64::from(!some);
         }
         Ok(())
+    }
+
+    /// Counts what places lie in, batch by batch.
+    fn places(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
+        let number = self.segments;
+        self.segments += 1;
+        let Some(column) = segment.reader.fast_fields().str("place")? else {
+            self.without += matched.articles.count();
+            self.lacking += matched.articles.count();
+            return Ok(());
+        };
+        let mut keys: Vec<Option<Box<[u32]>>> = vec![None; column.num_terms()];
+        let (mut valued, mut with, mut article, mut latest) = (Bits::none(segment.reader.max_doc()), 0, 0, u32::MAX);
+        let (known, tallied, mut fault) = (&mut self.rows, &mut self.of_rows, None);
+        count::each_value(column.ords(), matched.claims.iter(), |claim, ord| {
+            let Some(slot) = keys.get_mut(ord as usize) else { return };
+            if slot.is_none() {
+                let mut name = String::new();
+                fault = column.ord_to_str(ord, &mut name).err().or(fault.take());
+                *slot = Some(known.of_value(&name).into());
+                tallied.resize(known.all.len(), Tallied::default());
+            }
+            if claim >= article {
+                article = segment.articles.next(claim).unwrap_or(claim);
+            }
+            let counts = slot.as_deref().unwrap_or_default();
+            if counts.is_empty() {
+                return;
+            }
+            valued.insert(claim);
+            with += u64::from(latest != article);
+            latest = article;
+            counts.iter().for_each(|key| tallied[*key as usize].add((number, article), true, None));
+        });
+        self.without += matched.articles.count() - with;
+        self.lacking += count::lacking(segment, matched, &valued);
+        fault.map_or(Ok(()), |e| Err(TantivyError::from(e).into()))
     }
 
     /// Whether the document counts for anything.
@@ -276,7 +328,8 @@ impl<'a> Tally<'a> {
     pub fn facet(self) -> Facet {
         let order = ordered(&self.rows, &self.of_rows, self.by);
         let values = order.iter().map(|at| counted(&self.rows.all[*at as usize], &self.of_rows[*at as usize], self.by)).collect();
-        let mut facet = Facet { field: self.ask.by.name(), count: self.by.name(), values, without: self.without, other: None, unlike: 0 };
+        let mut facet =
+            Facet { field: self.ask.by.name(), count: self.by.name(), values, without: self.without, lacking: self.lacking, other: None, unlike: 0 };
         self.ask.cut(&mut facet);
         facet
     }
