@@ -300,23 +300,17 @@ impl<'a> Tally<'a> {
             self.lacking += matched.articles.count();
             return Ok(());
         };
-        let mut keys: Vec<Known> = vec![None; told.count(0)];
+        let keys = self.keys_of(&told, matched)?;
         let (mut valued, mut with, mut article, mut latest) = (Bits::none(segment.reader.max_doc()), 0, 0, u32::MAX);
-        let (known, tallied, mut fault) = (&mut self.rows, &mut self.of_rows, None);
+        let tallied = &mut self.of_rows;
+        tallied.resize(self.rows.all.len(), Tallied::default());
         told.each(&matched.claims, |claim, ords| {
-            let Some(slot) = keys.get_mut(ords[0] as usize).filter(|_| ords[0] > 0) else { return };
-            if slot.is_none() {
-                let mut found = Vec::new();
-                fault = told.names(0, &ords[..1], |_, name| found.extend(known.of_value(name))).err().or(fault.take());
-                *slot = Some(found.into());
-                tallied.resize(known.all.len(), Tallied::default());
+            let counts = keys.get(ords[0] as usize).map_or(&[][..], |keys| keys);
+            if counts.is_empty() {
+                return;
             }
             if claim >= article {
                 article = segment.articles.next(claim).unwrap_or(claim);
-            }
-            let counts = slot.as_deref().unwrap_or_default();
-            if counts.is_empty() {
-                return;
             }
             valued.insert(claim);
             with += u64::from(latest != article);
@@ -325,7 +319,15 @@ impl<'a> Tally<'a> {
         });
         self.without += matched.articles.count() - with;
         self.lacking += count::lacking(segment, matched, &valued);
-        fault.map_or(Ok(()), Err)
+        Ok(())
+    }
+
+    /// The keys of each value of a column, as far as they are met; values are named in their order, as each look-up unpacks
+    /// a block of names.
+    fn keys_of(&mut self, told: &Told, matched: &Matched) -> Result<Vec<Box<[u32]>>, IndexError> {
+        let mut keys: Vec<Box<[u32]>> = vec![Box::default(); told.count(0)];
+        told.names(0, &told.used(0, &matched.claims), |ord, name| keys[ord as usize] = self.rows.of_value(name).into())?;
+        Ok(keys)
     }
 
     /// Whether the document counts for anything.

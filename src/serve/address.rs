@@ -102,6 +102,8 @@ pub struct Ask {
     pub nth: Option<usize>,
     /// Of the copies of one text only one is listed and counted.
     pub once: bool,
+    /// Of the words any may do.
+    pub any: bool,
 }
 
 impl Ask {
@@ -132,6 +134,7 @@ impl Ask {
             find: one("find").to_owned(),
             nth: one("n").parse().ok().filter(|n| *n > 0),
             once: one("copies") == "once",
+            any: one("words") == "any",
         }
     }
 
@@ -144,6 +147,7 @@ impl Ask {
         pairs.push(("dated", if self.dated == Dated::Event { String::new() } else { self.dated.name().to_owned() }));
         pairs.push(("view", if self.view == View::List { String::new() } else { self.view.name().to_owned() }));
         pairs.push(("sort", self.sort.map(|s| s.name().to_owned()).unwrap_or_default()));
+        pairs.push(("words", if self.any { "any".to_owned() } else { String::new() }));
         pairs.push(("copies", if self.once { "once".to_owned() } else { String::new() }));
         pairs.push(("page", if self.page > 1 { self.page.to_string() } else { String::new() }));
         pairs.push(("step", self.step.map(|s| s.name().to_owned()).unwrap_or_default()));
@@ -174,8 +178,7 @@ impl Ask {
 
     /// The same without what is ticked in one field, so that what else could be ticked there can be counted.
     pub fn without(&self, field: &str) -> Option<Ask> {
-        let of = |filter: &str| filter.split_once(':').is_some_and(|(name, value)| name == field || (name == "missing" && value == field));
-        let filters: Vec<String> = self.filters.iter().filter(|f| !of(f)).cloned().collect();
+        let filters: Vec<String> = self.filters.iter().filter(|f| field_of(f) != field).cloned().collect();
         (filters.len() < self.filters.len()).then(|| Ask { filters, ..self.clone() })
     }
 
@@ -194,6 +197,16 @@ impl Ask {
 /// The same clause, excluded or no longer so.
 pub fn inverse(filter: &str) -> String {
     filter.strip_prefix('-').map_or_else(|| format!("-{filter}"), str::to_owned)
+}
+
+/// The field of a clause; `missing:` is one more value of the field that it names.
+fn field_of(clause: &str) -> &str {
+    match clause.split_once(':') {
+        Some(("missing", "figures")) => "measure",
+        Some(("missing", name)) => name,
+        Some((name, _)) => name,
+        None => clause,
+    }
 }
 
 /// The clause that a value of a facet stands for.
@@ -248,7 +261,7 @@ fn groups(ask: &Ask, leaves: &Leaves) -> Vec<String> {
             Expr::All => continue,
             expr => expr.to_string(),
         };
-        let field = clause.split(':').next().unwrap_or_default().to_owned();
+        let field = field_of(&clause).to_owned();
         match groups.iter_mut().find(|(f, _)| *f == field && !clause.starts_with('-')) {
             Some((_, all)) => all.push(clause),
             None => groups.push((field, vec![clause])),
@@ -260,7 +273,15 @@ fn groups(ask: &Ask, leaves: &Leaves) -> Vec<String> {
 /// The request of a page.
 pub fn request(ask: &Ask, joined: &Joined, today: NaiveDate) -> Request {
     let group = if ask.once { Group::Cluster } else { Group::Article };
-    Request { claims: ask.view == View::Claims, sort: ask.sort, group, offset: (ask.page - 1) * PAGE, limit: Some(PAGE), ..Request::new(&joined.query, today) }
+    Request {
+        claims: ask.view == View::Claims,
+        sort: ask.sort,
+        any: ask.any,
+        group,
+        offset: (ask.page - 1) * PAGE,
+        limit: Some(PAGE),
+        ..Request::new(&joined.query, today)
+    }
 }
 
 #[cfg(test)]
@@ -287,6 +308,7 @@ mod tests {
     fn clauses_of_one_field_are_alternatives() {
         check("/?q=bridge&f=event:strikes&f=event:talks&f=-status:denied", "bridge (event:strikes OR event:talks) -status:denied");
         check("/?q=a+OR+b&f=event:talks", "(a OR b) event:talks");
+        check("/?f=event:talks&f=missing:event&f=missing:place", "(event:talks OR missing:event) missing:place");
     }
 
     #[test]
@@ -304,9 +326,10 @@ mod tests {
 
     #[test]
     fn an_address_leads_back_to_itself() {
-        for address in
-            ["/?q=a+%22b%22&f=place:g706448&f=-claimant:%3D%22X+Y%22&from=2025-06-01&dated=published&view=map&copies=once&page=3&at=31.00,48.00,20.00", "/"]
-        {
+        for address in [
+            "/?q=a+%22b%22&f=place:g706448&f=-claimant:%3D%22X+Y%22&from=2025-06-01&dated=published&view=map&words=any&copies=once&page=3&at=31.00,48.00,20.00",
+            "/",
+        ] {
             assert_eq!(ask(address).at("/"), address);
         }
     }

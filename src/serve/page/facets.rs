@@ -94,7 +94,7 @@ pub fn column(shown: &Shown) -> Markup {
         h2 { "Filters" }
         p.apply { button type="submit" form="search" { "Apply" } }
         (dates(shown.ask))
-        @for facet in &shown.answer.facets { (one(shown, facet)) }
+        @for facet in shown.answer.facets.iter().filter(|f| !boxes(shown, f).is_empty()) { (one(shown, facet)) }
         // Clauses that no box stands for travel with the form.
         @for filter in shown.ask.filters.iter().filter(|f| !is_boxed(shown, f)) { input type="hidden" form="search" name="f" value=(filter); }
         @for (name, value) in kept(shown.ask) { input type="hidden" form="search" name=(name) value=(value); }
@@ -105,9 +105,10 @@ fn kept(ask: &Ask) -> Vec<(&'static str, String)> {
     let view = if ask.view == address::View::List { String::new() } else { ask.view.name().to_owned() };
     let sort = ask.sort.map(|s| s.name().to_owned()).unwrap_or_default();
     let copies = if ask.once { "once".to_owned() } else { String::new() };
+    let words = if ask.any { "any".to_owned() } else { String::new() };
     let step = ask.step.map(|s| s.name().to_owned()).unwrap_or_default();
     let frame = ask.frame.map(|f| f.text()).unwrap_or_default();
-    [("view", view), ("sort", sort), ("copies", copies), ("step", step), ("at", frame)].into_iter().filter(|(_, v)| !v.is_empty()).collect()
+    [("view", view), ("sort", sort), ("words", words), ("copies", copies), ("step", step), ("at", frame)].into_iter().filter(|(_, v)| !v.is_empty()).collect()
 }
 
 fn dates(ask: &Ask) -> Markup {

@@ -76,7 +76,8 @@ fn content(shown: &Shown) -> Result<Markup, Problem> {
     Ok(html! {
         h1.hidden { "Search" }
         div.search data-total=(format!("{}, {}", counted(answer.total, "article"), counted(answer.total_claims, "claim"))) {
-            aside.filters aria-label="Filters" { (facets::column(shown)) }
+            p.to-filters { a href="#filters" { "Filters" } }
+            aside.filters id="filters" aria-label="Filters" { (facets::column(shown)) }
             div.found {
                 (told(shown))
                 (card())
@@ -97,6 +98,7 @@ fn told(shown: &Shown) -> Markup {
     let answer = shown.answer;
     html! {
         p.total { strong { (counted(answer.total, if shown.ask.once { "text" } else { "article" })) } ", " (counted(answer.total_claims, "claim")) }
+        @if shown.ask.any { p.note { "Any of the words may do. " a href=(shown.ask.link(|a| a.any = false)) { "Ask for all of them" } } }
         @let repairs: Vec<_> = shown.joined.repairs.iter().chain(&answer.repairs).collect();
         @if !repairs.is_empty() {
             div.mended role="note" {
@@ -196,9 +198,11 @@ fn nothing(shown: &Shown) -> Markup {
                 p { "What each clause finds alone, and what is left after it:" }
                 table {
                     thead { tr { th scope="col" { "clause" } th.n scope="col" { "alone" } th.n scope="col" { "left" } } }
-                    tbody { @for e in &explained { tr { th scope="row" { code { (crate::present::harmless(&e.clause)) } } td.n { (number(e.articles)) } td.n { (number(e.left)) } } } }
+                    tbody { @for e in &explained { tr { th scope="row" class=[["", "below", "below two"].get(e.depth.min(2)).filter(|c| !c.is_empty())] { @match e.clause.as_str() { "AND" => "all of:", "OR" => "any of:", "NOT" => "none of:", "one claim" => "within one claim:", clause => { code { (crate::present::harmless(clause)) } } } } td.n { (number(e.articles)) } td.n { (number(e.left)) } } } }
                 }
             }
+            @if !shown.ask.any && shown.ask.q.contains(' ') { p { a href=(shown.ask.link(|a| a.any = true)) { "Ask again with any of the words" } ", the articles with most of them first." } }
+            @if !shown.ask.filters.is_empty() || shown.ask.range().is_some() { p { a href=(shown.ask.link(|a| (a.filters, a.from, a.to) = (Vec::new(), None, None))) { "Ask again without the filters" } "." } }
             p { "All qualifiers must hold within one claim. " code { "article:place:X" } " loosens one to the whole article; see the " a href="/help" { "query syntax" } "." }
         }
     }
@@ -253,7 +257,8 @@ fn flags(ask: &Ask) -> String {
     let step = if ask.view == View::Timeline { ask.step.unwrap_or(Step::Month).name() } else { "" };
     let sort = ask.sort.map(|s| format!(" --sort {}", s.name())).unwrap_or_default();
     let copies = if ask.once { " --group cluster" } else { "" };
-    format!("{view}{step}{sort}{copies}")
+    let any = if ask.any { " --any" } else { "" };
+    format!("{view}{step}{sort}{copies}{any}")
 }
 
 /// The rows of a view as a file: all of them, or those of the page.
