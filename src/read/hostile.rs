@@ -19,6 +19,26 @@ fn check(name: &str, bytes: &[u8], expected: &[&str]) {
     assert!(fits, "{name}: expected {expected:#?}, found {found:#?}");
 }
 
+/// A file on a disk that fails: the bytes, then an error.
+struct Failing<'a>(&'a [u8]);
+
+impl Read for Failing<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read(buffer)? {
+            0 => Err(std::io::Error::other("the disk failed")),
+            read => Ok(read),
+        }
+    }
+}
+
+/// Reads bytes behind which the disk fails: what stands before is kept, and what is lost is told with its place.
+fn check_failing(name: &str, bytes: &[u8], expected: &[&str]) {
+    let captures = Options::default().stream(Origin { path: "f".to_owned(), ..Origin::default() }, Box::new(std::io::BufReader::new(Failing(bytes))));
+    let (found, lost): (Vec<String>, Vec<String>) = told(captures).into_iter().partition(|line| !line.starts_with('!'));
+    assert!(found.len() == expected.len() && found.iter().zip(expected).all(|(f, e)| f.contains(e)), "{name}: expected {expected:#?}, found {found:#?}");
+    assert!(lost.iter().any(|line| line.contains("the disk failed")), "{name}: {lost:#?}");
+}
+
 fn told(captures: Captures) -> Vec<String> {
     captures
         .take(50)
@@ -213,6 +233,75 @@ fn texts_with_faults_end_damaged() {
     check("deep mail", &parts[..(1 << 20) - 1], &[""]);
     check("mail without text", b"Message-ID: <a@b>\nFrom: a@b.example\nDate: x\n\n", &["a message without text"]);
     check("broken bzip2", b"BZh91AY&SY\x01\x02\x03\x04\x05\x06\x07\x08\x09\x10\x11\x12", &["reading stopped"]);
+}
+
+#[test]
+fn nuls_do_no_harm() {
+    let nuls = vec![0_u8; 3000];
+    check("nothing else", &nuls, &["="]);
+    check("in a page", &whole("<p>o\0ne"), &["=<p>o\0ne"]);
+    check("in a record", b"{\"text\":\"a\\u0000b\"}\n{\"text\":\"a\0b\"}\n{\"text\":\"c\"}\n", &["=a\0b", "not a record", "=c"]);
+    check("in a table", b"title,text\nA\0,b\n\0,\0c\n", &["=b", "=\0c"]);
+    check("in a mail", b"Message-ID: <a@b>\nFrom: a\0@b.example\nSubject: \0\n\n\0one\n", &["one"]);
+    check("in a feed", b"<rss><channel><item><title>\0</title><description>\0a</description></item></channel></rss>", &["a"]);
+    check("between records", &[&whole("<p>one")[..], &nuls, b"\r\n", &whole("<p>two")].concat(), &["=<p>one", "no record begins here", "=<p>two"]);
+    check("in a name", &zip(&[stored("a\0b", b"one")]), &["ab=one"]);
+}
+
+#[test]
+fn more_bounds_hold() {
+    let members: Vec<Stored> = (0..7).map(|_| stored("m", b"one")).collect();
+    let five = ["m=one"; 5];
+    check("too many members of a zip", &zip(&members), &[&five[..], &["beyond the limit of 5"; 2]].concat());
+    let mut lying = zip(&[stored("a", b"one"), stored("b", b"two")]);
+    let entry = memchr::memmem::find(&lying, b"PK\x01\x02").unwrap();
+    lying[entry + 24] = 200;
+    check("a zip's lying length", &lying, &["200 bytes announced", "b=two"]);
+    let fields = vec![b','; 3 << 20];
+    check("endless row", &[b"title,text\nA,b\nB,".to_vec(), fields].concat(), &["=b", "limit"]);
+    check(
+        "endless line of a mailbox",
+        &[b"From a@b Tue Mar  5 09:00:00 2024\nMessage-ID: <x>\nFrom: a@b\n\n".to_vec(), vec![b'x'; 3 << 20]].concat(),
+        &["above the limit"],
+    );
+    check("endless line of a text", &vec![b'x'; 3 << 20], &["above the limit"]);
+    check("a million lists", &[b'['; 1 << 20], &["ends early"]);
+    check("an index", b" CDX a b\nx 20250603080000\n", &["an index of a web archive"]);
+    check("half a zstd", &zstd::encode_all(Cursor::new(vec![b'x'; 5000]), 3).unwrap()[..12], &["!"]);
+    check(
+        "half a mailbox",
+        b"From a@b Tue Mar  5 09:00:00 2024\nMessage-ID: <x>\nFrom: a@b\n\none\n\nFrom b@b Tue Mar  5 10:00:00 2024\nMessage-",
+        &["one", "without text"],
+    );
+    check(
+        "half an export",
+        b"{\"name\":\"N\",\"type\":\"public_channel\",\"id\":1,\"messages\":[{\"id\":1,\"type\":\"message\",\"text\":\"a\"},{\"id\":2,\"ty",
+        &["=a", "ends early"],
+    );
+}
+
+#[test]
+fn what_was_read_before_the_disk_fails_is_kept() {
+    let (a, b) = (whole("<p>one"), whole("<p>two"));
+    check_failing("warc", &[&a[..], &b[..90]].concat(), &["=<p>one"]);
+    check_failing("warc.gz", &[&gzip(&a)[..], &gzip(&b)[..40]].concat(), &["=<p>one"]);
+    check_failing("lines", b"{\"text\":\"one\"}\n{\"text\":\"tw", &["=one"]);
+    check_failing("table", b"title,text\nA,one\nB,tw", &["=one"]);
+    check_failing("list", b"[{\"text\":\"one\"},{\"text\":\"tw", &["=one"]);
+    check_failing("tar", &[tar("a", b'0', b"one"), tar("b", b'0', &[b'x'; 900])[..800].to_vec()].concat(), &["a=one"]);
+    check_failing("feed", b"<rss><channel><item><description>one</description></item><item><description>tw", &["=one"]);
+    check_failing(
+        "mailbox",
+        b"From a@b Tue Mar  5 09:00:00 2024\nMessage-ID: <x>\nFrom: a@b\n\none\n\nFrom b@b Tue Mar  5 10:00:00 2024\nMessage-ID: <y>\nFrom: a@b\n\ntw",
+        &["one"],
+    );
+    check_failing(
+        "export",
+        b"{\"name\":\"N\",\"type\":\"public_channel\",\"id\":1,\"messages\":[{\"id\":1,\"type\":\"message\",\"text\":\"one\"},{\"id\":2,\"ty",
+        &["=one"],
+    );
+    check_failing("page", b"<html><p>half a page", &[]);
+    check_failing("text", b"half a text", &[]);
 }
 
 #[test]
