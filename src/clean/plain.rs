@@ -151,7 +151,10 @@ fn split_prompts(text: &str, parts: &mut Vec<Part>, prompts: &Prompts) {
 
 /// "In this photo released by …", or a line that ends with a credit in brackets and tells of a picture.
 fn is_caption(words: &str) -> bool {
-    let lower = |count: usize| words.chars().flat_map(char::to_lowercase).take(count).collect::<String>();
+    let lower = |count: usize| match words.as_bytes().get(..count).unwrap_or(words.as_bytes()) {
+        head if head.is_ascii() => words[..head.len()].to_ascii_lowercase(),
+        _ => words.chars().flat_map(char::to_lowercase).take(count).collect::<String>(),
+    };
     let shows = [
         "in this photo",
         "in this image",

@@ -66,7 +66,10 @@ impl<'a> Doc<'a> {
 
     /// Cuts `text`; without blocks, blank lines part the paragraphs.
     pub fn of(text: &'a str, blocks: &[Block]) -> Self {
-        let mut doc = Doc { text, tokens: Vec::with_capacity(text.len() / 5), sentences: Vec::new(), folded: String::with_capacity(text.len()) };
+        let mut folded = String::with_capacity(text.len() + text.len() / 16);
+        folded.push_str(text);
+        folded.make_ascii_lowercase();
+        let mut doc = Doc { text, tokens: Vec::with_capacity(text.len() / 5), sentences: Vec::with_capacity(text.len() / 100), folded };
         let own;
         let blocks = if blocks.is_empty() {
             own = paragraphs(text);
@@ -144,8 +147,9 @@ impl<'a> Doc<'a> {
         best.map(|(end, value)| (at..end, value))
     }
 
+    /// Whether a hyphen joins the words on both sides.
     #[inline]
-    fn is_hyphen(&self, at: usize) -> bool {
+    pub fn is_hyphen(&self, at: usize) -> bool {
         matches!(self.sign(at), "-" | "‑" | "–") && self.tokens.get(at + 1).is_some_and(|next| !next.spaced) && !self.tokens[at].spaced
     }
 
@@ -164,66 +168,77 @@ impl<'a> Doc<'a> {
     fn cut_tokens(&mut self, block: Span) {
         let mut at = block.start;
         let mut spaced = true;
+        let text = &self.text.as_bytes()[..block.end];
         while at < block.end {
-            let rest = &self.text[at..block.end];
-            if let Some(length) = fold::plain_word(rest.as_bytes()) {
+            if text[at] == b' ' {
+                (at, spaced) = (at + 1, true);
+                continue;
+            }
+            if let Some(length) = fold::plain_word(&text[at..]) {
                 self.push_plain(Span::new(at, at + length), spaced);
                 (at, spaced) = (at + length, false);
                 continue;
             }
+            let rest = &self.text[at..block.end];
             let c = rest.chars().next().expect("a rest that is not empty has a first sign");
             if c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}' {
                 at += c.len_utf8();
                 spaced = true;
                 continue;
             }
-            let length = if c.is_alphanumeric() { fold::split_word(rest).0.len().max(c.len_utf8()) } else { c.len_utf8() };
-            self.push(Span::new(at, at + length), c, spaced);
+            let word = fold::is_alphanumeric(c);
+            let length = if word { fold::split_word(rest).0.len().max(c.len_utf8()) } else { c.len_utf8() };
+            let span = Span::new(at, at + length);
+            if word {
+                self.push_word(span, c, spaced)
+            } else {
+                self.push(span, Shape::Sign, 0, spaced)
+            }
             at += length;
             spaced = false;
         }
     }
 
     /// A token of ASCII letters and digits alone.
+    #[inline]
     fn push_plain(&mut self, span: Span, spaced: bool) {
-        let surface = span.of(self.text);
-        let begin = self.folded.len();
-        self.folded.push_str(surface);
-        self.folded[begin..].make_ascii_lowercase();
-        let bytes = surface.as_bytes();
+        let bytes = &self.text.as_bytes()[span.start..span.end];
         let shape = match bytes[0] {
             b'0'..=b'9' => Shape::Number,
             b'a'..=b'z' => Shape::Lower,
             _ => {
-                let mut letters = bytes[1..].iter().filter(|b| b.is_ascii_alphabetic()).peekable();
-                if letters.peek().is_some() && letters.all(|b| b.is_ascii_uppercase()) { Shape::Upper } else { Shape::Title }
+                let small = bytes[1..].iter().any(u8::is_ascii_lowercase);
+                if !small && bytes[1..].iter().any(u8::is_ascii_uppercase) { Shape::Upper } else { Shape::Title }
             }
         };
-        let hash = fold::hash(&self.folded[begin..]);
-        self.add(Token { span, shape, hash, spaced, folded: (0, 0) }, begin);
+        let hash = fold::hash(&self.folded[span.start..span.end]);
+        self.push(span, shape, hash, spaced);
     }
 
-    fn push(&mut self, span: Span, first: char, spaced: bool) {
+    /// A word with other signs or letters in it.
+    fn push_word(&mut self, span: Span, first: char, spaced: bool) {
         let surface = span.of(self.text);
-        let begin = self.folded.len();
         let shape = shape(surface, first);
-        if shape == Shape::Sign {
-            self.folded.push_str(surface);
-        } else {
-            fold::fold_into(surface, &mut self.folded);
-            if shape != Shape::Number && self.folded[begin..].contains('.') {
-                let dotless = self.folded.split_off(begin).replace('.', "");
-                self.folded.push_str(&dotless);
-            }
+        if surface.is_ascii() && !surface.contains(['\'', '.']) {
+            let hash = fold::hash(&self.folded[span.start..span.end]);
+            return self.push(span, shape, hash, spaced);
         }
-        let hash = if shape == Shape::Sign { 0 } else { fold::hash(&self.folded[begin..]) };
-        self.add(Token { span, shape, hash, spaced, folded: (0, 0) }, begin);
+        let begin = self.folded.len();
+        fold::fold_into(surface, &mut self.folded);
+        if shape != Shape::Number && self.folded[begin..].contains('.') {
+            let dotless = self.folded.split_off(begin).replace('.', "");
+            self.folded.push_str(&dotless);
+        }
+        let hash = fold::hash(&self.folded[begin..]);
+        let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        self.tokens.push(Token { span, shape, hash, spaced, folded: (offset(begin), offset(self.folded.len())) });
     }
 
-    /// Adds a token whose folded word is what was written from `begin` on.
-    fn add(&mut self, token: Token, begin: usize) {
+    /// A token whose folded word is its own in small letters.
+    #[inline]
+    fn push(&mut self, span: Span, shape: Shape, hash: u64, spaced: bool) {
         let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.tokens.push(Token { folded: (offset(begin), offset(self.folded.len())), ..token });
+        self.tokens.push(Token { span, shape, hash, spaced, folded: (offset(span.start), offset(span.end)) });
     }
 
     fn cut_sentences(&mut self, first: usize, block: usize, kind: BlockKind) {

@@ -4,7 +4,7 @@
 
 use super::{
     Data, LexiconError, Phrases, fold,
-    phrases::Ready,
+    phrases::{Begins, Ready},
     table::{Row, rows_below, text},
 };
 use std::{collections::HashMap, hash::BuildHasherDefault};
@@ -69,6 +69,8 @@ pub struct Acting {
     pub posts: Phrases,
     /// "lieutenant colonel"; also among the classes where it is one word.
     pub roles: Phrases,
+    /// First words of bodies, posts and roles, and words before names.
+    opens: Begins,
     classes: HashMap<u64, u16, BuildHasherDefault<Ready>>,
 }
 
@@ -90,6 +92,9 @@ impl Acting {
         for row in rows_below(ACTING, &text(data, ACTING)?, "words\tkind")? {
             acting.add_class(&row)?;
         }
+        acting.opens = Begins::of(&[&acting.bodies, &acting.posts, &acting.roles]);
+        let honorifics = acting.classes.iter().filter(|(_, bits)| *bits & (1 << Class::Honorific as u16) != 0);
+        honorifics.for_each(|(word, _)| acting.opens.add(*word));
         Ok(acting)
     }
 
@@ -115,10 +120,16 @@ impl Acting {
                 self.roles.add(words, 0);
             }
             if fold::words(words).count() == 1 {
-                *self.classes.entry(fold::hash(&fold::key(words))).or_default() |= 1 << class as u16;
+                *self.classes.entry(fold::key_hash(words)).or_default() |= 1 << class as u16;
             }
         }
         Ok(())
+    }
+
+    /// Whether a body, a post, a role or what stands before a name may begin with the word of this hash.
+    #[inline]
+    pub fn may_open(&self, hash: u64) -> bool {
+        self.opens.may(hash)
     }
 
     /// Whether the word of this hash is of the class.

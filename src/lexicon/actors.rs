@@ -230,6 +230,7 @@ impl Actors {
     }
 
     /// The names, to be matched against a text; what matches is for [`Actors::named`].
+    #[inline]
     pub fn names(&self) -> &Phrases {
         &self.names
     }

@@ -9,7 +9,11 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub fn fold_into(word: &str, out: &mut String) {
     if word.is_ascii() {
         let begin = out.len();
-        word.split('\'').for_each(|part| out.push_str(part));
+        if word.bytes().any(|b| b == b'\'') {
+            word.split('\'').for_each(|part| out.push_str(part));
+        } else {
+            out.push_str(word);
+        }
         out[begin..].make_ascii_lowercase();
         return;
     }
@@ -53,10 +57,41 @@ pub fn key(word: &str) -> String {
     out
 }
 
+/// The hash of a word's key; of most words without making the key.
+pub fn key_hash(word: &str) -> u64 {
+    plain_hash(word).unwrap_or_else(|| hash(&key(word)))
+}
+
+/// The hash of the folded word; of most words without folding them.
+pub fn fold_hash(word: &str) -> u64 {
+    plain_hash(word).unwrap_or_else(|| hash(&fold(word)))
+}
+
+/// The hash of a word of few ASCII letters and digits, in small letters.
+#[inline]
+fn plain_hash(word: &str) -> Option<u64> {
+    let bytes = word.as_bytes();
+    let mut small = [0; 24];
+    let small = small.get_mut(..bytes.len())?;
+    for (to, from) in small.iter_mut().zip(bytes) {
+        if !IS_WORD[usize::from(*from)] {
+            return None;
+        }
+        // Digits have the bit already.
+        *to = from | 0x20;
+    }
+    Some(hash_bytes(small))
+}
+
 /// A hash of folded bytes that is the same on every machine and in every build.
 #[inline]
 pub fn hash(folded: &str) -> u64 {
-    let (chunks, rest) = folded.as_bytes().as_chunks::<8>();
+    hash_bytes(folded.as_bytes())
+}
+
+#[inline]
+fn hash_bytes(folded: &[u8]) -> u64 {
+    let (chunks, rest) = folded.as_chunks::<8>();
     let mut h = chunks.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, chunk| stir(h, u64::from_le_bytes(*chunk)));
     if !rest.is_empty() {
         h = stir(h, tail(rest));
@@ -100,11 +135,22 @@ fn mix(mut h: u64) -> u64 {
 pub fn words(name: &str) -> impl Iterator<Item = &str> {
     let mut rest = name;
     std::iter::from_fn(move || {
-        let begin = rest.find(char::is_alphanumeric)?;
+        let begin = match rest.as_bytes().first()? {
+            // A blank parts most words.
+            b' ' if rest.as_bytes().get(1).is_some_and(u8::is_ascii_alphanumeric) => 1,
+            first if first.is_ascii_alphanumeric() => 0,
+            _ => rest.find(is_alphanumeric)?,
+        };
         let (word, after) = split_word(&rest[begin..]);
         rest = after;
         Some(word)
     })
+}
+
+/// `char::is_alphanumeric`, which searches long for what is neither; most of that are the quotes and dashes of U+2000 to U+206F.
+#[inline]
+pub fn is_alphanumeric(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { !('\u{2000}'..='\u{206f}').contains(&c) && c.is_alphanumeric() }
 }
 
 /// Splits off the word at the head of `text`, which begins with a letter or digit.
@@ -118,8 +164,16 @@ pub fn split_word(text: &str) -> (&str, &str) {
 #[inline]
 pub fn plain_word(text: &[u8]) -> Option<usize> {
     let digits = text.first()?.is_ascii_digit();
-    let inside = |b: &u8| if digits { b.is_ascii_digit() } else { b.is_ascii_alphanumeric() };
-    let length = text.iter().position(|b| !inside(b)).unwrap_or(text.len());
+    let mut length = 0;
+    if digits {
+        while text.get(length).is_some_and(u8::is_ascii_digit) {
+            length += 1;
+        }
+    } else {
+        while text.get(length).is_some_and(|b| IS_WORD[usize::from(*b)]) {
+            length += 1;
+        }
+    }
     let plain = match text.get(length) {
         None => true,
         Some(b'.') => !digits && length > 1,
@@ -128,6 +182,17 @@ pub fn plain_word(text: &[u8]) -> Option<usize> {
     };
     (plain && length > 0).then_some(length)
 }
+
+/// ASCII letters and digits.
+static IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
 
 fn word_end(text: &str) -> usize {
     let digits = text.starts_with(|c: char| c.is_numeric());
@@ -138,7 +203,7 @@ fn word_end(text: &str) -> usize {
         let inside = if digits {
             c.is_numeric() || (matches!(c, ',' | '.' | '\u{a0}' | '\u{202f}') && groups(&text[at + c.len_utf8()..], c))
         } else {
-            (c.is_alphanumeric() || is_combining_mark(c) || is_joiner(c))
+            (is_alphanumeric(c) || (!c.is_ascii() && is_combining_mark(c)) || is_joiner(c))
                 || (is_apostrophe(c) && next.is_some_and(char::is_alphabetic) && !is_possessive(&text[at..]))
                 || (c == '.' && is_abbreviation_dot(text, at))
         };
@@ -188,6 +253,13 @@ mod tests {
         for (a, b) in [("Kup'iansk", "kupiansk"), ("Kupʼiansk", "Kup’iansk"), ("Türkiye", "turkiye"), ("Łódź", "lodz"), ("Київ", "киів"), ("أحمد", "احمد")]
         {
             assert_eq!(fold(a), fold(b));
+        }
+    }
+
+    #[test]
+    fn a_hash_is_that_of_the_key() {
+        for word in ["U.N.", "o'clock", "3.5", "Kyiv", "Київ", "a-word-longer-than-most-that-are-written", ""] {
+            assert_eq!(key_hash(word), hash(&key(word)), "{word}");
         }
     }
 

@@ -4,10 +4,7 @@
 //! Values are row numbers of the caller's table. A look-up costs one probe where no phrase begins.
 
 use super::fold;
-use std::{
-    collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
-};
+use std::hash::Hasher;
 
 /// Takes the hashes of `fold` as they are.
 #[derive(Default)]
@@ -25,24 +22,110 @@ impl Hasher for Ready {
     }
 }
 
-type Map<V> = HashMap<u64, V, BuildHasherDefault<Ready>>;
-
 /// What is known of the first words of a phrase.
-#[derive(Default)]
+#[derive(Clone, Copy)]
 struct Node {
-    /// Where they are a phrase by themselves.
-    value: Option<u32>,
+    /// The joined hash of the words; `FREE` where nothing stands.
+    key: u64,
+    /// Where they are a phrase by themselves, else `NONE`.
+    value: u32,
     /// Whether a phrase goes on behind them.
     more: bool,
+}
+
+const FREE: u64 = 0;
+const NONE: u32 = u32::MAX;
+
+impl Node {
+    fn value(self) -> Option<u32> {
+        (self.value != NONE).then_some(self.value)
+    }
+}
+
+/// Nodes by their keys: a table with open addressing, at most half full.
+#[derive(Default)]
+struct Nodes {
+    slots: Vec<Node>,
+    count: usize,
+}
+
+impl Nodes {
+    #[inline]
+    fn get(&self, key: u64) -> Option<Node> {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = key as usize & mask;
+        loop {
+            let node = self.slots.get(at)?;
+            if node.key == FREE {
+                return None;
+            }
+            if node.key == key {
+                return Some(*node);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn entry(&mut self, key: u64) -> &mut Node {
+        if self.count * 2 >= self.slots.len() {
+            self.grow();
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = key as usize & mask;
+        while self.slots[at].key != FREE && self.slots[at].key != key {
+            at = (at + 1) & mask;
+        }
+        let node = &mut self.slots[at];
+        self.count += usize::from(node.key == FREE);
+        node.key = key;
+        node
+    }
+
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(16);
+        let old = std::mem::replace(&mut self.slots, vec![Node { key: FREE, value: NONE, more: false }; size]);
+        self.count = 0;
+        for node in old.into_iter().filter(|node| node.key != FREE) {
+            *self.entry(node.key) = node;
+        }
+    }
+}
+
+/// One bit for each of the lowest bits of a first word: most words of a text begin nothing, and this stays in the cache.
+#[derive(Clone, Default)]
+pub struct Begins(Vec<u64>);
+
+const BEGIN_BITS: u64 = 1 << 15;
+
+impl Begins {
+    /// The first words of all these.
+    pub fn of(tables: &[&Phrases]) -> Self {
+        let mut all = Begins(vec![0; (BEGIN_BITS / 64) as usize]);
+        for table in tables {
+            all.0.iter_mut().zip(&table.begins.0).for_each(|(bits, more)| *bits |= more);
+        }
+        all
+    }
+
+    pub fn add(&mut self, first: u64) {
+        self.0.resize((BEGIN_BITS / 64) as usize, 0);
+        let bit = first % BEGIN_BITS;
+        self.0[(bit / 64) as usize] |= 1 << (bit % 64);
+    }
+
+    #[inline]
+    pub fn may(&self, first: u64) -> bool {
+        let bit = first % BEGIN_BITS;
+        self.0.get((bit / 64) as usize).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
+    }
 }
 
 /// Phrases and the values they stand for.
 #[derive(Default)]
 pub struct Phrases {
     /// By the joined hash of the words, for every beginning of every phrase.
-    nodes: Map<Node>,
-    /// One bit for each of the lowest bits of a first word: most words of a text begin nothing, and this stays in the cache.
-    begins: Vec<u64>,
+    nodes: Nodes,
+    begins: Begins,
 }
 
 /// Where one stands among the phrases after some words.
@@ -56,36 +139,33 @@ impl Walk<'_> {
     #[inline]
     pub fn step(&mut self, word: u64) -> Option<(Option<u32>, bool)> {
         self.key = fold::join(self.key, word);
-        self.phrases.nodes.get(&self.key).map(|node| (node.value, node.more))
+        self.phrases.nodes.get(self.key).map(|node| (node.value(), node.more))
     }
 }
-
-const BEGIN_BITS: u64 = 1 << 15;
 
 impl Phrases {
     /// Adds a phrase; one that is there already keeps its first value, and false is returned.
     pub fn add(&mut self, phrase: &str, value: u32) -> bool {
-        let hashes: Vec<u64> = fold::words(phrase).map(|w| fold::hash(&fold::key(w))).collect();
-        let Some(first) = hashes.first() else { return false };
-        self.begins.resize((BEGIN_BITS / 64) as usize, 0);
-        let bit = first % BEGIN_BITS;
-        self.begins[(bit / 64) as usize] |= 1 << (bit % 64);
-        let mut key = 0;
-        for word in &hashes[..hashes.len() - 1] {
-            key = fold::join(key, *word);
-            self.nodes.entry(key).or_default().more = true;
+        let mut words = fold::words(phrase).map(fold::key_hash);
+        let Some(first) = words.next() else { return false };
+        self.begins.add(first);
+        let mut key = fold::join(0, first);
+        for word in words {
+            self.nodes.entry(key).more = true;
+            key = fold::join(key, word);
         }
-        let node = self.nodes.entry(fold::join(key, hashes[hashes.len() - 1])).or_default();
-        let fresh = node.value.is_none();
-        node.value.get_or_insert(value);
+        let node = self.nodes.entry(key);
+        let fresh = node.value == NONE;
+        if fresh {
+            node.value = value;
+        }
         fresh
     }
 
     /// Whether a phrase may begin with the word of this hash; no for certain, yes at times for nothing.
     #[inline]
     pub fn may_begin(&self, first: u64) -> bool {
-        let bit = first % BEGIN_BITS;
-        self.begins.get((bit / 64) as usize).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
+        self.begins.may(first)
     }
 
     /// Follows phrases word by word.
@@ -113,8 +193,7 @@ impl Phrases {
 
     /// The value of exactly these words.
     pub fn get(&self, phrase: &str) -> Option<u32> {
-        let hashes: Vec<u64> = fold::words(phrase).map(|w| fold::hash(&fold::key(w))).collect();
-        let key = hashes.iter().fold(0, |phrase, word| fold::join(phrase, *word));
-        (!hashes.is_empty()).then(|| self.nodes.get(&key)?.value).flatten()
+        let key = fold::words(phrase).map(fold::key_hash).fold(FREE, fold::join);
+        if key == FREE { None } else { self.nodes.get(key)?.value() }
     }
 }

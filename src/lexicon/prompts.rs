@@ -4,7 +4,7 @@
 //! a class name or a word out. A line is compared folded, its digits as `#`, whole or by its beginning.
 
 use super::{Data, LexiconError, fold, table};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Why words of a page are not in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -109,10 +109,13 @@ pub struct Agency {
 }
 
 pub struct Prompts {
+    /// Hashes of the first words of all prompts: most lines begin with another.
+    firsts: FxHashSet<u64>,
     whole: FxHashMap<String, Reason>,
     /// First two characters → beginnings, longest first.
     beginnings: FxHashMap<[char; 2], Vec<(String, Reason)>>,
-    months: FxHashMap<String, u32>,
+    /// By the hash of the name's key.
+    months: FxHashMap<u64, u32>,
     updated: Vec<String>,
     published: Vec<String>,
     tokens: FxHashMap<String, Hint>,
@@ -127,6 +130,7 @@ impl Prompts {
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
         let mut prompts = Prompts {
+            firsts: FxHashSet::default(),
             whole: FxHashMap::default(),
             beginnings: FxHashMap::default(),
             months: FxHashMap::default(),
@@ -164,6 +168,7 @@ impl Prompts {
                 let mut chars = key.chars();
                 let Some(a) = chars.next() else { return Err(row.error(format!("nothing to compare in {phrase:?}"))) };
                 let b = chars.next().unwrap_or(' ');
+                self.firsts.insert(fold::hash(key.split(' ').next().unwrap_or_default()));
                 match reach {
                     Reach::Whole => drop(self.whole.entry(key).or_insert(reason)),
                     Reach::Beginning => self.beginnings.entry([a, b]).or_default().push((key, reason)),
@@ -187,7 +192,7 @@ impl Prompts {
     fn add_month(&mut self, row: &table::Row) -> Result<(), LexiconError> {
         let month: u32 = row.cell(0).parse().ok().filter(|m| (1..=12).contains(m)).ok_or_else(|| row.error("no month from 1 to 12"))?;
         for name in row.list(1) {
-            self.months.insert(fold::key(name.trim_end_matches('.')), month);
+            self.months.insert(fold::key_hash(name.trim_end_matches('.')), month);
         }
         Ok(())
     }
@@ -231,6 +236,9 @@ impl Prompts {
 
     /// The reason, and whether the line is a prompt as a whole.
     pub fn found(&self, line: &str) -> Option<(Reason, bool)> {
+        if first_word(line).is_some_and(|word| !self.firsts.contains(&fold::key_hash(word))) {
+            return None;
+        }
         let head = line.char_indices().nth(LINE_CHARS_MAX).map_or(line, |(at, _)| &line[..at]);
         let key = line_key(head);
         let key = key.as_str();
@@ -251,7 +259,7 @@ impl Prompts {
 
     /// The month that a word names, in any language we know.
     pub fn month(&self, word: &str) -> Option<u32> {
-        self.months.get(&fold::key(word)).copied()
+        self.months.get(&fold::key_hash(word)).copied()
     }
 
     /// Whether these words, before a date, say that it is the day of a change.
@@ -287,6 +295,13 @@ impl Prompts {
 
 /// What is compared of a line; prompts are short, beginnings too.
 const LINE_CHARS_MAX: usize = 160;
+
+/// The first word of a line, where it is certain to be one of its key too: plain letters, and behind them what parts words.
+fn first_word(line: &str) -> Option<&str> {
+    let length = line.bytes().position(|b| !b.is_ascii_alphabetic()).unwrap_or(line.len());
+    let parted = line.as_bytes().get(length).is_none_or(|b| b.is_ascii() && !b.is_ascii_digit() && !matches!(b, b'\'' | b'#'));
+    (length > 0 && length < LINE_CHARS_MAX && parted).then(|| &line[..length])
+}
 
 /// Whether words end with one of the marks, or begin with one and go on for little more.
 fn says(marks: &[String], words: &str) -> bool {
@@ -337,13 +352,13 @@ fn push_folded(c: char, out: &mut String, gap: &mut bool) {
         return;
     }
     // A table writes any number as "#".
-    if c.is_numeric() || c == '#' {
+    if c.is_ascii_digit() || c == '#' || (fold::is_alphanumeric(c) && c.is_numeric()) {
         if !out.ends_with('#') || *gap {
             part(out, *gap);
             out.push('#');
         }
         *gap = false;
-    } else if c.is_alphanumeric() {
+    } else if fold::is_alphanumeric(c) {
         part(out, *gap);
         out.push(c);
         *gap = false;

@@ -22,6 +22,58 @@ pub type Classes = u128;
 /// Classes that are found by other means than words.
 pub const FOUND: &[&str] = &["place", "demonym", "state", "actor", "person", "number"];
 
+macro_rules! known {
+    ($($name:ident = $word:literal),+ $(,)?) => {
+        /// Classes that rules ask for by name.
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct Known { $(pub $name: Classes),+ }
+
+        impl Known {
+            fn of(table: &Triggers) -> Self {
+                Known { $($name: table.classes(&[$word])),+ }
+            }
+        }
+    };
+}
+
+known! {
+    accident = "accident",
+    actor = "actor",
+    aircraft = "aircraft",
+    army = "army",
+    artillery = "artillery",
+    be = "be",
+    bomb = "bomb",
+    building = "building",
+    crime = "crime",
+    demonym = "demonym",
+    drone = "drone",
+    dying = "dying",
+    fiction = "fiction",
+    firearm = "firearm",
+    ground = "ground",
+    gunfire = "gunfire",
+    gunman = "gunman",
+    infrastructure = "infrastructure",
+    invading = "invading",
+    law = "law",
+    militant = "militant",
+    missile = "missile",
+    official = "official",
+    person = "person",
+    place = "place",
+    play = "play",
+    police = "police",
+    reason = "reason",
+    saying = "saying",
+    sport = "sport",
+    state = "state",
+    stateless = "stateless",
+    strike_noun = "strike-noun",
+    territory = "territory",
+    war = "war",
+}
+
 /// What a trigger tolerates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mood {
@@ -92,6 +144,7 @@ pub struct Triggers {
     pub phrases: Phrases,
     pub entries: Vec<Entry>,
     pub triggers: Vec<Trigger>,
+    pub known: Known,
     /// By the hash of their names: they are asked for at every trigger of a text.
     names: HashMap<u64, u32, BuildHasherDefault<Ready>>,
 }
@@ -100,8 +153,14 @@ impl Triggers {
     /// # Errors
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
-        let mut this =
-            Triggers { opponents: opponents(data)?, phrases: Phrases::default(), entries: Vec::new(), triggers: Vec::new(), names: HashMap::default() };
+        let mut this = Triggers {
+            opponents: opponents(data)?,
+            phrases: Phrases::default(),
+            entries: Vec::new(),
+            triggers: Vec::new(),
+            known: Known::default(),
+            names: HashMap::default(),
+        };
         for name in FOUND {
             this.declare(name);
         }
@@ -125,6 +184,7 @@ impl Triggers {
                 this.entry(&phrase).guard = true;
             }
         }
+        this.known = Known::of(&this);
         Ok(this)
     }
 
@@ -189,7 +249,7 @@ impl Triggers {
         };
         if let Some(word) = name.strip_prefix('=') {
             return match place {
-                Where::Before(_) | Where::After(_) => Ok((place, What::Word(fold::hash(&fold::key(word))))),
+                Where::Before(_) | Where::After(_) => Ok((place, What::Word(fold::key_hash(word)))),
                 _ => Err(row.error(format!("the word {word:?} needs \"<\" or \">\""))),
             };
         }

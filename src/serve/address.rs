@@ -202,7 +202,7 @@ pub fn joined(ask: &Ask, leaves: &Leaves) -> Joined {
         (Some(a), Some(b)) if a == b => Some(format!("{name}:{a}")),
         (a, b) => Some(format!("{name}:{}..{}", a.map(|d| d.to_string()).unwrap_or_default(), b.map(|d| d.to_string()).unwrap_or_default())),
     };
-    parts.extend(range(if ask.dated == Dated::Event { "date" } else { "published" }));
+    parts.extend(range(if ask.dated == Dated::Event { "date" } else { ask.dated.name() }));
     if parts.is_empty() {
         return Joined { query: ask.q.clone(), repairs: Vec::new() };
     }

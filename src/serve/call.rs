@@ -77,7 +77,7 @@ pub async fn call(app: Arc<App>, route: &'static str, run: Run, asked: Asked) ->
 }
 
 async fn answer(app: &Arc<App>, run: Run, asked: Asked) -> Result<Reply, Problem> {
-    let (index, generation) = app.handle.current()?;
+    let (index, generation) = app.index()?;
     let today = app.today();
     let key = format!("{today} {}", asked.uri.path_and_query().map_or("/", |p| p.as_str()));
     let live = api::is_live(asked.uri.path());

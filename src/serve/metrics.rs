@@ -61,8 +61,8 @@ impl Metrics {
         for (name, kind, help, value) in [
             ("dateline_requests_in_flight", "gauge", "Calls that are being answered.", self.in_flight.load(Ordering::Relaxed)),
             ("dateline_answers_kept_total", "counter", "Calls answered from what was kept.", self.cached.load(Ordering::Relaxed)),
-            ("dateline_index_up", "gauge", "Whether there is an index.", u64::from(app.handle.current().is_ok())),
-            ("dateline_index_documents", "gauge", "Articles and claims in the index.", app.handle.current().map_or(0, |(i, _)| i.searcher().num_docs())),
+            ("dateline_index_up", "gauge", "Whether there is an index.", u64::from(app.index().is_ok())),
+            ("dateline_index_documents", "gauge", "Articles and claims in the index.", app.index().map_or(0, |(i, _)| i.searcher().num_docs())),
         ] {
             writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}")?;
         }

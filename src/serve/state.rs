@@ -5,6 +5,7 @@
 
 use super::{cache::Cache, metrics::Metrics, reply::Problem};
 use crate::{
+    correction::{self, CorrectionError},
     index::{Index, IndexError},
     lexicon::Lexicon,
 };
@@ -60,6 +61,14 @@ impl App {
         }
     }
 
+    /// The index as it stands, with what people set right in it, and a number that is another one whenever it is.
+    ///
+    /// # Errors
+    /// When there is none, or none that can be read.
+    pub fn index(&self) -> Result<(Arc<Index>, u64), Problem> {
+        self.handle.current(&self.lexicon)
+    }
+
     pub fn today(&self) -> chrono::NaiveDate {
         self.settings.today.unwrap_or_else(|| chrono::Local::now().date_naive())
     }
@@ -83,12 +92,20 @@ struct Open {
     generation: u64,
 }
 
-/// Size and time of `dateline.json` and of tantivy's list of segments.
-type Stamp = [(u64, SystemTime); 2];
+/// Size and time of `dateline.json`, of tantivy's list of segments, and of the corrections if there are any.
+type Stamp = [Option<(u64, SystemTime)>; 3];
 
 fn stamp(dir: &Path) -> Option<Stamp> {
     let of = |name: &str| fs::metadata(dir.join(name)).ok().and_then(|m| Some((m.len(), m.modified().ok()?)));
-    Some([of("dateline.json")?, of("tantivy/meta.json")?])
+    let stamp = ["dateline.json", "tantivy/meta.json", correction::FILE].map(of);
+    stamp[..2].iter().all(Option::is_some).then_some(stamp)
+}
+
+/// The index, with the corrections that its folder keeps laid over it.
+fn opened(dir: &Path, lexicon: &Lexicon) -> Result<Index, CorrectionError> {
+    let index = Index::open(dir)?;
+    let lines = correction::read(&dir.join(correction::FILE))?;
+    correction::lay(index, None, &lines, lexicon).map(|(index, _)| index)
 }
 
 impl Handle {
@@ -96,14 +113,10 @@ impl Handle {
         Handle { dir, open: Mutex::default() }
     }
 
-    /// The index, and a number that is another one whenever the index is.
-    ///
-    /// # Errors
-    /// When there is none, or none that can be read.
-    pub fn current(&self) -> Result<(Arc<Index>, u64), Problem> {
+    fn current(&self, lexicon: &Lexicon) -> Result<(Arc<Index>, u64), Problem> {
         let mut open = self.open.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if open.looked.is_none_or(|at| at.elapsed() > LOOK) {
-            open.look(&self.dir)?;
+            open.look(&self.dir, lexicon)?;
             open.looked = Some(Instant::now());
         }
         let index = open.index.clone().ok_or_else(|| Problem::busy("the index is not there", 5))?;
@@ -112,19 +125,19 @@ impl Handle {
 }
 
 impl Open {
-    fn look(&mut self, dir: &Path) -> Result<(), Problem> {
+    fn look(&mut self, dir: &Path, lexicon: &Lexicon) -> Result<(), Problem> {
         let now = stamp(dir);
         if now.is_some() && now == self.stamp {
             return Ok(());
         }
-        match Index::open(dir) {
+        match opened(dir, lexicon) {
             Ok(index) => {
                 self.index = Some(Arc::new(index));
                 self.stamp = now;
                 self.generation += 1;
                 Ok(())
             }
-            Err(error @ (IndexError::Missing(_) | IndexError::Format { .. } | IndexError::Fields(_))) => {
+            Err(error @ CorrectionError::Index(IndexError::Missing(_) | IndexError::Format { .. } | IndexError::Fields(_))) => {
                 *self = Open { generation: self.generation + 1, ..Open::default() };
                 Err(Problem::busy(told(&error), 5))
             }
@@ -136,10 +149,13 @@ impl Open {
 }
 
 /// Where the index lies on the server's disk is nobody's business.
-fn told(error: &IndexError) -> String {
+fn told(error: &CorrectionError) -> String {
     match error {
-        IndexError::Missing(_) => "the index is not there".to_owned(),
-        IndexError::Format { .. } | IndexError::Fields(_) => "the index was written by another version and has to be made anew".to_owned(),
+        CorrectionError::Index(IndexError::Missing(_)) => "the index is not there".to_owned(),
+        CorrectionError::Index(IndexError::Format { .. } | IndexError::Fields(_)) => {
+            "the index was written by another version and has to be made anew".to_owned()
+        }
+        CorrectionError::Line { line, message, .. } => format!("line {line} of the corrections cannot be used: {message}"),
         _ => "the index cannot be read at the moment".to_owned(),
     }
 }

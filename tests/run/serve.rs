@@ -2,8 +2,9 @@
 
 use super::{
     Folder, run, stdout,
-    web::{Served, encoded, sample},
+    web::{Served, encoded, indexed, sample},
 };
+use serde_json::json;
 
 const QUERIES: &[&str] = &[
     "",
@@ -134,4 +135,51 @@ fn a_page_is_light() {
         assert_eq!(served.get(&format!("/?q=strike&view={view}")).status, 200, "{view}");
     }
     assert!(served.get("/facet/claimant?find=zelen").body.contains("Zelensky"));
+}
+
+#[test]
+fn copies_versions_and_corrections_stand_beside_the_article() {
+    let folder = Folder::new();
+    let text = |killed: &str| {
+        format!(
+            "KHERSON, June 3 - Russian shelling killed {killed} people in Kherson on Monday, the regional governor, Oleksandr Prokudin, said.\n\n\
+             The shells fell on a market square shortly after nine in the morning, when farmers from the villages around had set up their stalls. \
+             Rescuers searched the ruins of two shops until the evening. The mayor asked residents to stay at home for the next two days."
+        )
+    };
+    let record = |id: &str, url: &str, killed: &str, captured: &str| json!({"id": id, "url": url, "title": "Market hit", "text": text(killed), "published": "2025-06-03", "captured": captured, "language": "en"});
+    let index = indexed(
+        &folder,
+        "index",
+        &[
+            record("first", "https://one.example/market", "three", "2025-06-03T10:00:00Z"),
+            record("second", "https://one.example/market", "five", "2025-06-05T10:00:00Z"),
+            record("copy", "https://two.example/market", "five", "2025-06-06T10:00:00Z"),
+        ],
+    );
+    let served = Served::start(&index, &[]);
+    let page = served.get("/article/second").body;
+    for part in ["Versions of this address (2)", "What changed", "Copies of this text", "two.example"] {
+        assert!(page.contains(part), "{part} is missing in {page}");
+    }
+    assert!(served.get("/?q=market").body.contains("2 copies"));
+    let within = |range: &str| served.get(&format!("/?q=market&dated=captured{range}")).body;
+    assert!(within("").contains("Articles by date of capture") && within("").contains("id=\"dated-captured\" checked"));
+    assert!(within("&from=2025-06-06&to=2025-06-06").contains("<strong>1 article<"), "{}", within("&from=2025-06-06&to=2025-06-06"));
+    let corrected = run(&[
+        "correct",
+        "add",
+        "second",
+        "figure:0",
+        "{\"min\": 6, \"max\": 6}",
+        "--author",
+        "A. Reader",
+        "--reason",
+        "the governor's later post",
+        "--index",
+        &index,
+    ]);
+    assert_eq!(corrected.status.code(), Some(0), "{}", super::stderr(&corrected));
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    assert!(served.get("/article/second").body.contains("Set right by people"));
 }

@@ -45,7 +45,7 @@ impl<'a> Scan<'a> {
 
     /// Reads what begins at `at`; the token behind it.
     fn step(&mut self, at: usize, sentence: &Range<usize>) -> usize {
-        if self.words.doc.tokens[at].hash == 0 {
+        if self.words.doc.tokens[at].hash == 0 || !self.words.may_open(at) {
             return at;
         }
         let name = self.words.name(at, sentence);

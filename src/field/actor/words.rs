@@ -110,6 +110,13 @@ impl<'a> Words<'a> {
         (left && right) || (edge && (left || right))
     }
 
+    /// Whether an actor may be named from this word on: no for certain, for most words without a further look.
+    #[inline]
+    pub fn may_open(&self, at: usize) -> bool {
+        let first = self.doc.tokens[at].hash;
+        self.capital(at) || self.acting.may_open(first) || self.actors.names().may_begin(first) || matches!(self.doc.word(at), "country" | "nation")
+    }
+
     /// Whether a word is written as a name is.
     #[inline]
     pub fn capital(&self, at: usize) -> bool {

@@ -8,7 +8,7 @@ use crate::{
 
 /// The known invasion of which the trigger tells, if it tells of one.
 pub fn find(marks: &Marks, setting: &Setting, told: &Told) -> Option<Event> {
-    let invading = marks.table.classes(&["invading"]);
+    let invading = marks.known.invading;
     if told.kind != "battles/clash" || !marks.any(told.hit.tokens.clone(), invading) {
         return None;
     }

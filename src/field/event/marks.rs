@@ -11,7 +11,7 @@ use crate::{
     lexicon::{
         Lexicon,
         actors::Actors,
-        triggers::{Classes, Need, Opponents, Triggers, What, Where},
+        triggers::{Classes, Known, Need, Opponents, Triggers, What, Where},
     },
     model::{Place, Span, Via},
 };
@@ -32,6 +32,7 @@ pub struct Hit {
 pub struct Marks<'a> {
     pub doc: &'a Doc<'a>,
     pub table: &'a Triggers,
+    pub known: Known,
     pub actors: &'a Actors,
     /// One set of classes a token.
     pub tags: Vec<Classes>,
@@ -57,6 +58,7 @@ impl<'a> Marks<'a> {
         let mut marks = Marks {
             doc,
             table,
+            known: table.known,
             actors: lexicon.actors(),
             tags: vec![0; doc.tokens.len()],
             hits: Vec::new(),
@@ -82,7 +84,7 @@ impl<'a> Marks<'a> {
     }
 
     fn mark_found(&mut self, setting: &Setting) {
-        let [place, demonym, state, actor, person] = ["place", "demonym", "state", "actor", "person"].map(|n| self.table.classes(&[n]));
+        let Known { place, demonym, state, actor, person, .. } = self.known;
         for found in setting.places {
             let country = if found.kind == "country" { state } else { 0 };
             match found.via {
@@ -192,8 +194,7 @@ impl<'a> Marks<'a> {
 
     /// "Colombian guerrillas": the rebels of a country are not its side.
     fn drop_rebels(&mut self) {
-        let (militant, army) = (self.table.classes(&["militant"]), self.table.classes(&["army"]));
-        let stateless = self.table.classes(&["stateless"]);
+        let Known { militant, army, stateless, .. } = self.known;
         let state = |name: &str| self.actors.by_name(name).is_none_or(|a| a.kind == "state");
         let rebels = |at: usize| self.tags.get(at + 1).is_some_and(|t| t & militant != 0 && t & army == 0);
         let kept = self.sides.iter().filter(|(at, name)| !rebels(*at) || !state(name) || self.tags[*at] & stateless != 0).copied().collect();

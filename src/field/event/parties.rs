@@ -38,7 +38,7 @@ pub fn find(marks: &Marks, hit: &Hit, kind: &str, place: Option<&Place>) -> Part
 
 /// "died", "the death of": the side before the words is the one that lost.
 fn is_of_the_harmed(marks: &Marks, hit: &Hit) -> bool {
-    marks.any(hit.tokens.clone(), marks.table.classes(&["dying"]))
+    marks.any(hit.tokens.clone(), marks.known.dying)
 }
 
 /// "clashes between A and B".
@@ -67,7 +67,7 @@ fn by(marks: &Marks, hit: &Hit) -> Option<String> {
     let by = range.clone().find(|at| marks.doc.word(*at) == "by")?;
     // "shot down a missile fired by rebels": they did what the nearer verb tells.
     let other =
-        |at: usize| marks.doc.word(at).len() > 4 && marks.doc.word(at).ends_with("ed") && marks.tags[at] & marks.table.classes(&["actor", "demonym"]) == 0;
+        |at: usize| marks.doc.word(at).len() > 4 && marks.doc.word(at).ends_with("ed") && marks.tags[at] & (marks.known.actor | marks.known.demonym) == 0;
     if (range.start..by).any(|at| matches!(marks.doc.sign(at), "," | ";") || other(at)) {
         return None;
     }
@@ -78,13 +78,13 @@ fn by(marks: &Marks, hit: &Hit) -> Option<String> {
 fn before(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.before(hit, 14);
     let start = range.clone().rev().find(|at| matches!(marks.doc.sign(*at), ";" | ":" | "“" | "”")).map_or(range.start, |at| at + 1);
-    let be = marks.table.classes(&["be"]);
+    let be = marks.known.be;
     let passive = marks.any(hit.tokens.clone(), be) || marks.any(marks.before(hit, 3), be) && !marks.doc.word(hit.tokens.end - 1).ends_with("ing");
     if passive {
         return None;
     }
     // Who speaks of it need not have done it: "Ukraine says Russia launched".
-    let saying = (start..range.end).rev().find(|at| marks.tags[*at] & marks.table.classes(&["saying"]) != 0);
+    let saying = (start..range.end).rev().find(|at| marks.tags[*at] & marks.known.saying != 0);
     if let Some(speaker) = saying.and_then(|verb| itself(marks, start, verb, range.end)) {
         return Some(speaker);
     }
@@ -105,7 +105,7 @@ fn first_of_list<'m>(marks: &Marks<'m>, near: &(usize, &'m str)) -> &'m str {
     let earlier = marks.named_in(near.0.saturating_sub(5)..near.0);
     let Some((at, side)) = earlier.last().filter(|(at, _)| !marks.is_located(*at)) else { return near.1 };
     let between = at + 1..near.0;
-    let army = marks.table.classes(&["army"]);
+    let army = marks.known.army;
     let listed =
         marks.doc.word(between.end.saturating_sub(1)) == "and" && between.clone().all(|i| i + 1 == near.0 || marks.is_name(i) || marks.tags[i] & army != 0);
     if listed && !between.is_empty() { side } else { near.1 }

@@ -19,10 +19,26 @@ impl Violence {
     pub fn new(marks: &Marks, told: &[Told]) -> Self {
         Violence {
             told: told.iter().filter(|t| is_violent(t.kind)).map(|t| (t.hit.sentence, is_telling(t))).collect(),
-            unwarlike: marks.table.classes(&["accident", "law", "crime", "sport", "fiction"]),
-            warlike: marks.table.classes(&["army", "militant", "war", "drone", "missile", "artillery", "bomb", "gunfire"]),
-            play: marks.table.classes(&["play"]),
-            arms: marks.table.classes(&["army", "militant", "war", "drone", "missile", "artillery", "bomb", "gunman", "firearm", "aircraft"]),
+            unwarlike: marks.known.accident | marks.known.law | marks.known.crime | marks.known.sport | marks.known.fiction,
+            warlike: marks.known.army
+                | marks.known.militant
+                | marks.known.war
+                | marks.known.drone
+                | marks.known.missile
+                | marks.known.artillery
+                | marks.known.bomb
+                | marks.known.gunfire,
+            play: marks.known.play,
+            arms: marks.known.army
+                | marks.known.militant
+                | marks.known.war
+                | marks.known.drone
+                | marks.known.missile
+                | marks.known.artillery
+                | marks.known.bomb
+                | marks.known.gunman
+                | marks.known.firearm
+                | marks.known.aircraft,
         }
     }
 
@@ -57,7 +73,7 @@ impl Violence {
 /// Drops what only echoes a more telling event, and casualties of accidents and courts.
 pub fn drop_echoes(marks: &Marks, violence: &Violence, told: &mut Vec<Told>) {
     told.retain(|t| !is_violent(t.kind) && t.kind != "casualties" || !violence.is_game(marks, t.hit.sentence));
-    let courtly = marks.table.classes(&["law"]);
+    let courtly = marks.known.law;
     let negotiations: Vec<usize> = told.iter().filter(|t| t.kind == "talks/negotiation").map(|t| t.hit.sentence).collect();
     let first_talks = told.iter().find(|t| t.kind.starts_with("talks/")).map_or(usize::MAX, |t| t.hit.sentence);
     let mut vague: Option<(usize, &str)> = None;
@@ -87,7 +103,7 @@ pub fn drop_echoes(marks: &Marks, violence: &Violence, told: &mut Vec<Told>) {
 /// "the strikes", "that raid", "these attacks", without a name or an adjective of a side between.
 fn is_definite(marks: &Marks, told: &Told) -> bool {
     let before = marks.before(told.hit, 2);
-    let near: Classes = marks.table.classes(&["demonym", "state"]);
+    let near: Classes = marks.known.demonym | marks.known.state;
     let definite = before.clone().any(|at| matches!(marks.doc.word(at), "the" | "this" | "that" | "these" | "those" | "such" | "each"));
     definite && !marks.any(before, near)
 }

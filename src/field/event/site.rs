@@ -65,7 +65,7 @@ pub fn find<'a>(marks: &Marks<'a>, hit: &Hit, kind: &str) -> Site<'a> {
 fn inner(marks: &Marks, here: &[(usize, usize, &Place)], at: usize) -> usize {
     let Some(next) = here.get(at + 1) else { return at };
     let (outer, between) = (here[at], here[at].1..next.0.max(here[at].1));
-    let ground = marks.table.classes(&["territory"]);
+    let ground = marks.known.territory;
     let last = between.end.saturating_sub(if marks.doc.word(between.end.wrapping_sub(1)) == "of" { 2 } else { 1 });
     let joined = (1..=5).contains(&between.len()) && between.contains(&last) && marks.tags[last] & ground != 0;
     let plain = !between.clone().any(|i| matches!(marks.doc.surface(i), "," | ";" | ":" | "(" | ")" | "—" | "–"));
@@ -132,7 +132,7 @@ fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pla
         Manner::Venue => {
             distance <= 12
                 && match preposition {
-                    Some("in" | "at") => !marks.any(hit.tokens.end..start, marks.table.classes(&["war", "strike-noun", "army"])),
+                    Some("in" | "at") => !marks.any(hit.tokens.end..start, marks.known.war | marks.known.strike_noun | marks.known.army),
                     Some("to") => travels(marks, hit),
                     None => distance == 0 && travels(marks, hit),
                     _ => false,
@@ -143,7 +143,7 @@ fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pla
                 return false;
             }
             // "killed in a U.S. drone strike": whose it was, not where.
-            let means = marks.table.classes(&["drone", "missile", "aircraft", "strike-noun", "army"]);
+            let means = marks.known.drone | marks.known.missile | marks.known.aircraft | marks.known.strike_noun | marks.known.army;
             let adjective = matches!(marks.doc.word(start.wrapping_sub(1)), "a" | "an" | "the" | "separate" | "another");
             if adjective && place.kind == "country" && marks.any(end..marks.doc.tokens.len().min(end + 1), means) {
                 return false;
@@ -206,27 +206,27 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
 
 /// "fired from Gaza": where a weapon came from is not where it struck.
 fn is_fired(marks: &Marks, hit: &Hit) -> bool {
-    marks.any(hit.tokens.start.saturating_sub(6)..hit.tokens.end, marks.table.classes(&["missile", "drone", "artillery"]))
+    marks.any(hit.tokens.start.saturating_sub(6)..hit.tokens.end, marks.known.missile | marks.known.drone | marks.known.artillery)
 }
 
 /// "near the Iraqi border", "the China–Myanmar border": a line, of which the text does not say on which side.
 fn is_of_a_border(marks: &Marks, end: usize) -> bool {
     let joined = matches!(marks.doc.surface(end), "-" | "–" | "‑") && !marks.doc.tokens[end].spaced;
     let at = if joined { end + 2 } else { end };
-    let ground = marks.table.classes(&["territory"]);
+    let ground = marks.known.territory;
     marks.doc.word(at).starts_with("border") && marks.tags.get(at + 1).is_none_or(|tag| tag & ground == 0)
 }
 
 /// "raids in revenge for the attacks on X": what follows was elsewhere.
 fn is_cause(marks: &Marks, from: usize, place: usize) -> bool {
-    let reason = marks.table.classes(&["reason"]);
+    let reason = marks.known.reason;
     from < place && marks.any(from..place, reason)
 }
 
 /// "Bucha, where", "Irpin is where", "Moshchun, a village that".
 fn is_antecedent(marks: &Marks, end: usize, before: usize) -> bool {
     let near = end..(end + 6).min(before);
-    let head = marks.table.classes(&["territory"]);
+    let head = marks.known.territory;
     near.clone().any(|at| marks.doc.word(at) == "where" || matches!(marks.doc.word(at), "that" | "which") && marks.any(near.start..at, head))
 }
 
@@ -239,7 +239,7 @@ fn preposition<'m>(marks: &'m Marks, start: usize, from: usize) -> Option<&'m st
         let Some(before) = at.checked_sub(1).filter(|at| *at >= from.saturating_sub(1)) else { return ground };
         at = before;
         let word = marks.doc.word(at);
-        if word == "of" && marks.any(at.saturating_sub(2)..at, marks.table.classes(&["territory"])) {
+        if word == "of" && marks.any(at.saturating_sub(2)..at, marks.known.territory) {
             ground = Some("in");
             continue;
         }
@@ -275,13 +275,13 @@ fn preposition<'m>(marks: &'m Marks, start: usize, from: usize) -> Option<&'m st
 
 /// Whether the words from `at` on name ground or what stands on it: "(Ukrainian) cities".
 fn owns_ground(marks: &Marks, at: usize) -> bool {
-    let ground = marks.table.classes(&["territory", "infrastructure", "building", "ground"]);
+    let ground = marks.known.territory | marks.known.infrastructure | marks.known.building | marks.known.ground;
     let end = marks.doc.tokens.len().min(at + 3);
     at < end && marks.any(at..end, ground)
 }
 
 fn is_agent(marks: &Marks, at: usize) -> bool {
-    let armed: Classes = marks.table.classes(&["army", "militant", "official", "police"]);
+    let armed: Classes = marks.known.army | marks.known.militant | marks.known.official | marks.known.police;
     let end = marks.doc.tokens.len().min(at + 2);
     at < end && marks.any(at..end, armed)
 }
@@ -291,7 +291,7 @@ fn is_possessor(marks: &Marks, end: usize) -> bool {
 }
 
 fn is_passive(marks: &Marks, hit: &Hit) -> bool {
-    let be = marks.table.classes(&["be"]);
+    let be = marks.known.be;
     let under = matches!(marks.doc.word(hit.tokens.start), "came" | "come" | "comes" | "under" | "fell" | "falls");
     under || marks.any(marks.before(hit, 4), be)
 }

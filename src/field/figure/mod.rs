@@ -162,7 +162,7 @@ fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, peop
         status: claimant.map_or(crate::model::Status::Stated, |c| c.status),
         background: setting::is_background(&site, setting, date),
         span: Span::new(number.start.min(verb.start), number.end.max(verb.end)),
-        rule: format!("figure/{} {}", found.way, found.trigger.row).into(),
+        rule: ["figure/", found.way, " ", &found.trigger.row].concat().into(),
     }
 }
 

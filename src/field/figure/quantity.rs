@@ -57,7 +57,8 @@ pub fn find(r: &Reading) -> Vec<Quantity> {
 /// Whether a quantity may begin at the token: no for certain, for most words without a look at any.
 fn may_begin(r: &Reading, at: usize) -> bool {
     let token = r.doc.tokens[at];
-    token.hash == 0
+    // What stands behind a hyphen is read from the hyphen on.
+    (token.hash == 0 && r.doc.is_hyphen(at))
         || token.shape == Shape::Number
         || r.counts.qualifiers.phrases.may_begin(token.hash)
         || r.counts.numerals.phrases.may_begin(token.hash)

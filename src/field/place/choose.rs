@@ -8,7 +8,7 @@ use crate::{
     field::text::{Doc, Shape},
     lexicon::{
         phrases::Ready,
-        places::{Cue, Entry, Places, Point, compile, level, likeness, spell},
+        places::{Cue, Entry, Places, Point, Standing, compile, level, likeness, spell},
     },
     model::{Place, Rule, Via},
 };
@@ -78,8 +78,24 @@ impl Sense {
     }
 }
 
+impl Sense {
+    /// The score that a meaning must have for attraction to matter: those below can become neither the best nor the second;
+    /// none where the best is so far ahead that it stays so, and its margin full.
+    fn floor(&self) -> Option<f32> {
+        let (mut best, mut second) = (f32::MIN, f32::MIN);
+        for score in &self.scores {
+            second = second.max(score.min(best));
+            best = best.max(*score);
+        }
+        (best - second < 1.0 + ATTRACTION + 0.01).then_some(second - ATTRACTION - 0.01)
+    }
+}
+
 /// Most places that draw others towards them.
 const ANCHORS_MOST: usize = 16;
+
+/// What a place gains at most by those near it.
+const ATTRACTION: f32 = 0.3;
 
 /// Places of one text lie near each other: what is clear draws what is not.
 fn attract(senses: &mut Senses, options: &Meanings) {
@@ -92,44 +108,40 @@ fn attract(senses: &mut Senses, options: &Meanings) {
     anchors.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.row.cmp(&b.1.row)));
     anchors.truncate(ANCHORS_MOST);
     for sense in senses.values_mut().filter(|sense| sense.scores.len() > 1) {
-        for (score, meaning) in sense.scores.iter_mut().zip(&options[&sense.key]) {
+        let Some(floor) = sense.floor() else { continue };
+        for (score, meaning) in sense.scores.iter_mut().zip(&options[&sense.key]).filter(|(score, _)| **score >= floor) {
             let here = Point::new(meaning.entry.lat, meaning.entry.lon);
             let others = anchors.iter().filter(|(_, anchor, _)| anchor.row != meaning.entry.row);
-            *score += 0.3 * (-here.nearest_km(others.map(|(_, _, point)| point)) / 150.0).exp() as f32;
+            *score += ATTRACTION * (-here.nearest_km(others.map(|(_, _, point)| point)) / 150.0).exp() as f32;
         }
     }
 }
 
 fn options<'a>(mentions: &[Mention], places: &'a Places) -> Meanings<'a> {
     let mut out = Meanings::default();
+    let mut all: Vec<(f32, u32, u32)> = Vec::new();
     for mention in mentions {
         let Name::Key(key) = mention.name else { continue };
         out.entry(key).or_insert_with(|| {
             let usable = places.postings(key).filter(|p| matches!(p.level, level::OWN | level::ALIAS | level::VARIANT | level::CAPITALS | level::SKELETON));
-            let mut all: Vec<Meaning> = usable
-                .map(|p| {
-                    let entry = places.entry(p.row);
-                    Meaning { entry, level: p.level, prior: prior(&entry, p.level) }
-                })
-                .collect();
-            all.sort_by(|a, b| b.prior.total_cmp(&a.prior).then(a.entry.row.cmp(&b.entry.row)));
+            all.clear();
+            all.extend(usable.map(|p| (prior(&places.standing(p.row), p.level), p.row, p.level)));
+            all.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             all.truncate(CANDIDATES_MOST);
-            all
+            all.iter().map(|(prior, row, level)| Meaning { entry: places.entry(*row), level: *level, prior: *prior }).collect()
         });
     }
     out
 }
 
 /// How likely the place is meant by the name alone.
-fn prior(entry: &Entry, level: u32) -> f32 {
+fn prior(place: &Standing, level: u32) -> f32 {
     let name = match level {
         level::OWN | level::CAPITALS => 0.3,
         level::ALIAS => 0.15,
         _ => 0.0,
     };
-    let war = if Places::is_at_war(entry.country) { 0.06 } else { 0.0 };
-    let size = 0.08 * (entry.population as f32 + 1.0).log10() + war;
-    name + match entry.kind {
+    name + match place.kind {
         "country" => 1.2,
         "continent" => 0.9,
         "water" | "island" | "mountain" | "region" => 0.6,
@@ -139,13 +151,20 @@ fn prior(entry: &Entry, level: u32) -> f32 {
         "camp" | "crossing" | "base" | "airport" | "hospital" | "bridge" | "facility" => 0.4,
         "admin2" => 0.05,
         "admin3" => 0.02,
-        _ => size,
+        _ => 0.08 * (place.population as f32 + 1.0).log10() + if place.at_war { 0.06 } else { 0.0 },
     }
+}
+
+/// A country's code, made ready to be compared often.
+type Code = [u8; 2];
+
+fn code(country: &str) -> Option<Code> {
+    country.as_bytes().try_into().ok()
 }
 
 /// The countries that a text is about, by weight.
 struct Story {
-    countries: Vec<(String, f32)>,
+    countries: Vec<(Code, f32)>,
     total: f32,
 }
 
@@ -165,10 +184,10 @@ impl Story {
                     (best.entry.row, weight)
                 }
             };
-            if let Some(country) = places.entry(row).country {
-                match story.countries.iter_mut().find(|(c, _)| c == country) {
+            if let Some(country) = places.entry(row).country.and_then(code) {
+                match story.countries.iter_mut().find(|(c, _)| *c == country) {
                     Some((_, sum)) => *sum += weight,
-                    None => story.countries.push((country.to_owned(), weight)),
+                    None => story.countries.push((country, weight)),
                 }
                 story.total += weight;
             }
@@ -177,7 +196,7 @@ impl Story {
     }
 
     fn share(&self, country: Option<&str>) -> f32 {
-        country.and_then(|c| self.countries.iter().find(|(known, _)| known == c)).map_or(0.0, |(_, weight)| weight / (self.total + 0.3))
+        country.and_then(code).and_then(|c| self.countries.iter().find(|(known, _)| *known == c)).map_or(0.0, |(_, weight)| weight / (self.total + 0.3))
     }
 
     fn fit(&self, entry: &Entry) -> f32 {

@@ -34,7 +34,7 @@ pub fn find(doc: &Doc, published: Option<NaiveDate>, lexicon: &Lexicon) -> Vec<T
         let mut at = sentence.tokens.start;
         while at < sentence.tokens.end {
             let Some(found) = read(&reader, at).or_else(|| war::read(&reader, at)) else {
-                at = if reader.word(at) == Word::Name { reader.next(at) } else { at + 1 };
+                at = if matches!(reader.word(at), Word::Name) { reader.next(at) } else { at + 1 };
                 continue;
             };
             note(&mut reader, &found, &mut told);
@@ -48,7 +48,7 @@ pub fn find(doc: &Doc, published: Option<NaiveDate>, lexicon: &Lexicon) -> Vec<T
 }
 
 fn read(r: &Reader, at: usize) -> Option<Found> {
-    if r.word(at) == Word::Other && r.shape(at) != Some(super::text::Shape::Number) {
+    if matches!(r.word(at), Word::Other) && r.shape(at) != Some(super::text::Shape::Number) {
         return None;
     }
     calendar::read(r, at).or_else(|| relative::read(r, at)).or_else(|| length::read(r, at))

@@ -68,28 +68,34 @@ impl<'a> Reader<'a> {
     }
 
     /// What begins at the token; nothing beyond the sentence.
+    #[inline]
     pub fn word(&self, at: usize) -> Word {
         if self.sentence.contains(&at) { self.items[at].word } else { Word::Other }
     }
 
+    #[inline]
     pub fn next(&self, at: usize) -> usize {
         self.items.get(at).map_or(at + 1, |item| item.next)
     }
 
     /// The folded word at the token; empty beyond the sentence.
+    #[inline]
     pub fn text(&self, at: usize) -> &str {
         if self.sentence.contains(&at) { self.doc.word(at) } else { "" }
     }
 
     /// The folded word before the token; empty where the sentence begins.
+    #[inline]
     pub fn before(&self, at: usize) -> &str {
         at.checked_sub(1).map_or("", |before| self.text(before))
     }
 
+    #[inline]
     pub fn shape(&self, at: usize) -> Option<Shape> {
         self.sentence.contains(&at).then(|| self.doc.tokens[at].shape)
     }
 
+    #[inline]
     pub fn is_glued(&self, at: usize) -> bool {
         self.sentence.contains(&at) && !self.doc.tokens[at].spaced
     }

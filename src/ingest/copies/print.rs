@@ -26,7 +26,7 @@ impl Print {
         let mut maker = Maker::default();
         maker.read(text);
         let of_text = maker.all;
-        let of_title = fold::words(title.unwrap_or_default()).fold(1, |all, word| fold::join(all, hash(word)));
+        let of_title = fold::words(title.unwrap_or_default()).fold(1, |all, word| fold::join(all, fold::fold_hash(word)));
         Print { bins: maker.bins(of_text), words: fold::join(of_text, of_title), is_short: maker.is_short() }
     }
 
@@ -36,12 +36,6 @@ impl Print {
         // Two of 256 numbers are equal by chance now and then.
         ((same - 1.0 / 256.0) / (255.0 / 256.0)).max(0.0)
     }
-}
-
-fn hash(word: &str) -> u64 {
-    let mut folded = String::new();
-    fold::fold_into(word, &mut folded);
-    fold::hash(&folded)
 }
 
 /// Reads words one after the other.
@@ -60,15 +54,12 @@ impl Default for Maker {
 
 impl Maker {
     fn read(&mut self, text: &str) {
-        let mut folded = String::new();
         for word in fold::words(text) {
             if is_unspaced(word) {
                 word.chars().for_each(|c| self.word(u64::from(c)));
                 continue;
             }
-            folded.clear();
-            fold::fold_into(word, &mut folded);
-            self.word(fold::hash(&folded));
+            self.word(fold::fold_hash(word));
         }
     }
 

@@ -66,7 +66,7 @@ pub fn name_key(name: &str) -> Option<(u64, u64, usize)> {
     let mut first = None;
     let (mut key, mut count) = (0, 0);
     for word in fold::words(name) {
-        let hash = fold::hash(&fold::key(word));
+        let hash = fold::key_hash(word);
         first = first.or(Some(hash));
         key = fold::join(key, hash);
         count += 1;

@@ -83,6 +83,15 @@ pub struct Entry<'a> {
     pub population: u32,
 }
 
+/// What of a place tells how likely it is meant.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    pub kind: &'static str,
+    pub at_war: bool,
+    /// 0 where unknown.
+    pub population: u32,
+}
+
 /// The gazetteer and the words that stand beside names.
 pub struct Places {
     blob: Blob,
@@ -152,8 +161,7 @@ impl Places {
 
     /// Whether the gazetteer holds the country's villages, as it does for those at war.
     pub fn is_at_war(country: Option<&str>) -> bool {
-        const AT_WAR: &str = "UA RU BY IL PS LB SY YE IQ IR SD SS ET MM AF LY AM AZ CD SO ML BF NE NG HT";
-        country.is_some_and(|code| AT_WAR.as_bytes().chunks(3).any(|known| known.starts_with(code.as_bytes())))
+        country.is_some_and(|code| is_at_war(code.as_bytes()))
     }
 
     /// How many places there are.
@@ -203,6 +211,12 @@ impl Places {
         let name = self.blob.text(blob::word(bytes, 20), usize::from(u16::from_le_bytes([bytes[28], bytes[29]])));
         let country = std::str::from_utf8(&bytes[4..6]).ok().filter(|c| *c != "\0\0");
         Entry { row, name, kind: compile::KINDS[usize::from(bytes[7])], country, lat: degrees(8), lon: degrees(12), population: blob::word(bytes, 16) }
+    }
+
+    #[inline]
+    pub fn standing(&self, row: u32) -> Standing {
+        let bytes = self.blob.row(row);
+        Standing { kind: compile::KINDS[usize::from(bytes[7])], at_war: is_at_war(&bytes[4..6]), population: blob::word(bytes, 16) }
     }
 
     /// `g` + GeoNames id, `w` + Who's On First id, or `x-` + a name of our own list.
@@ -325,6 +339,38 @@ fn towns(data: &Data) -> Result<String, LexiconError> {
     };
     let text = zstd::decode_all(&packed[..]).map_err(unreadable(name))?;
     String::from_utf8(text).map_err(|_| LexiconError::Row { file: name.to_owned(), line: 1, message: "not UTF-8".to_owned() })
+}
+
+/// Countries, by code, whose villages the gazetteer holds.
+fn is_at_war(code: &[u8]) -> bool {
+    matches!(
+        code,
+        b"UA"
+            | b"RU"
+            | b"BY"
+            | b"IL"
+            | b"PS"
+            | b"LB"
+            | b"SY"
+            | b"YE"
+            | b"IQ"
+            | b"IR"
+            | b"SD"
+            | b"SS"
+            | b"ET"
+            | b"MM"
+            | b"AF"
+            | b"LY"
+            | b"AM"
+            | b"AZ"
+            | b"CD"
+            | b"SO"
+            | b"ML"
+            | b"BF"
+            | b"NE"
+            | b"NG"
+            | b"HT"
+    )
 }
 
 #[cfg(test)]

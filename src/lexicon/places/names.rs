@@ -309,9 +309,10 @@ pub fn likeness(a: &str, b: &str) -> f32 {
 /// A point on the globe, made ready for many distances.
 #[derive(Clone, Copy, Debug)]
 pub struct Point {
-    /// In radians, as is the longitude.
-    lat: f64,
-    lon: f64,
+    /// Sine and cosine of half the latitude, and of half the longitude.
+    lat: (f64, f64),
+    lon: (f64, f64),
+    /// Of the whole latitude.
     cosine: f64,
 }
 
@@ -319,18 +320,23 @@ impl Point {
     /// Of degrees.
     pub fn new(lat: f64, lon: f64) -> Self {
         let lat = lat.to_radians();
-        Point { lat, lon: lon.to_radians(), cosine: lat.cos() }
+        Point { lat: (lat / 2.0).sin_cos(), lon: (lon.to_radians() / 2.0).sin_cos(), cosine: lat.cos() }
     }
 
     /// The distance to the nearest of these; infinite where there is none.
     pub fn nearest_km<'a>(self, others: impl Iterator<Item = &'a Point>) -> f64 {
         let least = others.fold(f64::INFINITY, |least, other| {
-            let north = ((other.lat - self.lat) / 2.0).sin().powi(2);
+            let north = difference(other.lat, self.lat).powi(2);
             // Most are farther by their latitude alone.
-            if north > least { least } else { least.min(north + self.cosine * other.cosine * ((other.lon - self.lon) / 2.0).sin().powi(2)) }
+            if north > least { least } else { least.min(north + self.cosine * other.cosine * difference(other.lon, self.lon).powi(2)) }
         });
         if least.is_infinite() { least } else { 12_742.0 * least.sqrt().min(1.0).asin() }
     }
+}
+
+/// The sine of the difference of two angles, each given by its sine and cosine.
+fn difference(a: (f64, f64), b: (f64, f64)) -> f64 {
+    a.0 * b.1 - a.1 * b.0
 }
 
 /// Distance on the globe.

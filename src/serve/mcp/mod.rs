@@ -92,7 +92,7 @@ fn fault(id: Value, code: i64, message: &str) -> Value {
 }
 
 fn work(app: &Arc<App>) -> Result<Work, Problem> {
-    let (index, _) = app.handle.current()?;
+    let (index, _) = app.index()?;
     Ok(Work { app: app.clone(), index, pairs: Vec::new(), name: String::new(), today: app.today(), turn: None })
 }
 

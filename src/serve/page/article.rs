@@ -10,7 +10,7 @@ use super::{
 use crate::{
     field,
     model::{Article, Block, BlockKind, ClaimRow, Record, Span},
-    present::harmless,
+    present::{self, Look, harmless},
     query,
     serve::{
         address::{self, Ask},
@@ -47,6 +47,7 @@ pub fn page(work: &mut Work) -> Result<Reply, Problem> {
         }
         (claimed(&record, &claims))
         (found(&record, &values))
+        (kin(work, &ask, &record)?)
         (dropped(&record))
         (provenance(&record))
     };
@@ -279,6 +280,33 @@ fn found(r: &Record, values: &[Value]) -> Markup {
             }
         }
     }
+}
+
+/// Copies that are listed.
+const MOST_COPIES: usize = 20;
+
+/// Versions of the same address with what changed, copies under other addresses, and what people set right.
+fn kin(work: &Work, ask: &Ask, r: &Record) -> Result<Markup, Problem> {
+    let failed = |e| Problem::internal(&e);
+    let versions = query::versions::versions(&work.index, &r.id).map_err(failed)?;
+    let (copies, _, total) = query::versions::others(&work.index, &r.id, MOST_COPIES).map_err(failed)?;
+    let corrected: Vec<String> = work.index.marks(&r.id).iter().map(|mark| harmless(&mark.told)).collect();
+    let mut changes = Vec::new();
+    present::versions(&versions, &r.id, Look { width: 100, colour: false, bars: false }, &mut changes).map_err(|e| Problem::internal(&e))?;
+    let line = |other: &Record| {
+        html! { li { a href=(hits::link(ask, &other.id, None)) { (said(other.title.as_deref().unwrap_or(&other.id))) } " " @if let Some(source) = &other.source { (said(source)) } @if let Some(p) = &other.published { " " (p.date) } } }
+    };
+    Ok(html! {
+        @if !corrected.is_empty() { section aria-labelledby="corrected" { h2 id="corrected" { "Set right by people" } ul { @for told in &corrected { li { (told) } } } } }
+        @if versions.len() > 1 {
+            section aria-labelledby="versions" {
+                h2 id="versions" { "Versions of this address (" (versions.len()) ")" }
+                ul { @for other in versions.iter().filter(|v| v.id != r.id) { (line(other)) } }
+                details { summary { "What changed" } pre.changes { (String::from_utf8_lossy(&changes)) } }
+            }
+        }
+        @if !copies.is_empty() { section aria-labelledby="copies" { h2 id="copies" { "Copies of this text (" (total) ")" } ul { @for other in &copies { (line(other)) } } } }
+    })
 }
 
 fn dropped(r: &Record) -> Markup {

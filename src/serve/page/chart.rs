@@ -117,7 +117,11 @@ pub fn histogram(shown: &Shown) -> Markup {
     let most = kept.iter().map(|b| count(b, timeline.of)).max().unwrap_or(1).max(1);
     let slots = (slot(first.from, last.from, timeline.step) + 1).max(LEAST);
     let wide = WIDE / slots as f64;
-    let what = if timeline.of == Dated::Event.name() { "Claims by date of the event" } else { "Articles by date of publication" };
+    let what = match ask.dated {
+        Dated::Event => "Claims by date of the event",
+        Dated::Published => "Articles by date of publication",
+        Dated::Captured => "Articles by date of capture",
+    };
     html! {
         section.histogram aria-labelledby="when" {
             h2 id="when" { (what) ", by " (timeline.step) }

@@ -83,7 +83,7 @@ fn dates(ask: &Ask) -> Markup {
     html! {
         fieldset.dates {
             legend { "Date" }
-            @for (dated, label) in [(Dated::Event, "of the event"), (Dated::Published, "of publication")] {
+            @for (dated, label) in [(Dated::Event, "of the event"), (Dated::Published, "of publication"), (Dated::Captured, "of capture")] {
                 p { label { input type="radio" form="search" name="dated" value=(dated.name()) id={ "dated-" (dated.name()) } checked[ask.dated == dated]; " " (label) } }
             }
             p.day { label for="from" { "From" } input type="date" form="search" name="from" id="from" value=(day(ask.from)); }
@@ -115,7 +115,9 @@ fn boxes(shown: &Shown, facet: &Facet) -> Vec<Tick> {
         articles: Some(c.articles),
         below: field == "event" && c.value.contains('/'),
     };
-    let mut all: Vec<Tick> = facet.values.iter().take(FEW).map(tick).collect();
+    // Kinds stand below what they are kinds of, so that few values would be few families.
+    let few = if field == "event" { 2 * FEW } else { FEW };
+    let mut all: Vec<Tick> = facet.values.iter().take(few).map(tick).collect();
     let prefix = format!("{field}:");
     for filter in ask.filters.iter().filter(|f| f.starts_with(&prefix) && !all.iter().any(|b| b.clause == **f)).collect::<Vec<_>>() {
         let known = facet.values.iter().map(tick).find(|b| b.clause == *filter);
@@ -140,7 +142,7 @@ fn few(shown: &Shown, facet: &Facet) -> Markup {
                     li.below[b.below] { (ticked(shown.ask, &b, &facet.field)) }
                 }
             }
-            @if facet.values.len() > FEW {
+            @if facet.values.len() > boxes(shown, facet).len() {
                 p.all { a href=(Ask { page: 1, find: String::new(), ..shown.ask.clone() }.at(&format!("/facet/{}", facet.field))) { "All " (number(facet.values.len() as u64)) span.hidden { " values of " (title) } } }
             }
         }

@@ -34,6 +34,7 @@ fn one(shown: &Shown, hit: &Hit, nth: usize) -> Markup {
                 span.source { (said(hit.source.as_deref().unwrap_or("source not known"))) }
                 @if !hit.via.is_empty() { " via " (said(&hit.via.join(", "))) }
                 " · " @match hit.published { Some(day) => { "published " time datetime=(day) { (day) } } None => { "no date of publication" } }
+                @if hit.copies > 1 { " · " (hit.copies) " copies" }
                 @if let Some(language) = hit.language.as_deref().filter(|l| *l != "en") { " · " (said(language)) }
             }
             p.snippet dir="auto" lang=[hit.language.as_deref()] { (snippet(&hit.snippet)) }
