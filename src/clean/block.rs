@@ -43,11 +43,12 @@ impl Block {
     }
 }
 
-/// Cuts the page into blocks; a line that the window title repeats is a block of its own.
-pub fn cut(tree: &Tree, window: &str) -> Vec<Block> {
+/// Cuts the page into blocks, hidden nodes (by their place, none when empty) left out; a line that the window title repeats is a block of its own.
+pub fn cut(tree: &Tree, window: &str, hidden: &[bool]) -> Vec<Block> {
     let mut cutter = Cutter { blocks: Vec::new(), open: None, window: line_key(window) };
     // Open links and emphasis end where their node does.
     let (mut link_end, mut strong_end) = (0, 0);
+    let mut row_end = 0;
     let mut holders: Vec<(usize, usize)> = vec![(0, tree.nodes.len())];
     for (index, node) in tree.nodes.iter().enumerate() {
         while holders.last().is_some_and(|(_, end)| *end <= index) {
@@ -55,12 +56,18 @@ pub fn cut(tree: &Tree, window: &str) -> Vec<Block> {
             cutter.flush();
         }
         match node.tag {
+            Tag::Text if hidden.get(index).copied().unwrap_or(false) => {}
             Tag::Text => cutter.add(node.text, index, holders.last().map_or(0, |h| h.0), index < link_end, index < strong_end),
+            Tag::Td | Tag::Th if index < row_end => cutter.next_cell(),
+            tag if index < row_end && (tag == Tag::Br || tag.is_block()) => cutter.blank(),
             Tag::Br => cutter.line_break(),
             Tag::A => link_end = link_end.max(if node.attr("href").is_some() { node.end } else { 0 }),
             Tag::Strong | Tag::B | Tag::Em | Tag::I => strong_end = strong_end.max(node.end),
             tag if tag.is_block() => {
                 cutter.flush();
+                if tag == Tag::Tr && is_row(tree, index) {
+                    row_end = node.end;
+                }
                 holders.push((index, node.end));
             }
             _ => {}
@@ -73,6 +80,39 @@ pub fn cut(tree: &Tree, window: &str) -> Vec<Block> {
     }
     blocks
 }
+
+/// Whether a table's row holds data, a few words a cell; one that lays out the page holds whole paragraphs or other tables.
+fn is_row(tree: &Tree, row: usize) -> bool {
+    let (end, table) = (tree.nodes[row].end, tree.nodes[row].parent);
+    let is_row_of = |i: usize| tree.nodes[i].tag == Tag::Tr && tree.nodes[i].parent == table;
+    let mut beside = (table + 1..row.min(table + BESIDE)).chain(end..tree.nodes.len().min(end + BESIDE));
+    if !beside.any(is_row_of) {
+        return false;
+    }
+    let (mut cells, mut inside, mut length) = (0, 0, 0);
+    for index in row + 1..end.min(row + ROW_NODES_MAX) {
+        let node = &tree.nodes[index];
+        match node.tag {
+            Tag::Table | Tag::Tr | Tag::Ul | Tag::Ol | Tag::Form => return false,
+            tag if tag.is_heading() => return false,
+            Tag::Td | Tag::Th => (inside, length) = (node.end, 0),
+            Tag::Text if index < inside && !node.text.trim().is_empty() => {
+                cells += usize::from(length == 0);
+                length += node.text.len();
+            }
+            _ => {}
+        }
+        if length > CELL_BYTES_MAX {
+            return false;
+        }
+    }
+    cells > 1 && end <= row + ROW_NODES_MAX
+}
+
+/// Blank text may stand between two rows.
+const BESIDE: usize = 4;
+const ROW_NODES_MAX: usize = 400;
+const CELL_BYTES_MAX: usize = 120;
 
 struct Cutter {
     window: String,
@@ -110,6 +150,20 @@ impl Cutter {
         }
     }
 
+    /// Cells of a row are parted by a bar.
+    fn next_cell(&mut self) {
+        if let Some(block) = &mut self.open {
+            block.text.truncate(block.text.trim_end_matches([' ', '|']).len());
+            block.text.push_str(" | ");
+        }
+    }
+
+    fn blank(&mut self) {
+        if let Some(block) = &mut self.open {
+            push_words(" ", &mut block.text);
+        }
+    }
+
     /// One break is a new line, two are a new block.
     fn line_break(&mut self) {
         let Some(block) = &mut self.open else { return };
@@ -124,7 +178,7 @@ impl Cutter {
 
     fn flush(&mut self) {
         if let Some(mut block) = self.open.take() {
-            block.text.truncate(block.text.trim_end().len());
+            block.text.truncate(block.text.trim_end().trim_end_matches(" |").len());
             if block.weight > 0 {
                 self.blocks.push(block);
             }
@@ -175,13 +229,23 @@ mod tests {
 
     fn check(page: &str, expected: &str) {
         let html = Html::parse_document(page);
-        let blocks = cut(&Tree::of(&html), "");
+        let blocks = cut(&Tree::of(&html), "", &[]);
         assert_eq!(blocks.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("|"), expected);
     }
 
     #[test]
     fn block_elements_and_double_breaks_part_blocks() {
         check("<div>a <b>b</b><p>c</p>d<br>e<br><br>f</div>", "a b|c|d\ne|f");
+    }
+
+    #[test]
+    fn a_row_of_data_is_one_block() {
+        check("<table><tr><th>Town<th>Killed</tr><tr><td><p>Sumy</p><td>3</tr><tr><td>Izium<td></tr></table>", "Town | Killed|Sumy | 3|Izium");
+    }
+
+    #[test]
+    fn a_row_that_lays_out_the_page_is_not() {
+        check("<table><tr><td>Menu<td><h2>Shells fall</h2>a</tr></table>", "Menu|Shells fall|a");
     }
 
     #[test]

@@ -65,8 +65,12 @@ fn read(tree: &Tree, facts: &Facts, given: &Given, prompts: &Prompts) -> Article
     let head = Head::of(tree);
     let url = given.url.clone().or_else(|| address(&head, facts));
     let site = head.first(&["og:site_name"]).map(str::to_owned).or_else(|| facts.publisher.clone());
-    let blocks = block::cut(tree, head.title.as_deref().unwrap_or_default());
+    let window = head.title.as_deref().unwrap_or_default();
+    let mut blocks = block::cut(tree, window, &[]);
     let zones = zone::judge(tree, &blocks, prompts);
+    if let Some(hidden) = zone::hidden_words(tree, &zones) {
+        blocks = block::cut(tree, window, &hidden);
+    }
     let (found_title, headline) = title::find(tree, &head, facts, &blocks, &zones, site.as_deref());
     let title = given.title.clone().or(found_title);
     let affinity = affinity::of(&blocks, headline, title.as_deref(), &head, facts);
@@ -182,4 +186,53 @@ fn order(language: Option<&str>, url: Option<&str>, stated: Option<&str>) -> Ord
     let host = url.and_then(people::host).unwrap_or_default();
     let other_land = host.rsplit('.').next().is_some_and(|end| end.len() == 2 && !matches!(end, "us" | "io" | "co" | "tv" | "me" | "ai" | "ph"));
     if english && !elsewhere && !other_land { Order::MonthFirst } else { Order::DayFirst }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Data;
+
+    const STORY: &str = "Shells fell on the harbour before dawn, the port authority said, and two crews were taken to hospital.";
+    const MORE: &str = "The authority closed the harbour until noon, and divers looked for what had not gone off, it said in a statement.";
+
+    /// The text of a page with this body, blank lines between its blocks as "/".
+    fn check(body: &str, expected: &[&str]) {
+        let html = format!("<html lang=en><head><title>Shells fall on the harbour</title></head><body>{body}</body></html>");
+        let found = article(&html, &Given::default(), &Prompts::load(&Data::embedded()).unwrap()).unwrap();
+        assert_eq!(found.text.split("\n\n").collect::<Vec<_>>(), expected, "{body}");
+    }
+
+    #[test]
+    fn the_lead_above_the_story_is_part_of_it() {
+        let body = |class: &str, lead: &str| {
+            format!(
+                "<h1>Shells fall on the harbour</h1><div class={class}>{lead}</div><ul><li><a href=a>Share</a></ul><div class=text><p>{STORY}<p>{MORE}<p>{STORY} {MORE}</div>"
+            )
+        };
+        let lead = "Shells fell on the harbour of the old town in the night, and the port was closed until the afternoon.";
+        check(&body("top", lead), &[lead, STORY, MORE, &format!("{STORY} {MORE}")]);
+        let other = "All about gardens, kitchens and the best of what to wear this season, chosen for you by our own experts.";
+        check(&body("teaser", other), &[STORY, MORE, &format!("{STORY} {MORE}")]);
+    }
+
+    #[test]
+    fn sections_deep_in_an_article_are_taken_in() {
+        let deep = |text: &str| format!("{}<p>{text}</p>{}", "<div>".repeat(9), "</div>".repeat(9));
+        let other = "Insurers said that they would pay for the two ships, once the fleet of the owner had been looked at by its surveyors.";
+        let body = format!("<article><h1>Shells fall on the harbour</h1>{}{}{}</article>", deep(STORY), deep(MORE), deep(other));
+        check(&body, &[STORY, MORE, other]);
+    }
+
+    #[test]
+    fn words_shown_on_pointing_are_left_out() {
+        let pointing = STORY.replace("port authority", "port authority<span class=tooltip>Port authority: all we know</span>");
+        check(&format!("<h1>Shells fall on the harbour</h1><div><p>{pointing}<p>{MORE}</div>"), &[STORY, MORE]);
+    }
+
+    #[test]
+    fn rows_of_a_table_stay_with_the_story() {
+        let rows = "<table><tr class=author><th>Ship<th>Wounded</tr><tr class=player><td>Aurora<td>3</tr></table>";
+        check(&format!("<h1>Shells fall on the harbour</h1><div><p>{STORY}{rows}<p>{MORE}</div>"), &[STORY, "Ship | Wounded", "Aurora | 3", MORE]);
+    }
 }

@@ -356,20 +356,36 @@ const ALIKE_MIN: usize = 3;
 /// The lead often stands between the headline and the element of the story.
 fn take_lead(page: &Page, fates: &mut [Fate]) {
     let Some(headline) = page.headline else { return };
-    let Some(first) = fates.iter().position(|f| *f == Fate::Kept).filter(|first| *first > headline && first - headline < 25) else { return };
-    for (index, (block, fate)) in page.blocks.iter().zip(fates.iter_mut()).enumerate().take(first).skip(headline + 1) {
-        let zone = page.zones[block.at];
-        let in_figure = page.tree.upwards(block.holder).take(4).any(|i| matches!(page.tree.nodes[i].tag, Tag::Figure | Tag::Figcaption));
-        let fits = block.weight >= 50
-            && block.link_share() < 0.2
-            && zone.not.is_none()
-            && matches!(zone.weak, None | Some(Reason::Byline | Reason::Paywall))
-            && !in_figure;
-        let speaks = page.affinity[index].described || page.affinity[index].told || zone.lead && block.ends_as_sentence();
-        if *fate == Fate::Outside && fits && speaks && prompt(page.prompts, block).is_none() {
-            *fate = Fate::Kept;
+    let near = |first: &usize| *first > headline && first - headline < LEAD_BLOCKS_MAX;
+    let Some(first) = fates.iter().position(|f| *f == Fate::Kept).filter(near) else { return };
+    for index in headline + 1..first {
+        let block = &page.blocks[index];
+        if fates[index] == Fate::Outside && is_lead(page, index, headline) && prompt(page.prompts, block).is_none() {
+            fates[index] = Fate::Kept;
         }
     }
+}
+
+/// Buttons to share and an advertisement may well stand between.
+const LEAD_BLOCKS_MAX: usize = 60;
+const LEAD_WEIGHT_MIN: usize = 50;
+const LEAD_SENTENCE_WEIGHT_MIN: usize = 100;
+const LEAD_HEADING_WEIGHT_MIN: usize = 60;
+
+/// Running text that the page describes itself with, that is marked as the lead, or that speaks of what the headline speaks of.
+fn is_lead(page: &Page, index: usize, headline: usize) -> bool {
+    let (block, affinity) = (&page.blocks[index], page.affinity[index]);
+    let zone = page.zones[block.at];
+    let in_figure = page.tree.upwards(block.holder).take(4).any(|i| matches!(page.tree.nodes[i].tag, Tag::Figure | Tag::Figcaption));
+    if block.weight < LEAD_WEIGHT_MIN || block.link_share() >= 0.2 || zone.not.is_some() || in_figure {
+        return false;
+    }
+    if affinity.described || affinity.told {
+        return true;
+    }
+    let heading = page.tree.nodes[block.holder].tag.is_heading() && index <= headline + 2 && block.weight >= LEAD_HEADING_WEIGHT_MIN;
+    let sentence = block.ends_as_sentence() && (zone.lead || affinity.kin && block.weight >= LEAD_SENTENCE_WEIGHT_MIN);
+    matches!(zone.weak, None | Some(Reason::Byline | Reason::Paywall)) && (sentence || affinity.kin && heading)
 }
 
 /// Where script data tells most of the story, what follows its last told paragraph is not part of it.

@@ -48,6 +48,7 @@ const FINDERS: &[(Finder, Method, f32)] = &[
     (stated::loose_meta, Method::Meta, 0.7),
     (shown::near_headline, Method::Byline, 0.65),
     (shown::below_story, Method::Byline, 0.6),
+    (stated::number, Method::Url, 0.6),
     (stated::modified_stamp, Method::Meta, 0.6),
     (shown::anywhere_time, Method::Time, 0.5),
     (shown::text, Method::Text, 0.35),
@@ -63,6 +64,9 @@ pub fn find(s: &Sources, problems: &mut Vec<String>) -> (Option<Published>, Opti
     let published = published.map(|p| in_own_zone(as_shown(p, s), s)).or_else(|| stated::month_of_url(s));
     if let Some(published) = &published {
         doubt(published, s, problems);
+    }
+    if let Some(old) = stated::before_the_web(s) {
+        problems.push(format!("suspicious date: {old} is before 1990"));
     }
     (published, stated::modified(s).filter(|m| s.captured.is_none_or(|c| m.date <= c)))
 }
@@ -148,14 +152,13 @@ fn minutes(time: Option<&str>) -> Option<(i64, Option<i64>)> {
 
 const ZONE_MINUTES_MAX: i64 = 14 * 60;
 
-/// A date from the future of the capture, or from before there were pages, is a fault of the page.
+/// A date from the future of the capture is a fault of the page.
 pub fn is_likely(stamp: &Stamp, captured: Option<NaiveDate>, problems: &mut Vec<String>) -> bool {
     let late = captured.is_some_and(|c| stamp.date > c + chrono::Days::new(1));
-    let early = stamp.date.year() < 1990;
-    if late || early {
-        problems.push(format!("suspicious date: {} is {}", stamp.date, if late { "after the capture" } else { "before 1990" }));
+    if late {
+        problems.push(format!("suspicious date: {} is after the capture", stamp.date));
     }
-    !late && !early
+    !late
 }
 
 /// Pages that put in the day of their delivery, and days that the text does not go with.
@@ -173,3 +176,49 @@ fn doubt(published: &Published, s: &Sources, problems: &mut Vec<String>) {
 const DOUBT_BLOCKS: usize = 40;
 /// Stories recall the past; one whose every date is years away is another matter.
 const DOUBT_DAYS: i64 = 3 * 365;
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        clean::page,
+        lexicon::{Data, prompts::Prompts},
+        model::Given,
+    };
+
+    /// A page of one paragraph under this address; the day and how it was found, and the problems.
+    fn check(url: &str, head: &str, line: &str, expected: &str) {
+        let story = "Shells fell on the harbour before dawn, the port authority said, and two crews were taken to hospital. ".repeat(4);
+        let html = format!(
+            "<html lang=en><head><title>Shells fall on the harbour</title>{head}</head><body><h1>Shells fall on the harbour</h1><p>{line}</p><p>{story}</p></body></html>"
+        );
+        let given = Given { url: Some(url.to_owned()), captured: Some("2025-07-01".to_owned()), ..Given::default() };
+        let found = page::article(&html, &given, &Prompts::load(&Data::embedded()).unwrap()).unwrap();
+        let day = found.published.map_or("none".to_owned(), |p| format!("{} {:?}", p.date, p.method));
+        assert_eq!([vec![day], found.problems].concat().join("; "), expected, "{url} {head} {line}");
+    }
+
+    const PLAIN: &str = "https://daily.example/news/harbour";
+
+    #[test]
+    fn what_machines_are_told_comes_first() {
+        check(PLAIN, r#"<meta property="article:published_time" content="2025-06-02T08:00:00+03:00">"#, "2 June 2025", "2025-06-02 Meta");
+    }
+
+    #[test]
+    fn a_number_of_the_desk_tells_when_it_was_filed() {
+        check("https://daily.example/article/A2025060214150001234", "", "", "2025-06-02 Url");
+        check("https://daily.example/article/202506021415001", "", "", "2025-06-02 Url");
+        // No such month, no such hour, too few digits.
+        check("https://daily.example/article/202513021415001", "", "", "none");
+        check("https://daily.example/article/202506029915001", "", "", "none");
+        check("https://daily.example/article/2025060214", "", "", "none");
+    }
+
+    #[test]
+    fn impossible_days_are_told_of() {
+        let meta = |day: &str| format!(r#"<meta property="article:published_time" content="{day}">"#);
+        check(PLAIN, &meta("1970-01-01"), "", "none; suspicious date: 1970-01-01 is before 1990");
+        check(PLAIN, &meta("2025-08-09"), "", "none; suspicious date: 2025-08-09 is after the capture");
+        check(PLAIN, &meta("2025-07-01"), "", "2025-07-01 Meta; suspicious date: 2025-07-01 is the day of the capture");
+    }
+}

@@ -84,18 +84,23 @@ fn worth(tree: &Tree, zones: &[Zone], index: usize) -> f32 {
 fn grow(tree: &Tree, blocks: &[Block], zones: &[Zone], sums: &Sums, headline: Option<usize>, from: usize, body: usize) -> usize {
     let mut best = from;
     let mut here = from;
-    for _ in 0..8 {
-        if here == body || here == 0 {
-            break;
-        }
+    let mut gains = 0;
+    while gains < GAINS_MAX && here != body && here != 0 {
         let parent = tree.nodes[here].parent;
         let gained = sums.prose[parent] - sums.prose[best];
+        gains += usize::from(gained > 0);
+        if zones[parent].not.is_none() && gained * 2 > sums.prose[best] && is_whole_article(tree, blocks, sums, headline, parent) {
+            (best, here) = (parent, parent);
+            continue;
+        }
         let other = sums.other[parent] - sums.other[best];
         let enough = gained as f32 > 0.12 * sums.prose[best].max(200) as f32;
         // What doubles the story may come with more of the rest.
         let purity = if gained > sums.prose[best] { 1.0 } else { 2.0 };
         let related = sums.kin[parent] - sums.kin[best] + between(tree, blocks, zones, headline, best, parent) + alike(tree, &sums.prose, here);
-        let kin = related as f32 > 0.3 * gained as f32;
+        // Where hardly anything else comes with it, less has to speak of the headline's matter.
+        let share = if gained > 8 * other { 0.1 } else { 0.3 };
+        let kin = related as f32 > share * gained as f32;
         let pure = kin && gained as f32 > purity * other as f32 && !stands_beside_others(tree, sums, here);
         if enough && pure && zones[parent].not.is_none() {
             best = parent;
@@ -103,6 +108,15 @@ fn grow(tree: &Tree, blocks: &[Block], zones: &[Zone], sums: &Sums, headline: Op
         here = parent;
     }
     best
+}
+
+/// Elements around the chosen one that are looked at for more, those that add nothing not counted.
+const GAINS_MAX: usize = 8;
+
+/// An article element that holds the page's headline and has no other beside it holds the story's sections, however deep they lie.
+fn is_whole_article(tree: &Tree, blocks: &[Block], sums: &Sums, headline: Option<usize>, index: usize) -> bool {
+    let within = |h: usize| blocks[h].first > index && blocks[h].last < tree.nodes[index].end;
+    tree.nodes[index].tag == Tag::Article && headline.is_some_and(within) && !stands_beside_others(tree, sums, index)
 }
 
 /// Running text between the headline and what was chosen: hardly ever anything but the story.

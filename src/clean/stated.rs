@@ -72,6 +72,12 @@ pub fn meta(s: &Sources) -> Option<Stamp> {
     named(s, PUBLISHED).or_else(any)
 }
 
+/// A day that machines are told and that no page can be from: `1970-01-01` where a template had none.
+pub fn before_the_web(s: &Sources) -> Option<NaiveDate> {
+    let told = s.facts.published.as_deref().into_iter().chain(PUBLISHED.iter().flat_map(|name| s.head.all(name)));
+    told.filter_map(|text| when::value(text, s.order, s.prompts)).map(|stamp| stamp.date).find(|date| chrono::Datelike::year(date) < 1990)
+}
+
 fn named(s: &Sources, names: &[&str]) -> Option<Stamp> {
     names.iter().find_map(|name| s.head.all(name).find_map(|text| value(text, s)))
 }
@@ -143,6 +149,21 @@ pub fn url(s: &Sources) -> Option<Stamp> {
     let found = when::find(&path, s.order, s.prompts).into_iter().next().filter(wanted)?;
     Some(Stamp { time: None, precision: Precision::Day, ..found })
 }
+
+/// A number of the desk that begins with the minute it was filed: `/article/202506021415001`, `/view/AKR20250602141500004`.
+pub fn number(s: &Sources) -> Option<Stamp> {
+    let path = path(s.url?);
+    path.split('/').rev().find_map(|part| {
+        let digits = part.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let filed = digits.get(..NUMBER_DIGITS_MIN).filter(|d| d.bytes().all(|b| b.is_ascii_digit()) && part.len() - digits.len() <= NUMBER_LETTERS_MAX)?;
+        let moment = chrono::NaiveDateTime::parse_from_str(filed, "%Y%m%d%H%M").ok()?;
+        let stamp = Stamp { date: moment.date(), time: None, precision: Precision::Day, range: 0..0 };
+        super::published::is_possible(&stamp).then_some(stamp)
+    })
+}
+
+const NUMBER_DIGITS_MIN: usize = 12;
+const NUMBER_LETTERS_MAX: usize = 4;
 
 fn path(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);

@@ -47,6 +47,19 @@ pub fn judge<'a>(tree: &Tree<'a>, blocks: &[Block], prompts: &'a Prompts) -> Vec
     zones
 }
 
+/// Text within a paragraph that readers do not see until they point at it, by node; none where there is no such text.
+pub fn hidden_words(tree: &Tree, zones: &[Zone]) -> Option<Vec<bool>> {
+    let is_hidden = |i: usize| zones[i].not == Some(Reason::Hidden) || [zones[i].not, zones[i].weak].contains(&Some(Reason::Notice));
+    let within_paragraph = |i: usize| tree.upwards(i).find(|up| tree.nodes[*up].tag.is_block() || *up == 0).is_some_and(|holder| !is_hidden(holder));
+    let mut hidden = None;
+    for (index, node) in tree.nodes.iter().enumerate() {
+        if node.tag == Tag::Text && is_hidden(index) && within_paragraph(index) {
+            hidden.get_or_insert_with(|| vec![false; tree.nodes.len()])[index] = true;
+        }
+    }
+    hidden
+}
+
 /// The weight of running text within each node.
 fn prose_within(tree: &Tree, blocks: &[Block]) -> Vec<usize> {
     let mut sums = vec![0; tree.nodes.len()];
@@ -82,6 +95,10 @@ fn own<'a>(node: &Node<'a>, names: &mut Names<'a>, share: f32, headline: bool) -
         && share <= most
     {
         zone.not = Some(reason);
+        return zone;
+    }
+    // Rows are named after what they tell of: "player", "author".
+    if node.tag == Tag::Tr {
         return zone;
     }
     let property = node.attr("itemprop").or_else(|| node.attr("property")).unwrap_or_default();

@@ -187,6 +187,7 @@ impl Query {
             explain: self.explain_query,
             versions: self.versions,
             group: self.group,
+            all_claims: false,
         }
     }
 }

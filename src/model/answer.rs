@@ -186,6 +186,9 @@ pub struct Facet {
     pub values: Vec<Count>,
     /// Articles without any value.
     pub without: u64,
+    /// Articles with a claim that matches and has no value: what `missing:` finds.
+    #[serde(skip)]
+    pub lacking: u64,
     /// Values that are not listed because of a limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other: Option<Other>,

@@ -148,6 +148,8 @@ pub struct Request {
     /// Older versions of an address as well.
     pub versions: bool,
     pub group: Group,
+    /// Hits have their claims even where the query asks nothing of claims.
+    pub all_claims: bool,
 }
 
 impl Request {
@@ -169,6 +171,7 @@ impl Request {
             explain: false,
             versions: false,
             group: Group::Article,
+            all_claims: false,
         }
     }
 }

@@ -47,6 +47,7 @@ pub struct Counter {
     /// Articles and claims by value.
     values: HashMap<String, (u64, u64)>,
     without: u64,
+    lacking: u64,
 }
 
 impl Counter {
@@ -55,7 +56,7 @@ impl Counter {
     }
 
     pub fn new(field: &'static Field) -> Self {
-        Counter { field, values: HashMap::new(), without: 0 }
+        Counter { field, values: HashMap::new(), without: 0, lacking: 0 }
     }
 
     pub fn add(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
@@ -64,19 +65,24 @@ impl Counter {
         }
         let Some(column) = segment.reader.fast_fields().str(self.field.name)? else {
             self.without += matched.articles.count();
+            self.lacking += matched.articles.count();
             return Ok(());
         };
         let mut slots = Slots::new(column.num_terms());
         if self.field.of == Of::Article {
             each_value(column.ords(), matched.articles.iter(), |article, ord| slots.add(ord, article, 0));
+            self.lacking += matched.articles.count() - slots.articles;
         } else {
             let mut article = 0;
+            let mut valued = Bits::none(segment.reader.max_doc());
             each_value(column.ords(), matched.claims.iter(), |claim, ord| {
                 if claim >= article {
                     article = segment.articles.next(claim).unwrap_or(claim);
                 }
+                valued.insert(claim);
                 slots.add(ord, article, 1);
             });
+            self.lacking += lacking(segment, matched, &valued);
         }
         self.without += matched.articles.count() - slots.articles;
         self.name(&column, &slots.used())
@@ -133,8 +139,13 @@ impl Counter {
         } else {
             values.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.value.cmp(&b.value)).then_with(|| a.id.cmp(&b.id)));
         }
-        Facet { field: self.field.name.to_owned(), count: "article", values, without: self.without, ..Facet::default() }
+        Facet { field: self.field.name.to_owned(), count: "article", values, without: self.without, lacking: self.lacking, ..Facet::default() }
     }
+}
+
+/// Articles with a claim that matches and has no value.
+pub fn lacking(segment: &Segment, matched: &Matched, valued: &Bits) -> u64 {
+    matched.claims.clone().without(valued).to_articles(&segment.articles).count()
 }
 
 /// What is counted of one value in one segment.
@@ -178,7 +189,7 @@ impl Slots {
 const BATCH: usize = 1024;
 
 /// Reads the values of these documents, in order, batch by batch.
-fn each_value<T: Copy + Default + PartialOrd + Debug + Send + Sync + 'static>(
+pub fn each_value<T: Copy + Default + PartialOrd + Debug + Send + Sync + 'static>(
     column: &Column<T>,
     mut docs: impl Iterator<Item = DocId>,
     mut take: impl FnMut(DocId, T),

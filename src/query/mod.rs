@@ -244,17 +244,17 @@ impl<'a> Found<'a> {
         if request.claims {
             answer.claims = rows(index, &page.iter().map(|r| (r.segment, r.doc)).collect::<Vec<_>>())?;
         } else {
-            answer.hits = page.iter().map(|r| self.hit(index, plan, r, marker)).collect::<Result<_, _>>()?;
+            answer.hits = page.iter().map(|r| self.hit(index, request.all_claims || plan.narrows_claims(), r, marker)).collect::<Result<_, _>>()?;
         }
         Ok(())
     }
 
-    fn hit(&self, index: &Index, plan: &Plan, ranked: &Ranked, marker: &mut Marker) -> Result<Hit, IndexError> {
+    fn hit(&self, index: &Index, with_claims: bool, ranked: &Ranked, marker: &mut Marker) -> Result<Hit, IndexError> {
         let (layer, own) = index.layer(ranked.segment);
         let document: TantivyDocument = layer.searcher().doc(DocAddress::new(own, ranked.doc))?;
         let article: Brief = serde_json::from_str(&stored(index, &document, "record"))?;
         let mut claims = Vec::new();
-        if plan.narrows_claims() {
+        if with_claims {
             let (segment, matched) = &self.segments[ranked.segment as usize];
             let block = (0..ranked.doc).rev().take_while(|doc| !segment.articles.contains(*doc));
             let mut docs: Vec<(u32, u32)> = block.filter(|doc| matched.claims.contains(*doc)).map(|doc| (ranked.segment, doc)).collect();

@@ -360,6 +360,7 @@ pub const CLAIM_COLUMNS: &[(&str, &str)] = &[
     ("event", "event"),
     ("figures", "measure"),
     ("claimant", "claimant"),
+    ("actor", "actor"),
     ("by", "by"),
     ("against", "against"),
     ("victim", "victim"),

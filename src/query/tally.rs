@@ -9,7 +9,7 @@ use super::{
     facet::{Ask, By},
 };
 use crate::{
-    index::{IndexError, Kin, Of, tokenizer::UNIT},
+    index::{IndexError, Kin, Of, bits::Bits, tokenizer::UNIT},
     model::{Count, CountBy, Dated, Facet, Step, Table},
 };
 use std::{
@@ -215,16 +215,31 @@ pub struct Tally<'a> {
     of_rows: Vec<Tallied>,
     of_columns: Vec<Tallied>,
     without: u64,
+    lacking: u64,
     segments: u32,
 }
 
 impl<'a> Tally<'a> {
     pub fn new(ask: &'a Ask, by: CountBy, kin: &'a dyn Kin) -> Self {
         let columns = ask.across.map(|by| Keys::new(by, kin));
-        Tally { ask, by, rows: Keys::new(ask.by, kin), columns, cells: HashMap::new(), of_rows: Vec::new(), of_columns: Vec::new(), without: 0, segments: 0 }
+        Tally {
+            ask,
+            by,
+            rows: Keys::new(ask.by, kin),
+            columns,
+            cells: HashMap::new(),
+            of_rows: Vec::new(),
+            of_columns: Vec::new(),
+            without: 0,
+            lacking: 0,
+            segments: 0,
+        }
     }
 
     pub fn add(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
+        if matches!(self.ask.by, By::Where | By::Region) && self.columns.is_none() && self.by == CountBy::Article {
+            return self.places(segment, matched);
+        }
         let mut rows = Values::open(self.ask.by, segment)?;
         let mut columns = self.ask.across.map_or(Ok(Values::None), |by| Values::open(by, segment))?;
         let once = Once::open(self.by, segment)?;
@@ -241,6 +256,56 @@ impl<'a> Tally<'a> {
             self.without += u64::from(!some);
         }
         Ok(())
+    }
+
+    /// Counts what places lie in, batch by batch.
+    fn places(&mut self, segment: &Segment, matched: &Matched) -> Result<(), IndexError> {
+        let number = self.segments;
+        self.segments += 1;
+        let Some(column) = segment.reader.fast_fields().str("place")? else {
+            self.without += matched.articles.count();
+            self.lacking += matched.articles.count();
+            return Ok(());
+        };
+        let keys = self.keys_of(&column, matched)?;
+        let (mut valued, mut with, mut article, mut latest) = (Bits::none(segment.reader.max_doc()), 0, 0, u32::MAX);
+        let tallied = &mut self.of_rows;
+        tallied.resize(self.rows.all.len(), Tallied::default());
+        count::each_value(column.ords(), matched.claims.iter(), |claim, ord| {
+            let counts = keys.get(ord as usize).map_or(&[][..], |keys| keys);
+            if counts.is_empty() {
+                return;
+            }
+            if claim >= article {
+                article = segment.articles.next(claim).unwrap_or(claim);
+            }
+            valued.insert(claim);
+            with += u64::from(latest != article);
+            latest = article;
+            counts.iter().for_each(|key| tallied[*key as usize].add((number, article), true, None));
+        });
+        self.without += matched.articles.count() - with;
+        self.lacking += count::lacking(segment, matched, &valued);
+        Ok(())
+    }
+
+    /// The keys of each value of a column, as far as they are met; values are named in their order, as each look-up unpacks
+    /// a block of names.
+    fn keys_of(&mut self, column: &StrColumn, matched: &Matched) -> Result<Vec<Box<[u32]>>, IndexError> {
+        let values = column.num_terms();
+        let mut met: Vec<bool> = vec![matched.claims.count() > values as u64; values];
+        if met.first() == Some(&false) {
+            count::each_value(column.ords(), matched.claims.iter(), |_, ord| met.get_mut(ord as usize).into_iter().for_each(|met| *met = true));
+        }
+        let ords: Vec<u64> = (0..).zip(&met).filter(|(_, met)| **met).map(|(ord, _)| ord).collect();
+        let mut keys: Vec<Box<[u32]>> = vec![Box::default(); values];
+        let mut at = ords.iter();
+        let take = |name: &[u8]| {
+            let Some((name, ord)) = std::str::from_utf8(name).ok().zip(at.next()) else { return };
+            keys[*ord as usize] = self.rows.of_value(name).into();
+        };
+        column.dictionary().sorted_ords_to_term_cb(&ords, take).map_err(TantivyError::from)?;
+        Ok(keys)
     }
 
     /// Whether the document counts for anything.
@@ -276,7 +341,8 @@ impl<'a> Tally<'a> {
     pub fn facet(self) -> Facet {
         let order = ordered(&self.rows, &self.of_rows, self.by);
         let values = order.iter().map(|at| counted(&self.rows.all[*at as usize], &self.of_rows[*at as usize], self.by)).collect();
-        let mut facet = Facet { field: self.ask.by.name(), count: self.by.name(), values, without: self.without, other: None, unlike: 0 };
+        let mut facet =
+            Facet { field: self.ask.by.name(), count: self.by.name(), values, without: self.without, lacking: self.lacking, other: None, unlike: 0 };
         self.ask.cut(&mut facet);
         facet
     }

@@ -147,7 +147,7 @@ impl Test {
 pub const DATE: &str = "date";
 
 /// What `has:` and `missing:` may ask of a claim, and of an article.
-pub const CLAIM_HAS: &[&str] = &["date", "place", "event", "figures", "claimant", "by", "against", "victim", "country"];
+pub const CLAIM_HAS: &[&str] = &["date", "place", "event", "figures", "claimant", "actor", "by", "against", "victim", "country"];
 pub const ARTICLE_HAS: &[&str] = &["title", "author", "source", "via", "url", "language", "published", "captured", "claims"];
 
 impl Expr {

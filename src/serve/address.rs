@@ -5,7 +5,7 @@
 
 use super::reply::Problem;
 use crate::{
-    model::{Dated, Repair, Request, Sort, Step},
+    model::{Dated, Group, Repair, Request, Sort, Step},
     query::{self, Leaves, tree::Expr},
 };
 use axum::{extract::Query, http::Uri};
@@ -76,6 +76,12 @@ pub struct Frame {
     pub wide: f64,
 }
 
+impl Frame {
+    pub fn text(self) -> String {
+        format!("{:.2},{:.2},{:.2}", self.lon, self.lat, self.wide)
+    }
+}
+
 /// What a page asks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ask {
@@ -94,6 +100,10 @@ pub struct Ask {
     pub find: String,
     /// The place of an article among the hits, from 1.
     pub nth: Option<usize>,
+    /// Of the copies of one text only one is listed and counted.
+    pub once: bool,
+    /// Of the words any may do.
+    pub any: bool,
 }
 
 impl Ask {
@@ -123,6 +133,8 @@ impl Ask {
             frame: frame(one("at")),
             find: one("find").to_owned(),
             nth: one("n").parse().ok().filter(|n| *n > 0),
+            once: one("copies") == "once",
+            any: one("words") == "any",
         }
     }
 
@@ -135,9 +147,11 @@ impl Ask {
         pairs.push(("dated", if self.dated == Dated::Event { String::new() } else { self.dated.name().to_owned() }));
         pairs.push(("view", if self.view == View::List { String::new() } else { self.view.name().to_owned() }));
         pairs.push(("sort", self.sort.map(|s| s.name().to_owned()).unwrap_or_default()));
+        pairs.push(("words", if self.any { "any".to_owned() } else { String::new() }));
+        pairs.push(("copies", if self.once { "once".to_owned() } else { String::new() }));
         pairs.push(("page", if self.page > 1 { self.page.to_string() } else { String::new() }));
         pairs.push(("step", self.step.map(|s| s.name().to_owned()).unwrap_or_default()));
-        pairs.push(("at", self.frame.map(|f| format!("{:.2},{:.2},{:.2}", f.lon, f.lat, f.wide)).unwrap_or_default()));
+        pairs.push(("at", self.frame.map(|f| f.text()).unwrap_or_default()));
         pairs.push(("find", self.find.clone()));
         pairs.push(("n", self.nth.map(|n| n.to_string()).unwrap_or_default()));
         let query: Vec<String> = pairs.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| format!("{n}={}", encoded(v))).collect();
@@ -149,6 +163,23 @@ impl Ask {
         let mut ask = Ask { page: 1, find: String::new(), nth: None, ..self.clone() };
         change(&mut ask);
         ask.at("/")
+    }
+
+    /// The days as a clause.
+    pub fn range(&self) -> Option<String> {
+        let name = if self.dated == Dated::Event { "date" } else { self.dated.name() };
+        let day = |day: Option<NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
+        match (self.from, self.to) {
+            (None, None) => None,
+            (Some(a), Some(b)) if a == b => Some(format!("{name}:{a}")),
+            (a, b) => Some(format!("{name}:{}..{}", day(a), day(b))),
+        }
+    }
+
+    /// The same without what is ticked in one field, so that what else could be ticked there can be counted.
+    pub fn without(&self, field: &str) -> Option<Ask> {
+        let filters: Vec<String> = self.filters.iter().filter(|f| field_of(f) != field).cloned().collect();
+        (filters.len() < self.filters.len()).then(|| Ask { filters, ..self.clone() })
     }
 
     pub fn has(&self, filter: &str) -> bool {
@@ -168,11 +199,21 @@ pub fn inverse(filter: &str) -> String {
     filter.strip_prefix('-').map_or_else(|| format!("-{filter}"), str::to_owned)
 }
 
+/// The field of a clause; `missing:` is one more value of the field that it names.
+fn field_of(clause: &str) -> &str {
+    match clause.split_once(':') {
+        Some(("missing", "figures")) => "measure",
+        Some(("missing", name)) => name,
+        Some((name, _)) => name,
+        None => clause,
+    }
+}
+
 /// The clause that a value of a facet stands for.
 pub fn clause(field: &str, value: &str, id: Option<&str>) -> String {
     let plain = value.replace('"', " ");
     match (field, id) {
-        ("place", Some(id)) => format!("place:{id}"),
+        ("place" | "where" | "region", Some(id)) => format!("place:{id}"),
         ("event" | "language" | "measure" | "country" | "status" | "background" | "object", _) if !plain.contains(char::is_whitespace) => {
             format!("{field}:{plain}")
         }
@@ -197,12 +238,7 @@ pub struct Joined {
 /// The one query that the whole state asks; just what was typed where nothing was clicked.
 pub fn joined(ask: &Ask, leaves: &Leaves) -> Joined {
     let mut parts = groups(ask, leaves);
-    let range = |name: &str| match (ask.from, ask.to) {
-        (None, None) => None,
-        (Some(a), Some(b)) if a == b => Some(format!("{name}:{a}")),
-        (a, b) => Some(format!("{name}:{}..{}", a.map(|d| d.to_string()).unwrap_or_default(), b.map(|d| d.to_string()).unwrap_or_default())),
-    };
-    parts.extend(range(if ask.dated == Dated::Event { "date" } else { ask.dated.name() }));
+    parts.extend(ask.range());
     if parts.is_empty() {
         return Joined { query: ask.q.clone(), repairs: Vec::new() };
     }
@@ -225,7 +261,7 @@ fn groups(ask: &Ask, leaves: &Leaves) -> Vec<String> {
             Expr::All => continue,
             expr => expr.to_string(),
         };
-        let field = clause.split(':').next().unwrap_or_default().to_owned();
+        let field = field_of(&clause).to_owned();
         match groups.iter_mut().find(|(f, _)| *f == field && !clause.starts_with('-')) {
             Some((_, all)) => all.push(clause),
             None => groups.push((field, vec![clause])),
@@ -236,7 +272,16 @@ fn groups(ask: &Ask, leaves: &Leaves) -> Vec<String> {
 
 /// The request of a page.
 pub fn request(ask: &Ask, joined: &Joined, today: NaiveDate) -> Request {
-    Request { claims: ask.view == View::Claims, sort: ask.sort, offset: (ask.page - 1) * PAGE, limit: Some(PAGE), ..Request::new(&joined.query, today) }
+    let group = if ask.once { Group::Cluster } else { Group::Article };
+    Request {
+        claims: ask.view == View::Claims,
+        sort: ask.sort,
+        any: ask.any,
+        group,
+        offset: (ask.page - 1) * PAGE,
+        limit: Some(PAGE),
+        ..Request::new(&joined.query, today)
+    }
 }
 
 #[cfg(test)]
@@ -263,6 +308,7 @@ mod tests {
     fn clauses_of_one_field_are_alternatives() {
         check("/?q=bridge&f=event:strikes&f=event:talks&f=-status:denied", "bridge (event:strikes OR event:talks) -status:denied");
         check("/?q=a+OR+b&f=event:talks", "(a OR b) event:talks");
+        check("/?f=event:talks&f=missing:event&f=missing:place", "(event:talks OR missing:event) missing:place");
     }
 
     #[test]
@@ -280,7 +326,10 @@ mod tests {
 
     #[test]
     fn an_address_leads_back_to_itself() {
-        for address in ["/?q=a+%22b%22&f=place:g706448&f=-claimant:%3D%22X+Y%22&from=2025-06-01&dated=published&view=map&page=3&at=31.00,48.00,20.00", "/"] {
+        for address in [
+            "/?q=a+%22b%22&f=place:g706448&f=-claimant:%3D%22X+Y%22&from=2025-06-01&dated=published&view=map&words=any&copies=once&page=3&at=31.00,48.00,20.00",
+            "/",
+        ] {
             assert_eq!(ask(address).at("/"), address);
         }
     }

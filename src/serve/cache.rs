@@ -1,53 +1,60 @@
-//! Answers that were given: the same address on the same index gives the same bytes. Bounded in bytes, the oldest go first.
+//! What was made already: the same question of the same index has the same answer. Bounded in bytes, the oldest go first.
 
-use axum::body::Bytes;
 use std::{
     collections::{HashMap, VecDeque},
     sync::Mutex,
 };
 
-/// Bytes that are kept.
-const MOST_BYTES: usize = 48 << 20;
+pub struct Cache<T> {
+    /// Bytes that are kept.
+    most: usize,
+    kept: Mutex<Kept<T>>,
+}
 
-/// What is larger than this is made anew each time.
-const LARGEST: usize = 1 << 20;
-
-#[derive(Default)]
-pub struct Cache(Mutex<Kept>);
-
-#[derive(Default)]
-struct Kept {
+struct Kept<T> {
     /// Of which index they are.
     generation: u64,
-    answers: HashMap<String, (&'static str, Bytes)>,
+    /// What was made, and its bytes.
+    made: HashMap<String, (T, usize)>,
     order: VecDeque<String>,
     bytes: usize,
 }
 
-impl Cache {
-    pub fn get(&self, generation: u64, key: &str) -> Option<(&'static str, Bytes)> {
-        let kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if kept.generation == generation { kept.answers.get(key).cloned() } else { None }
+impl<T> Kept<T> {
+    fn new(generation: u64) -> Self {
+        Kept { generation, made: HashMap::new(), order: VecDeque::new(), bytes: 0 }
+    }
+}
+
+impl<T: Clone> Cache<T> {
+    pub fn new(most: usize) -> Self {
+        Cache { most, kept: Mutex::new(Kept::new(0)) }
     }
 
-    pub fn put(&self, generation: u64, key: String, kind: &'static str, body: &Bytes) {
-        let size = body.len() + 2 * key.len();
-        let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if size > LARGEST || generation < kept.generation {
+    pub fn get(&self, generation: u64, key: &str) -> Option<T> {
+        let kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if kept.generation == generation { kept.made.get(key).map(|(made, _)| made.clone()) } else { None }
+    }
+
+    /// Keeps what has about so many bytes; what would take a large part of the room is made anew each time.
+    pub fn put(&self, generation: u64, key: String, made: T, bytes: usize) {
+        let size = bytes + 2 * key.len();
+        let mut kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if size > self.most / 48 || generation < kept.generation {
             return;
         }
         if generation > kept.generation {
-            *kept = Kept { generation, ..Kept::default() };
+            *kept = Kept::new(generation);
         }
-        if kept.answers.insert(key.clone(), (kind, body.clone())).is_some() {
+        if kept.made.insert(key.clone(), (made, size)).is_some() {
             return;
         }
         kept.order.push_back(key);
         kept.bytes += size;
-        while kept.bytes > MOST_BYTES {
+        while kept.bytes > self.most {
             let Some(oldest) = kept.order.pop_front() else { break };
-            if let Some((_, body)) = kept.answers.remove(&oldest) {
-                kept.bytes -= body.len() + 2 * oldest.len();
+            if let Some((_, size)) = kept.made.remove(&oldest) {
+                kept.bytes -= size;
             }
         }
     }
@@ -59,21 +66,22 @@ mod tests {
 
     #[test]
     fn what_is_of_another_index_is_forgotten() {
-        let cache = Cache::default();
-        cache.put(1, "a".to_owned(), "text/plain", &Bytes::from_static(b"one"));
+        let cache = Cache::new(4800);
+        cache.put(1, "a".to_owned(), "one", 3);
         assert!(cache.get(1, "a").is_some() && cache.get(2, "a").is_none());
-        cache.put(2, "b".to_owned(), "text/plain", &Bytes::from_static(b"two"));
+        cache.put(2, "b".to_owned(), "two", 3);
         assert!(cache.get(1, "a").is_none() && cache.get(2, "b").is_some());
-        cache.put(1, "c".to_owned(), "text/plain", &Bytes::from_static(b"late"));
+        cache.put(1, "c".to_owned(), "late", 4);
         assert!(cache.get(2, "c").is_none());
     }
 
     #[test]
     fn it_stays_within_its_bounds() {
-        let cache = Cache::default();
-        let body = Bytes::from(vec![0; LARGEST / 2]);
-        (0..200).for_each(|n| cache.put(1, n.to_string(), "", &body));
-        assert!(cache.0.lock().unwrap().bytes <= MOST_BYTES);
+        let cache = Cache::new(4800);
+        (0..200).for_each(|n| cache.put(1, n.to_string(), n, 90));
+        assert!(cache.kept.lock().unwrap().bytes <= 4800);
         assert!(cache.get(1, "0").is_none() && cache.get(1, "199").is_some());
+        cache.put(1, "large".to_owned(), 0, 101);
+        assert!(cache.get(1, "large").is_none());
     }
 }

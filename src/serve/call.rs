@@ -23,6 +23,8 @@ use tokio::sync::OwnedSemaphorePermit;
 pub struct Work {
     pub app: Arc<App>,
     pub index: Arc<Index>,
+    /// Another number whenever the index is another one.
+    pub generation: u64,
     /// Names and values of the address, decoded.
     pub pairs: Vec<(String, String)>,
     /// What the path names: an id, a field.
@@ -87,13 +89,13 @@ async fn answer(app: &Arc<App>, run: Run, asked: Asked) -> Result<Reply, Problem
     }
     let pairs = address::pairs(&asked.uri)?;
     let turn = turn(app).await?;
-    let work = Work { app: app.clone(), index, pairs, name: asked.name, today, turn: Some(turn) };
+    let work = Work { app: app.clone(), index, generation, pairs, name: asked.name, today, turn: Some(turn) };
     let reply = in_time(app, work, run).await?;
     if let (Content::Whole(body), None) = (&reply.body, &reply.file)
         && reply.status.is_success()
         && !live
     {
-        app.cache.put(generation, key, reply.kind, body);
+        app.cache.put(generation, key, (reply.kind, body.clone()), body.len());
     }
     Ok(reply)
 }

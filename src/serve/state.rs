@@ -8,7 +8,9 @@ use crate::{
     correction::{self, CorrectionError},
     index::{Index, IndexError},
     lexicon::Lexicon,
+    model::{Facet, Timeline},
 };
+use axum::body::Bytes;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -36,6 +38,16 @@ pub struct Settings {
     pub today: Option<chrono::NaiveDate>,
 }
 
+/// Bytes of whole answers and of counts that are kept.
+const MOST_ANSWERS: usize = 48 << 20;
+const MOST_COUNTS: usize = 16 << 20;
+
+/// What stands beside the hits.
+pub struct Counts {
+    pub facets: Vec<Facet>,
+    pub timeline: Option<Timeline>,
+}
+
 /// Shared by all calls.
 pub struct App {
     pub settings: Settings,
@@ -45,7 +57,10 @@ pub struct App {
     pub handle: Handle,
     pub room: Arc<Semaphore>,
     pub metrics: Metrics,
-    pub cache: Cache,
+    /// Whole answers by address: their content type and bytes.
+    pub cache: Cache<(&'static str, Bytes)>,
+    /// What stands beside the hits, by question: the same on every page and in every view.
+    pub counts: Cache<Arc<Counts>>,
 }
 
 impl App {
@@ -55,7 +70,8 @@ impl App {
             handle: Handle::new(settings.index.clone()),
             room: Arc::new(Semaphore::new(settings.at_once)),
             metrics: Metrics::default(),
-            cache: Cache::default(),
+            cache: Cache::new(MOST_ANSWERS),
+            counts: Cache::new(MOST_COUNTS),
             lexicon,
             settings,
         }

@@ -88,7 +88,7 @@ fn an_article_shows_its_values_their_rules_and_where_it_is_from() {
     let hits = served.get("/api/v1/search?q=Artem+Kobzar&sort=published").json();
     let id = hits["hits"][0]["id"].as_str().expect("an id").to_owned();
     let page = served.get(&format!("/article/{id}?q=Artem+Kobzar&sort=published&n=1")).body;
-    for part in ["What it states", "Why these values", "data/lang/en/", "SHA-256", "Next hit", "<a class=\"m f\"", "Back to the results"] {
+    for part in ["What it states", "Why these values", "data/lang/en/", "SHA-256", "Next hit", "<a class=\"m f\"", "<a class=\"m e\"", "Back to the results"] {
         assert!(page.contains(part), "{part} is missing in {page}");
     }
     assert!(!page.contains("read otherwise"), "the values of a fresh index are explained");
@@ -109,7 +109,6 @@ fn what_the_description_does_not_list_is_refused_with_what_is_meant() {
         ("/api/v1/search?facet=event,plase", "did you mean place"),
         ("/api/v1/search?q=talks+AND&strict=true", "AND"),
         ("/api/v1/facets", "field is missing"),
-        ("/api/v1/place?name=Kherson&near=Nowhereland+Of+Zz", "no such place"),
     ] {
         let got = served.get(path);
         assert_eq!((got.status, got.header("content-type")), (400, Some("application/problem+json")), "{path}: {}", got.body);
@@ -162,7 +161,10 @@ fn copies_versions_and_corrections_stand_beside_the_article() {
     for part in ["Versions of this address (2)", "What changed", "Copies of this text", "two.example"] {
         assert!(page.contains(part), "{part} is missing in {page}");
     }
-    assert!(served.get("/?q=market").body.contains("2 copies"));
+    let listed = served.get("/?q=market").body;
+    assert!(listed.contains("2 copies") && listed.contains("<strong>2 articles<"), "{listed}");
+    assert!(served.get("/?q=market&copies=once").body.contains("<strong>1 text<"));
+    assert!(listed.contains("killed five people") || listed.contains("killed 5 people"), "figures stand with the hits: {listed}");
     let within = |range: &str| served.get(&format!("/?q=market&dated=captured{range}")).body;
     assert!(within("").contains("Articles by date of capture") && within("").contains("id=\"dated-captured\" checked"));
     assert!(within("&from=2025-06-06&to=2025-06-06").contains("<strong>1 article<"), "{}", within("&from=2025-06-06&to=2025-06-06"));
@@ -182,4 +184,50 @@ fn copies_versions_and_corrections_stand_beside_the_article() {
     assert_eq!(corrected.status.code(), Some(0), "{}", super::stderr(&corrected));
     std::thread::sleep(std::time::Duration::from_millis(400));
     assert!(served.get("/article/second").body.contains("Set right by people"));
+}
+
+#[test]
+fn counts_beside_the_boxes_are_what_they_find() {
+    let folder = Folder::new();
+    let served = Served::start(&sample(&folder), &[]);
+    for filters in ["", "&f=event:strikes/missile", "&f=event:strikes&f=place:g690791"] {
+        let page = served.get(&format!("/?q=strike{filters}")).body;
+        let boxes: Vec<(String, String)> = page
+            .split("type=\"checkbox\"")
+            .skip(1)
+            .filter_map(|b| {
+                let value = b.split("value=\"").nth(1)?.split('"').next()?.replace("&quot;", "\"");
+                let count = b.split("<span class=\"count\">").nth(1)?.split('<').next()?.to_owned();
+                Some((value, count))
+            })
+            .collect();
+        assert!(boxes.len() > 20, "{page}");
+        for (clause, count) in boxes {
+            let field = clause.strip_prefix("missing:").or(clause.split(':').next()).unwrap_or_default();
+            let others: String = filters.split('&').filter(|f| !f.is_empty() && !f.starts_with(&format!("f={field}:"))).map(|f| format!("&{f}")).collect();
+            let found = served.get(&format!("/?q=strike{others}&f={}", encoded(&clause))).body;
+            assert!(found.contains(&format!("<strong>{count} article")), "{filters} {clause} {count}");
+        }
+    }
+}
+
+#[test]
+fn a_text_has_the_direction_of_its_language() {
+    let folder = Folder::new();
+    let record = |id: &str, language: &str, text: &str| json!({"id": id, "title": text, "text": text, "language": language, "published": "2025-06-03"});
+    let index = indexed(
+        &folder,
+        "index",
+        &[
+            record("ar", "ar", "BBC: أعلنت وزارة الصحة في غزة عن سقوط قتلى في غارة جوية على المدينة"),
+            record("he", "he", "דובר צה\"ל מסר כי כוחות פעלו בעיר"),
+            record("fa", "fa", "گفتگوهای صلح در استانبول آغاز شد"),
+            record("en", "en", "Talks began in Istanbul."),
+        ],
+    );
+    let served = Served::start(&index, &[]);
+    for (id, direction) in [("ar", "rtl"), ("he", "rtl"), ("fa", "rtl"), ("en", "auto")] {
+        let page = served.get(&format!("/article/{id}")).body;
+        assert!(page.contains(&format!("<div class=\"text\" dir=\"{direction}\" lang=\"{id}\">")), "{page}");
+    }
 }

@@ -80,6 +80,7 @@ impl<'a> Marks<'a> {
             marks.whole |= all;
         }
         marks.drop_rebels();
+        marks.drop_borders();
         marks
     }
 
@@ -152,6 +153,22 @@ impl<'a> Marks<'a> {
         let named = |name: &String| named.binary_search(&name.as_str()).is_ok();
         let day = setting.published;
         self.fighting = self.table.opponents.iter().filter(|o| named(&o.one) && named(&o.other)).filter(|o| day.is_none_or(|d| o.from <= d)).collect();
+    }
+
+    /// "near the Iraqi border", "the Gaza–Egypt border": a line, of which the text does not say on which side. `end` is that of the name.
+    pub fn is_of_a_border(&self, end: usize) -> bool {
+        let joined = matches!(self.doc.surface(end), "-" | "–" | "‑") && !self.doc.tokens[end].spaced;
+        let at = if joined { end + 2 } else { end };
+        self.doc.word(at).starts_with("border") && self.tags.get(at + 1).is_none_or(|tag| tag & self.known.territory == 0)
+    }
+
+    /// Who is named by a border says where, and does nothing: "near the Iraqi border", "the border with Mali".
+    fn drop_borders(&mut self) {
+        let guards = self.known.army | self.known.police | self.known.official;
+        let shared = |first: usize| first >= 2 && self.doc.word(first - 1) == "with" && self.doc.word(first - 2).starts_with("border");
+        let guarded = |end: usize| self.tags[end..self.tags.len().min(end + 4)].iter().any(|tag| tag & guards != 0);
+        let lines: Vec<usize> = self.places.iter().filter(|p| shared(p.0) || self.is_of_a_border(p.1) && !guarded(p.1)).map(|p| p.0).collect();
+        self.sides.retain(|(at, _)| lines.binary_search(at).is_err());
     }
 
     /// "in X", "near X", "in Ankara, X": the country says where, and does nothing.

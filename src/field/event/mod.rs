@@ -19,7 +19,7 @@ mod tests;
 use super::{Setting, text::Doc, time};
 use crate::{
     lexicon::{Lexicon, triggers::Triggers},
-    model::{Days, Event, Figure, Place, Status},
+    model::{Days, Event, Figure, Place, Status, Via},
 };
 use marks::{Hit, Marks};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -91,11 +91,21 @@ fn placed(marks: &Marks, setting: &Setting, told: &[Told]) -> Vec<Event> {
             continue;
         }
         if site.places.is_empty() {
-            events.push(event(marks, setting, here, None));
+            events.push(event(marks, setting, here, venue(marks, setting, here)));
         }
         events.extend(site.places.into_iter().map(|p| event(marks, setting, here, Some(p))));
     }
     events
+}
+
+/// "GENEVA (AP) — Negotiators met on Monday": talks that a lead tells of without a place are where it was written.
+fn venue<'a>(marks: &Marks, setting: &Setting<'a>, told: &Told) -> Option<&'a Place> {
+    let sentence = marks.doc.sentences[told.hit.sentence].span;
+    let first = setting.places.partition_point(|p| p.span.start < sentence.start);
+    let mut here = setting.places[first..].iter().take_while(|p| p.span.start < sentence.end);
+    let town = |p: &Place| !matches!(p.kind.as_str(), "country" | "continent" | "region");
+    let elsewhere = here.clone().any(|p| p.via == Via::Name && town(p));
+    here.find(|p| p.via == Via::Dateline && town(p)).filter(|_| told.kind == "talks/negotiation" && !elsewhere)
 }
 
 fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -> Event {

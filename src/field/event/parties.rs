@@ -25,9 +25,11 @@ pub fn find(marks: &Marks, hit: &Hit, kind: &str, place: Option<&Place>) -> Part
         return parties;
     }
     let harmed = kind == "casualties" && is_of_the_harmed(marks, hit);
-    let initiator = by(marks, hit).or_else(|| if harmed { None } else { before(marks, hit) });
+    let attacker = if kind == "casualties" { attacker(marks, hit) } else { None };
+    let own = attacker.is_some();
+    let initiator = attacker.or_else(|| by(marks, hit)).or_else(|| if harmed { None } else { before(marks, hit) });
     let hurt = if harmed { before(marks, hit) } else { None };
-    let mut target = hurt.or_else(|| after(marks, hit)).filter(|t| Some(t) != initiator.as_ref());
+    let mut target = hurt.or_else(|| if own { None } else { after(marks, hit) }).filter(|t| Some(t) != initiator.as_ref());
     let violent = ["strikes/", "battles/", "abuses/", "damage/"].iter().any(|facet| kind.starts_with(facet)) || kind == "casualties";
     if violent && kind != "battles/mobilisation" {
         let foe = initiator.as_deref().and_then(|side| marks.foe(side, place));
@@ -39,6 +41,23 @@ pub fn find(marks: &Marks, hit: &Hit, kind: &str, place: Option<&Place>) -> Part
 /// "died", "the death of": the side before the words is the one that lost.
 fn is_of_the_harmed(marks: &Marks, hit: &Hit) -> bool {
     marks.any(hit.tokens.clone(), marks.known.dying)
+}
+
+/// "killed in an Israeli air strike", "wounded by Russian shelling": whose attack it was.
+fn attacker(marks: &Marks, hit: &Hit) -> Option<String> {
+    let range = marks.after(hit, 8);
+    let (at, side) = marks.named_in(range.clone()).first()?;
+    let set = (range.start..*at).any(|i| matches!(marks.doc.word(i), "in" | "by" | "during" | "after" | "when"));
+    let parted = (range.start..*at).any(|i| marks.doc.tokens[i].hash == 0);
+    let attacks = |h: &Hit| {
+        let triggers = &marks.table.entries[h.entry as usize].triggers;
+        triggers.iter().any(|t| {
+            matches!(marks.table.triggers[*t as usize].kind.as_str(), "attack/?" | "bomb/?") || marks.table.triggers[*t as usize].kind.starts_with("strikes/")
+        })
+    };
+    let from = marks.hits.partition_point(|h| h.tokens.start <= *at);
+    let own = marks.hits[from..].iter().take_while(|h| h.tokens.start <= at + 3).any(attacks);
+    (set && !parted && own && !marks.is_located(*at)).then(|| (*side).to_owned())
 }
 
 /// "clashes between A and B".
@@ -119,10 +138,11 @@ fn opens_where(marks: &Marks, at: usize) -> bool {
 /// Most words of the name of who speaks.
 const SPEAKER_MOST: usize = 12;
 
-/// "Hezbollah said it fired", "the army says that its forces hit": who speaks tells of itself.
+/// "Hezbollah said it fired", "the army says that its forces hit", "rebels claim to have taken": who speaks tells of itself.
 fn itself(marks: &Marks, start: usize, verb: usize, end: usize) -> Option<String> {
     let next = if marks.doc.word(verb + 1) == "that" { verb + 2 } else { verb + 1 };
-    if !matches!(marks.doc.word(next), "it" | "its" | "they" | "their") {
+    let claims = marks.doc.word(next) == "to" && marks.doc.word(next + 1) == "have";
+    if !claims && !matches!(marks.doc.word(next), "it" | "its" | "they" | "their") {
         return None;
     }
     // "says it has evidence that Russia fires": another acts.

@@ -119,12 +119,13 @@ fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pla
     if (hit.tokens.end..start).any(|at| matches!(marks.doc.sign(at), ";" | ":" | "“")) || distance > 25 {
         return false;
     }
-    if is_of_a_border(marks, end) || is_cause(marks, hit.tokens.end, start) {
+    if marks.is_of_a_border(end) || is_cause(marks, hit.tokens.end, start) {
         return false;
     }
     if place.via == Via::Demonym {
         // "a Palestinian camp in Lebanon" is in Lebanon.
-        let named = marks.places_in(end..end + 6).iter().any(|p| p.2.via == Via::Name && marks.doc.word(p.0.wrapping_sub(1)) == "in");
+        let set = |p: &(usize, usize, &Place)| p.2.via == Via::Name && (end..p.0).any(|at| marks.doc.word(at) == "in");
+        let named = marks.places_in(end..end + 8).iter().any(|p| set(p) && (end..p.0).all(|at| marks.doc.tokens[at].hash != 0 || marks.doc.is_hyphen(at)));
         return manner == Manner::Ground && distance <= 6 && owns_ground(marks, end) && !is_agent(marks, end) && !named;
     }
     let preposition = preposition(marks, start, hit.tokens.end);
@@ -174,7 +175,7 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
     {
         return false;
     }
-    if is_of_a_border(marks, end) {
+    if marks.is_of_a_border(end) {
         return false;
     }
     if place.via == Via::Demonym {
@@ -207,14 +208,6 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
 /// "fired from Gaza": where a weapon came from is not where it struck.
 fn is_fired(marks: &Marks, hit: &Hit) -> bool {
     marks.any(hit.tokens.start.saturating_sub(6)..hit.tokens.end, marks.known.missile | marks.known.drone | marks.known.artillery)
-}
-
-/// "near the Iraqi border", "the China–Myanmar border": a line, of which the text does not say on which side.
-fn is_of_a_border(marks: &Marks, end: usize) -> bool {
-    let joined = matches!(marks.doc.surface(end), "-" | "–" | "‑") && !marks.doc.tokens[end].spaced;
-    let at = if joined { end + 2 } else { end };
-    let ground = marks.known.territory;
-    marks.doc.word(at).starts_with("border") && marks.tags.get(at + 1).is_none_or(|tag| tag & ground == 0)
 }
 
 /// "raids in revenge for the attacks on X": what follows was elsewhere.

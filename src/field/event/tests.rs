@@ -121,6 +121,38 @@ fn a_helicopter_that_falls_is_no_interception() {
 }
 
 #[test]
+fn who_is_named_by_a_border_does_nothing() {
+    check("Shelling hit a convoy in Kunduz, near the border with Tajikistan.", &["strikes/shelling in Kunduz"]);
+    check("A rocket attack hit the Turkish border town of Karkamis.", &["strikes/missile in Turkey ->Turkey"]);
+}
+
+#[test]
+fn whose_strike_killed_is_who_did_it() {
+    check(
+        "Commander Ali Hassan was killed in an Israeli air strike on Tyre.",
+        &["casualties in Tyre Israel>Hezbollah", "strikes/airstrike in Tyre Israel>Hezbollah"],
+    );
+}
+
+#[test]
+fn talks_of_a_lead_are_where_it_was_written() {
+    check("GENEVA (AP) — Russian and Ukrainian negotiators held talks on Monday.", &["talks/negotiation in Geneva on 2024-03-04 Russia>Ukraine"]);
+    check("GENEVA (AP) — Russian and Ukrainian negotiators held talks in Istanbul.", &["talks/negotiation in Istanbul Russia>Ukraine"]);
+}
+
+#[test]
+fn those_who_claim_to_have_done_it_did_it() {
+    check("Islamic State fighters claim to have captured the town of Sukhnah.", &["battles/territory in Sukhnah Islamic State>-"]);
+}
+
+#[test]
+fn a_bomb_is_thing_and_deed() {
+    check_kinds("Turkish helicopters bomb positions near Cizre.", "strikes/airstrike");
+    check_kinds("Two bombs kill nine people in Quetta.", "strikes/bombing casualties");
+    check_kinds("He planned to buy a bomb disposal robot.", "");
+}
+
+#[test]
 fn a_sentence_without_end_is_read_in_bounded_time() {
     let text = "Russian shelling of Kharkiv and a drone strike killed 3 people, ".repeat(300);
     let start = std::time::Instant::now();

@@ -345,8 +345,16 @@ pub fn victim(site: &Site, people: &People, place: Option<&Place>, claimant: Opt
             }
         }
         Measure::Downed => launcher(site, people),
+        // Rebels who fall in a country are not its own.
+        _ if is_militant(site, lexicon) => None,
         _ => place.and_then(|p| state(p.country.as_deref()?, lexicon)),
     }
+}
+
+fn is_militant(site: &Site, lexicon: &Lexicon) -> bool {
+    let table = lexicon.triggers();
+    let classes = |at: usize| site.r.doc.phrase(&table.phrases, at, at + 1).map_or(0, |(_, entry)| table.entries[entry as usize].classes);
+    site.counted.tokens.clone().any(|at| classes(at) & table.known.militant != 0)
 }
 
 /// "52 of 80 drones that Russia launched", "12 missiles launched by Iran".

@@ -278,6 +278,10 @@ fn years(r: &Reader, at: usize) -> Option<Found> {
         let days = Days::span(NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(last, 12, 31)?);
         return Some(Found::date(at..at + 3, format!("{year:04}/{last:04}"), days, "time/years"));
     }
+    // "(2004–present)": how long it has gone on, and of nothing in it when.
+    if r.is_hyphen(at + 1) && r.text(at + 2) == "present" {
+        return Some(Found::new(at..at + 3, crate::model::TimeKind::Duration, format!("{year:04}/PRESENT_REF"), None, "time/years"));
+    }
     is_year(r, at, year).then(|| Found::date(at..at + 1, format!("{year:04}"), year_days(year), "time/year"))
 }
 

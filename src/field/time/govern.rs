@@ -20,7 +20,7 @@ pub fn govern(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: Span)
     let (_, best) = candidates.min()?;
     let time = &here[best];
     match time.role {
-        TimeRole::Since if is_of_clause(doc, time, at) => time.days,
+        TimeRole::Since if is_of_clause(doc, time, at) || is_named_by(doc, time, at) => time.days,
         TimeRole::Since => Days::span(time.days?.first, published?),
         TimeRole::From => here.get(best + 1).and_then(|next| Days::span(time.days?.first, next.days?.last)).or(time.days),
         TimeRole::After(day) => Some(Days::one(day)),
@@ -54,10 +54,31 @@ fn is_of_clause(doc: &Doc, time: &Time, at: Span) -> bool {
     opener.is_some_and(|opener| if time.role == TimeRole::Bound { opener < to } else { opener <= from } && at.start < time.span.end)
 }
 
+/// "since the 1953 armistice": the year tells which armistice.
+fn is_named_by(doc: &Doc, time: &Time, at: Span) -> bool {
+    let (first, end) = (doc.token_at(time.span.start), doc.token_at(time.span.end.saturating_sub(1)) + 1);
+    let named = end..doc.token_at(at.start);
+    first > 0 && doc.word(first - 1) == "the" && time.span.end <= at.start && named.len() <= 2 && named.into_iter().all(|i| doc.tokens[i].hash != 0)
+}
+
+/// "the worst attack since 2014": no span of what happened, but how long nothing like it did.
+fn is_compared(doc: &Doc, time: &Time) -> bool {
+    let token = doc.token_at(time.span.start);
+    let Some(since) = (token.saturating_sub(8)..token).rev().find(|i| doc.word(*i) == "since") else { return false };
+    let clause = (since.saturating_sub(9)..since).rev().take_while(|i| !matches!(doc.sign(*i), "," | ";" | "." | ":"));
+    clause.into_iter().any(|i| {
+        matches!(
+            doc.word(i),
+            "first" | "worst" | "most" | "deadliest" | "largest" | "biggest" | "heaviest" | "bloodiest" | "fiercest" | "highest" | "longest" | "greatest"
+        )
+    })
+}
+
 /// How far the time is from the statement; `None` where it dates another, or none.
 fn cost(doc: &Doc, time: &Time, at: Span) -> Option<usize> {
     let (days, since) = match time.role {
         TimeRole::On | TimeRole::From => (time.days?, false),
+        TimeRole::Since if is_compared(doc, time) && !is_of_clause(doc, time, at) && !is_named_by(doc, time, at) => return None,
         TimeRole::Since => (time.days?, true),
         TimeRole::After(day) => (Days::one(day), false),
         TimeRole::Bound if is_of_clause(doc, time, at) => (time.days?, false),

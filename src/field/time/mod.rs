@@ -293,6 +293,20 @@ mod tests {
     }
 
     #[test]
+    fn what_nothing_equals_since_is_no_span() {
+        check_day("It was the deadliest attack since 2019 and [killed nine people].", "-");
+        check_day("The worst fighting since the 2019 [truce] went on.", "2019-01-01/2019-12-31");
+        check_day("[Nine people were killed] since June 5.", "2024-06-05/2024-06-12");
+    }
+
+    #[test]
+    fn a_day_that_owns_a_deed_dates_it() {
+        check_day("The group claimed yesterday's [bombing] of a market.", "2024-06-11");
+        check_day("War in the north (2012–present): [nine were killed].", "-");
+        check("It rose since the start of this year.", &["the start of this year=2024-01-01"]);
+    }
+
+    #[test]
     fn spans_and_neighbours_date_a_statement() {
         check_day("[Nine drones were downed] overnight, the air force said.", "2024-06-11/2024-06-12");
         check_day("From 3 June to 5 June [nine drones were downed].", "2024-06-03/2024-06-05");

@@ -17,9 +17,12 @@ pub fn of(r: &Reader, found: &Found) -> TimeRole {
         return TimeRole::Since;
     }
     let start = found.tokens.start;
+    // "claims yesterday's bombing": it dates the bombing, not the claim.
+    let owns = matches!(r.sign(found.tokens.end), "'" | "’") && r.text(found.tokens.end + 1) == "s";
     match r.before(start) {
         "since" => return TimeRole::Since,
         "by" | "until" | "till" | "before" => return TimeRole::Bound,
+        _ if owns && found.kind == TimeKind::Date => return TimeRole::On,
         "of" if start >= 2 && r.text(start - 2) == "as" => return TimeRole::Bound,
         "from" | "between" if matches!(r.text(found.tokens.end), "to" | "until" | "till" | "through" | "and" | "-" | "–") => return TimeRole::From,
         _ => {}

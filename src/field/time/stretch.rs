@@ -146,6 +146,11 @@ pub fn fuzzy(r: &Reader, at: usize, third: Third) -> Option<Found> {
         return None;
     }
     let whole = relative::unit_of_now(r, next).or_else(|| relative::read(r, next)).or_else(|| calendar::read(r, next))?;
+    // "since the start of the year": since its first day.
+    let starts = (at..next).any(|i| matches!(r.text(i), "start" | "beginning"));
+    if let Some(days) = whole.days.filter(|_| starts && third == Third::Early && r.before(at) == "since") {
+        return Some(Found { days: Some(Days::one(days.first)), value: days.first.to_string(), rule: "time/part", ..whole }.from(at));
+    }
     let days = whole.days.map(|days| part(unclipped(&whole.value, days), third)).and_then(|days| match r.published {
         Some(published) if days.first <= published && whole.rule == "time/period" => Days::span(days.first, days.last.min(published)),
         _ => Some(days),

@@ -35,6 +35,8 @@ static KINDS: &[(&str, &str, &str)] = &[
     ("md", "text/markdown; charset=utf-8", "md"),
     ("bibtex", "application/x-bibtex; charset=utf-8", "bib"),
     ("ris", "application/x-research-info-systems; charset=utf-8", "ris"),
+    ("acled", "text/csv; charset=utf-8", "acled.csv"),
+    ("ged", "text/csv; charset=utf-8", "ged.csv"),
     ("csl-json", "application/vnd.citationstyles.csl+json", "csl.json"),
 ];
 

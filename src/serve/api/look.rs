@@ -1,6 +1,6 @@
 //! What is looked up rather than searched: values, one article, places, fields, and how the server is.
 
-use super::{ROUTES, Route, Values, answer};
+use super::{ROUTES, Route, Values, answer, asked};
 use crate::{
     lexicon::{fold, places::Located},
     model::{ClaimRow, Count, Dated, Record, Request, Step},
@@ -38,12 +38,7 @@ fn checked<T>(work: &mut Work, name: &str, then: impl FnOnce(&Work, &Values) -> 
 
 pub fn facets(work: &mut Work) -> Result<Reply, Problem> {
     checked(work, "facets", |work, values| {
-        let request = Request {
-            strict: values.flag("strict"),
-            facets: values.text("field").map(str::to_owned).into_iter().collect(),
-            limit: Some(0),
-            ..Request::new(values.text("q").unwrap_or_default(), work.today)
-        };
+        let request = Request { facets: values.text("field").map(str::to_owned).into_iter().collect(), limit: Some(0), ..asked(work, values) };
         let mut answer = answer(work, &request)?;
         let mut facet = answer.facets.pop().ok_or_else(|| Problem::wrong("no such field"))?;
         let different = facet.values.len();
@@ -68,8 +63,7 @@ pub fn timeline(work: &mut Work) -> Result<Reply, Problem> {
     checked(work, "timeline", |work, values| {
         let step = values.text("step").and_then(|s| s.parse().ok()).unwrap_or(Step::Month);
         let of = values.text("of").and_then(|s| s.parse().ok()).unwrap_or(Dated::Event);
-        let query = values.text("q").unwrap_or_default();
-        let request = Request { strict: values.flag("strict"), timeline: Some((step, of)), limit: Some(0), ..Request::new(query, work.today) };
+        let request = Request { timeline: Some((step, of)), limit: Some(0), ..asked(work, values) };
         let answer = answer(work, &request)?;
         Reply::json(&json!({
             "query": answer.query, "read": answer.read, "repairs": answer.repairs, "notes": answer.notes,
@@ -103,7 +97,7 @@ pub fn places<'a>(work: &'a Work, name: &str, near: Option<&str>, limit: usize) 
     let places = work.app.lexicon.places();
     let outer = |name: &str| places.country_of_code(&name.to_uppercase()).or_else(|| places.find(name).first().map(|c| c.row));
     let near = match near.filter(|n| !n.trim().is_empty()) {
-        Some(name) => Some(outer(name).ok_or_else(|| Problem::wrong("near: no such place; give a country's code such as UA, or a name"))?),
+        Some(name) => Some(outer(name).ok_or_else(|| Problem::missing("near: no such place; give a country's code such as UA, or a name"))?),
         None => None,
     };
     Ok(places.find_near(name, near).iter().take(limit).map(|c| Located::of(places, c)).collect())

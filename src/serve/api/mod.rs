@@ -15,9 +15,9 @@ use super::{
     reply::{Problem, Reply},
 };
 use crate::{
-    model::{Answer, Dated, Request, Sort, Step},
+    model::{Answer, CountBy, Dated, Group, Request, Sort, Step},
     present::FORMATS,
-    query::{self, QueryError, vocabulary},
+    query::{self, QueryError, facet::MADE, vocabulary},
 };
 
 /// One address.
@@ -65,7 +65,7 @@ const fn param(name: &'static str, help: &'static str, shape: Shape) -> Param {
 /// Most rows of a JSON answer; streams have no such bound.
 const MOST_ROWS: usize = 1000;
 
-static Q: Param = param("q", "the query, in the language of `dateline query --help`; nothing finds everything", Shape::Text { most: 8192 });
+static Q: Param = param("q", "the query, in the language of `dateline query --help`; nothing finds everything", Shape::Text { most: 4096 });
 static STRICT: Param = param("strict", "refuse a query that would have to be mended", Shape::Flag);
 static EXPLAIN: Param = param("explain", "tell what each clause finds and leaves", Shape::Flag);
 static SORT: Param =
@@ -74,13 +74,19 @@ static OFFSET: Param = param("offset", "how many to pass over", Shape::Number { 
 static LIMIT: Param =
     param("limit", "how many to list; in JSON 20 unless told otherwise, in streams all", Shape::Number { least: 0, most: MOST_ROWS, usual: None });
 static FORMAT: Param = param("format", "how to write the answer; all but json are streamed, without a bound", Shape::Choice(formats));
-static FACET: Param = param("facet", "count by these fields", Shape::Some(|| query::facets().collect()));
-static FIELD: Param =
-    Param { required: true, ..param("field", "the field whose values are counted, over the claims that match", Shape::Choice(|| query::facets().collect())) };
+static FACET: Param = param("facet", "count by these fields; where: country, region and place, each below what it lies in", Shape::Some(counted));
+static ANY: Param = param("any", "of words that are asked for together any may do; the more there are, the higher the place", Shape::Flag);
+static VERSIONS: Param = param("versions", "older versions of an address as well", Shape::Flag);
+static GROUP: Param =
+    param("group", "list and count each article, or copies of one text once", Shape::Choice(|| Group::ALL.iter().map(|g| g.name()).collect()));
+static COUNT: Param = param("count", "what counts once in facets", Shape::Choice(|| CountBy::ALL.iter().map(|c| c.name()).collect()));
+static TOTALS: Param = param("totals", "beside each value the count of the whole index", Shape::Flag);
+static FIELD: Param = Param { required: true, ..param("field", "the field whose values are counted, over the claims that match", Shape::Choice(counted)) };
 static FIND: Param = param("find", "only values that hold these letters", Shape::Text { most: 200 });
 static TIMELINE: Param = param("timeline", "count by time too", Shape::Choice(steps));
 static STEP: Param = param("step", "the width of a step", Shape::Choice(steps));
-static OF: Param = param("of", "the date that is counted: of the event, or of publication", Shape::Choice(|| Dated::ALL.iter().map(|d| d.name()).collect()));
+static OF: Param =
+    param("of", "the date that is counted: of the event, of publication or of capture", Shape::Choice(|| Dated::ALL.iter().map(|d| d.name()).collect()));
 static NAME: Param = Param { required: true, ..param("name", "a name in any spelling", Shape::Text { most: 200 }) };
 static NEAR: Param = param("near", "prefer places in this country (UA) or place", Shape::Text { most: 200 });
 static TEN: Param = param("limit", "how many to list", Shape::Number { least: 1, most: 100, usual: Some(10) });
@@ -92,9 +98,17 @@ fn formats() -> Vec<&'static str> {
     names
 }
 
+/// What can be counted by alone.
+pub fn counted() -> Vec<&'static str> {
+    query::facets().chain(MADE.iter().map(|(name, _)| *name).filter(|name| *name != "day")).collect()
+}
+
 fn steps() -> Vec<&'static str> {
     ["month"].into_iter().chain(Step::ALL.iter().map(|s| s.name()).filter(|s| *s != "month")).collect()
 }
+
+/// The parameters of a list.
+const LIST: &[&Param] = &[&Q, &ANY, &SORT, &OFFSET, &LIMIT, &GROUP, &VERSIONS, &FACET, &COUNT, &TOTALS, &TIMELINE, &OF, &STRICT, &EXPLAIN, &FORMAT];
 
 /// The shape of a list in JSON; in other formats it is streamed.
 const ANSWER: &[(&str, &str)] = &[("application/json", "Answer")];
@@ -105,7 +119,7 @@ pub static ROUTES: &[Route] = &[
         path: "/api/v1/search",
         name: "search",
         help: "Articles that match, with highlights and the claims that match",
-        params: &[&Q, &SORT, &OFFSET, &LIMIT, &FACET, &TIMELINE, &OF, &STRICT, &EXPLAIN, &FORMAT],
+        params: LIST,
         answers: ANSWER,
         faults: &[],
         run: |work| listed(work, false),
@@ -114,7 +128,7 @@ pub static ROUTES: &[Route] = &[
         path: "/api/v1/claims",
         name: "claims",
         help: "Claims that match: what one sentence states with one place, one date and one claimant",
-        params: &[&Q, &SORT, &OFFSET, &LIMIT, &FACET, &TIMELINE, &OF, &STRICT, &EXPLAIN, &FORMAT],
+        params: LIST,
         answers: ANSWER,
         faults: &[],
         run: |work| listed(work, true),
@@ -123,7 +137,7 @@ pub static ROUTES: &[Route] = &[
         path: "/api/v1/facets",
         name: "facets",
         help: "All values of one field with their counts",
-        params: &[&FIELD, &Q, &FIND, &VALUES, &STRICT],
+        params: &[&FIELD, &Q, &ANY, &FIND, &VALUES, &GROUP, &VERSIONS, &COUNT, &TOTALS, &STRICT],
         answers: &[("application/json", "Facets")],
         faults: &[],
         run: look::facets,
@@ -132,7 +146,7 @@ pub static ROUTES: &[Route] = &[
         path: "/api/v1/timeline",
         name: "timeline",
         help: "Counts by time",
-        params: &[&Q, &STEP, &OF, &STRICT],
+        params: &[&Q, &ANY, &STEP, &OF, &GROUP, &VERSIONS, &STRICT],
         answers: &[("application/json", "TimelineAnswer")],
         faults: &[],
         run: look::timeline,
@@ -152,7 +166,7 @@ pub static ROUTES: &[Route] = &[
         help: "Places that a name may mean",
         params: &[&NAME, &NEAR, &TEN],
         answers: &[("application/json", "Places")],
-        faults: &[],
+        faults: &[404],
         run: look::place,
     },
     Route {
@@ -259,11 +273,23 @@ fn one_of(value: &str, names: &[&'static str]) -> Result<(), String> {
     Err(format!("expected one of {}{meant}", names.join(", ")))
 }
 
+/// What all that search have in common.
+fn asked(work: &Work, values: &Values) -> Request {
+    Request {
+        strict: values.flag("strict"),
+        any: values.flag("any"),
+        versions: values.flag("versions"),
+        totals: values.flag("totals"),
+        group: values.text("group").and_then(|g| g.parse().ok()).unwrap_or(Group::Article),
+        count: values.text("count").and_then(|c| c.parse().ok()).unwrap_or(CountBy::Article),
+        ..Request::new(values.text("q").unwrap_or_default(), work.today)
+    }
+}
+
 /// The request of a list.
 fn request(work: &Work, values: &Values, claims: bool) -> Request {
     let parsed = |name| values.text(name);
     Request {
-        strict: values.flag("strict"),
         explain: values.flag("explain"),
         facets: parsed("facet").map(|f| f.split(',').map(str::to_owned).collect()).unwrap_or_default(),
         timeline: parsed("timeline").and_then(|s| s.parse().ok()).map(|step| (step, parsed("of").and_then(|d| d.parse().ok()).unwrap_or(Dated::Event))),
@@ -271,7 +297,7 @@ fn request(work: &Work, values: &Values, claims: bool) -> Request {
         sort: parsed("sort").and_then(|s| s.parse().ok()),
         offset: values.number("offset").unwrap_or(0),
         limit: values.number("limit"),
-        ..Request::new(parsed("q").unwrap_or_default(), work.today)
+        ..asked(work, values)
     }
 }
 

@@ -51,10 +51,12 @@ fn operation(route: &Route) -> Value {
         (401, "a token is needed"),
         (403, "refused"),
         (404, "not found"),
+        (414, "the address is longer than 64 kB; told without a body"),
         (503, "not now; see Retry-After"),
     ] {
         if status != 404 || route.faults.contains(&404) {
-            responses.insert(status.to_string(), json!({"description": told, "content": problem}));
+            let told = if status == 414 { json!({"description": told}) } else { json!({"description": told, "content": problem}) };
+            responses.insert(status.to_string(), told);
         }
     }
     json!({"operationId": route.name, "summary": route.help, "parameters": params, "responses": responses})

@@ -46,20 +46,24 @@
     if (target) target.scrollIntoView();
   }
 
-  // The address of the search form, without what is empty.
-  function address() {
+  // The address of a form, without what is empty.
+  function address(of = form) {
     const params = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) {
+    for (const [name, value] of new FormData(of)) {
       if (value !== "" && !(name === "dated" && value === "event")) params.append(name, value);
     }
     const text = params.toString();
-    return text ? "/?" + text : "/";
+    const path = new URL(of.action).pathname;
+    return text ? path + "?" + text : path;
   }
 
   addEventListener("submit", (event) => {
     if (event.target === form) {
       event.preventDefault();
       go(address(), true);
+    } else if (event.target.matches("form.within")) {
+      event.preventDefault();
+      go(address(event.target), true);
     } else {
       for (const field of event.target.querySelectorAll("[data-optional]")) field.disabled = field.value === "";
     }

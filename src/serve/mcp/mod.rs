@@ -92,8 +92,8 @@ fn fault(id: Value, code: i64, message: &str) -> Value {
 }
 
 fn work(app: &Arc<App>) -> Result<Work, Problem> {
-    let (index, _) = app.index()?;
-    Ok(Work { app: app.clone(), index, pairs: Vec::new(), name: String::new(), today: app.today(), turn: None })
+    let (index, generation) = app.index()?;
+    Ok(Work { app: app.clone(), index, generation, pairs: Vec::new(), name: String::new(), today: app.today(), turn: None })
 }
 
 /// Answers messages, one a line, until the input ends.

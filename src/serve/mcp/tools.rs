@@ -11,7 +11,6 @@ use super::super::{
 use crate::{
     model::{Answer, ClaimRow, Request},
     present::bounds,
-    query::facets,
 };
 use serde_json::{Map, Value, json};
 
@@ -42,7 +41,7 @@ static TOOLS: &[Tool] = &[
     Tool { name: "count", help: "How many articles and claims match, and how the query was read. Ask this first.", takes: &[QUERY], run: count },
     Tool {
         name: "facets",
-        help: "The values of one field (event, place, country, actor, claimant, victim, source, language, measure, status …) among the claims that match, with counts.",
+        help: "The values of one field (event, place, where: places below the countries they lie in, country, actor, claimant, victim, source, language, measure, status …) among the claims that match, with counts.",
         takes: &[QUERY, ("field", "string", true, "the field to count by"), ("find", "string", false, "only values that hold these letters"), LIMIT],
         run: facet,
     },
@@ -174,8 +173,8 @@ fn count(work: &Work, given: &Given) -> Result<Value, Problem> {
 
 fn facet(work: &Work, given: &Given) -> Result<Value, Problem> {
     let field = given.text("field").to_owned();
-    if !facets().any(|f| f == field) {
-        return Err(Problem::wrong(format!("field is one of {}", facets().collect::<Vec<_>>().join(", "))));
+    if !api::counted().contains(&field.as_str()) {
+        return Err(Problem::wrong(format!("field is one of {}", api::counted().join(", "))));
     }
     let answer = api::answer(work, &Request { facets: vec![field], ..request(work, given, 0) })?;
     let mut head = read(&answer);

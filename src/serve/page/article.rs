@@ -5,7 +5,7 @@
 
 use super::{
     hits,
-    parts::{said, web},
+    parts::{direction, said, web},
 };
 use crate::{
     field,
@@ -20,12 +20,14 @@ use crate::{
     },
 };
 use maud::{Markup, html};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A value of the record: its letter, what it is, and where it stands.
 struct Value {
     kind: char,
     span: Span,
+    /// What stands for it in the text where its own words are too many.
+    name: String,
     told: String,
     rule: Option<String>,
 }
@@ -36,20 +38,25 @@ pub fn page(work: &mut Work) -> Result<Reply, Problem> {
     let claims = query::claims_of(&work.index, &record.id).map_err(|e| Problem::internal(&e))?;
     let mut values = values(&record);
     explain(&mut values, &record, work);
+    let marked = Marked::new(&record, &values);
     let title = harmless(record.title.as_deref().unwrap_or("(no title)"));
     let content = html! {
         (around(work, &ask, &record.id)?)
-        article.whole {
-            h1 dir="auto" lang=[record.language.as_deref()] { (said(&title)) }
-            (head(&record))
-            p.key { "Marked: " span.m.t { "times" } " " span.m.p { "places" } " " span.m.a { "actors" } " " span.m.f { "figures" } ". Each leads to its explanation below." }
-            div.text dir="auto" lang=[record.language.as_deref()] { (text(&record, &values)) }
+        div.read {
+            div {
+                article.whole {
+                    h1 dir=(direction(record.language.as_deref())) lang=[record.language.as_deref()] { (said(&title)) }
+                    (head(&record))
+                    p.key { "Marked: " span.m.e { "events" } " " span.m.t { "times" } " " span.m.p { "places" } " " span.m.a { "actors" } " " span.m.f { "figures" } ". Each leads to why it was read so." }
+                    div.text dir=(direction(record.language.as_deref())) lang=[record.language.as_deref()] { (marked.text(&record)) }
+                }
+                (claimed(&record, &claims))
+                (kin(work, &ask, &record)?)
+                (dropped(&record))
+                (provenance(&record))
+            }
+            (found(&marked))
         }
-        (claimed(&record, &claims))
-        (found(&record, &values))
-        (kin(work, &ask, &record)?)
-        (dropped(&record))
-        (provenance(&record))
     };
     Ok(super::reply(&title, &ask.q, &content))
 }
@@ -103,7 +110,7 @@ fn word(value: &impl serde::Serialize) -> String {
 
 /// All values of a record, in the order in which they stand.
 fn values(r: &Record) -> Vec<Value> {
-    let value = |kind, span, told: String| Value { kind, span, told, rule: None };
+    let value = |kind, span, told: String| Value { kind, span, name: String::new(), told, rule: None };
     let of = |v: &Option<String>, none: &str| v.clone().unwrap_or_else(|| none.to_owned());
     let mut all: Vec<Value> = Vec::new();
     all.extend(r.times.iter().map(|t| value('t', t.span, format!("time {}", t.value))));
@@ -141,7 +148,7 @@ fn values(r: &Record) -> Vec<Value> {
             e.status,
             of(&e.claimant, "the article")
         );
-        value('e', e.span, told)
+        Value { name: e.kind.clone(), ..value('e', e.span, told) }
     }));
     all.sort_by_key(|v| (v.span, v.kind));
     all
@@ -191,47 +198,85 @@ fn article(r: &Record) -> Article {
     }
 }
 
-/// The text in paragraphs, values marked; where several stand on the same words, the figure goes before actor, place and time.
-fn text(r: &Record, values: &[Value]) -> Markup {
-    let letters: Vec<char> = r.text.chars().collect();
-    let mut owner: Vec<u32> = vec![0; letters.len()];
-    for layer in ['t', 'p', 'a', 'f'] {
-        for (number, value) in (1..).zip(values).filter(|(_, v)| v.kind == layer) {
-            let end = value.span.end.min(letters.len());
-            owner[value.span.start.min(end)..end].fill(number);
-        }
-    }
-    let headings: Vec<Span> = r.headings.clone();
-    let (mut paragraphs, mut at) = (Vec::new(), 0);
-    for line in letters.split(|c| *c == '\n') {
-        let span = Span::new(at, at + line.len());
-        at = span.end + 1;
-        if !line.is_empty() {
-            paragraphs.push(span);
-        }
-    }
-    html! {
-        @for span in paragraphs {
-            @if headings.iter().any(|h| h.meets(span)) { h2 { (marked(&letters, &owner, span, values)) } } @else { p { (marked(&letters, &owner, span, values)) } }
-        }
-    }
+/// A text and the values that stand on its letters.
+struct Marked<'a> {
+    letters: Vec<char>,
+    values: &'a [Value],
+    /// The number of the value that a letter is marked as; where several stand on the same words, the figure goes before
+    /// actor, place and time.
+    owner: Vec<u32>,
+    /// Events by their first letters; they hold sentences, so a sign before the words stands for each.
+    events: HashMap<usize, Vec<u32>>,
 }
 
-fn marked(letters: &[char], owner: &[u32], span: Span, values: &[Value]) -> Markup {
-    let mut runs: Vec<(u32, String)> = Vec::new();
-    for at in span.start..span.end {
-        match runs.last_mut() {
-            Some((of, run)) if *of == owner[at] => run.push(letters[at]),
-            _ => runs.push((owner[at], letters[at].to_string())),
-        }
-    }
-    html! {
-        @for (of, run) in &runs {
-            @match (*of as usize).checked_sub(1).and_then(|n| values.get(n)) {
-                Some(value) if !run.trim().is_empty() => { a class={ "m " (value.kind) } href={ "#v" (of) } title=(harmless(&value.told)) { (harmless(run)) } }
-                _ => (harmless(run)),
+impl<'a> Marked<'a> {
+    fn new(r: &Record, values: &'a [Value]) -> Self {
+        let letters: Vec<char> = r.text.chars().collect();
+        let mut owner: Vec<u32> = vec![0; letters.len()];
+        let mut events: HashMap<usize, Vec<u32>> = HashMap::new();
+        for layer in ['t', 'p', 'a', 'f', 'e'] {
+            for (number, value) in (1..).zip(values).filter(|(_, v)| v.kind == layer) {
+                let end = value.span.end.min(letters.len());
+                if layer == 'e' {
+                    events.entry(value.span.start).or_default().push(number);
+                } else {
+                    owner[value.span.start.min(end)..end].fill(number);
+                }
             }
         }
+        Marked { letters, values, owner, events }
+    }
+
+    fn words(&self, span: Span) -> String {
+        let end = span.end.min(self.letters.len());
+        let text: String = self.letters[span.start.min(end)..end].iter().take(160).collect();
+        harmless(&text)
+    }
+
+    /// Whether the value has a mark to go back to.
+    fn is_marked(&self, number: u32) -> bool {
+        let Span { start, end } = self.values[number as usize - 1].span;
+        self.events.get(&start).is_some_and(|all| all.contains(&number)) || self.owner.get(start..end).is_some_and(|o| o.contains(&number))
+    }
+
+    /// The text in paragraphs.
+    fn text(&self, r: &Record) -> Markup {
+        let (mut paragraphs, mut at, mut seen) = (Vec::new(), 0, HashSet::new());
+        for line in self.letters.split(|c| *c == '\n') {
+            let span = Span::new(at, at + line.len());
+            at = span.end + 1;
+            if !line.is_empty() {
+                paragraphs.push(span);
+            }
+        }
+        html! {
+            @for span in paragraphs {
+                @if r.headings.iter().any(|h| h.meets(span)) { h2 { (self.passage(span, &mut seen)) } } @else { p { (self.passage(span, &mut seen)) } }
+            }
+        }
+    }
+
+    fn passage(&self, span: Span, seen: &mut HashSet<u32>) -> Markup {
+        let mut runs: Vec<(u32, usize, String)> = Vec::new();
+        for at in span.start..span.end {
+            match runs.last_mut() {
+                Some((of, _, run)) if *of == self.owner[at] && !self.events.contains_key(&at) => run.push(self.letters[at]),
+                _ => runs.push((self.owner[at], at, self.letters[at].to_string())),
+            }
+        }
+        html! {
+            @for (of, at, run) in &runs {
+                @for number in self.events.get(at).into_iter().flatten() { (self.mark(*number, &self.values[*number as usize - 1].name, seen)) }
+                @if *of > 0 && !run.trim().is_empty() { (self.mark(*of, run, seen)) } @else { (harmless(run)) }
+            }
+        }
+    }
+
+    /// A link to why these words are a value; the first of it can be gone back to.
+    fn mark(&self, number: u32, words: &str, seen: &mut HashSet<u32>) -> Markup {
+        let value = &self.values[number as usize - 1];
+        let id = seen.insert(number).then(|| format!("w{number}"));
+        html! { a class={ "m " (value.kind) } id=[id] href={ "#v" (number) } title=(harmless(&value.told)) { (harmless(words)) } }
     }
 }
 
@@ -244,7 +289,7 @@ fn claimed(r: &Record, claims: &[ClaimRow]) -> Markup {
                 @for c in claims {
                     li {
                         (hits::brief(c))
-                        blockquote dir="auto" lang=[r.language.as_deref()] { (said(&c.sentence)) }
+                        blockquote dir=(direction(r.language.as_deref())) lang=[r.language.as_deref()] { (said(&c.sentence)) }
                     }
                 }
             }
@@ -253,28 +298,19 @@ fn claimed(r: &Record, claims: &[ClaimRow]) -> Markup {
 }
 
 /// Every value with its words and its rule.
-fn found(r: &Record, values: &[Value]) -> Markup {
-    let letters: Vec<char> = r.text.chars().collect();
-    let words = |span: Span| {
-        let end = span.end.min(letters.len());
-        let text: String = letters[span.start.min(end)..end].iter().take(160).collect();
-        harmless(&text)
-    };
+fn found(marked: &Marked) -> Markup {
     html! {
-        section aria-labelledby="why" {
-            h2 id="why" { "Why these values (" (values.len()) ")" }
-            div.wide tabindex="0" role="region" aria-label="Values and their rules" {
-                table.values {
-                    thead { tr { th scope="col" { "Words" } th.n scope="col" { "Letters" } th scope="col" { "Read as" } th scope="col" { "Rule, row" } } }
-                    tbody {
-                        @for (number, v) in (1..).zip(values) {
-                            tr id={ "v" (number) } {
-                                td { span class={ "m " (v.kind) } dir="auto" { (words(v.span)) } }
-                                td.n { (v.span.start) "–" (v.span.end) }
-                                td { (harmless(&v.told)) }
-                                td { @match &v.rule { Some(rule) => { code { (harmless(rule)) } }, None => { "read otherwise with the tables at hand" } } }
-                            }
-                        }
+        aside.why aria-labelledby="why" tabindex="0" {
+            h2 id="why" { "Why these values (" (marked.values.len()) ")" }
+            ol {
+                @for (number, v) in (1..).zip(marked.values) {
+                    li id={ "v" (number) } {
+                        @if v.kind == 'e' { span.m.e { (harmless(&v.name)) } " " }
+                        span class=[(v.kind != 'e').then(|| format!("m {}", v.kind))] dir="auto" { (marked.words(v.span)) }
+                        " " span.how { "letters " (v.span.start) "–" (v.span.end) }
+                        @if marked.is_marked(number) { " " a href={ "#w" (number) } aria-label={ "To the words of value " (number) } { "↩" } }
+                        div { (harmless(&v.told)) }
+                        div.how { @match &v.rule { Some(rule) => { "rule, row: " code { (harmless(rule)) } }, None => { "read otherwise with the tables at hand" } } }
                     }
                 }
             }

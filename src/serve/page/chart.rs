@@ -4,7 +4,7 @@
 
 use super::{
     parts::{counted, number},
-    search::Shown,
+    search::{Shown, dated},
 };
 use crate::{
     model::{Answer, Bucket, Dated, Request, Step, Timeline},
@@ -125,6 +125,13 @@ pub fn histogram(shown: &Shown) -> Markup {
     html! {
         section.histogram aria-labelledby="when" {
             h2 id="when" { (what) ", by " (timeline.step) }
+            p.order.switch {
+                @for of in Dated::ALL { a id={ "count-" (of.name()) } href=(ask.link(|a| a.dated = *of)) aria-current=[(ask.dated == *of).then_some("true")] { (dated(*of)) } " " }
+                "by "
+                @for (step, name) in [(None, "what fits")].into_iter().chain(Step::ALL.iter().map(|s| (Some(*s), s.name()))) {
+                    a href=(ask.link(|a| a.step = step)) aria-current=[(ask.step == step).then_some("true")] { (name) } " "
+                }
+            }
             svg viewBox={ "0 0 " (WIDE) " " (HIGH + 14.0) } role="group" aria-label={ (what) ", also as a table below" } data-brush="" preserveAspectRatio="none" {
                 @for bucket in kept {
                     @let n = count(bucket, timeline.of);

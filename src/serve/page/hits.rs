@@ -1,7 +1,7 @@
 //! Articles that were found, each with the claims that match.
 
 use super::{
-    parts::{figure, said, snippet},
+    parts::{direction, figure, said, snippet},
     search::Shown,
 };
 use crate::{
@@ -29,23 +29,33 @@ pub fn link(ask: &Ask, id: &str, nth: Option<usize>) -> String {
 fn one(shown: &Shown, hit: &Hit, nth: usize) -> Markup {
     html! {
         article {
-            h3 dir="auto" lang=[hit.language.as_deref()] { a href=(link(shown.ask, &hit.id, Some(nth))) { (said(hit.title.as_deref().unwrap_or("(no title)"))) } }
+            h3 dir=(direction(hit.language.as_deref())) lang=[hit.language.as_deref()] { a href=(link(shown.ask, &hit.id, Some(nth))) { (said(hit.title.as_deref().unwrap_or("(no title)"))) } }
             p.meta {
                 span.source { (said(hit.source.as_deref().unwrap_or("source not known"))) }
                 @if !hit.via.is_empty() { " via " (said(&hit.via.join(", "))) }
                 " · " @match hit.published { Some(day) => { "published " time datetime=(day) { (day) } } None => { "no date of publication" } }
-                @if hit.copies > 1 { " · " (hit.copies) " copies" }
+                @if let (Some(cluster), true) = (&hit.cluster, hit.copies > 1) { " · " a href=(shown.ask.link(|a| { a.once = false; a.set(&format!("cluster:{cluster}")); })) { (hit.copies) " copies" } }
                 @if let Some(language) = hit.language.as_deref().filter(|l| *l != "en") { " · " (said(language)) }
             }
-            p.snippet dir="auto" lang=[hit.language.as_deref()] { (snippet(&hit.snippet)) }
+            p.snippet dir=(direction(hit.language.as_deref())) lang=[hit.language.as_deref()] { (snippet(&hit.snippet)) }
+            @if !hit.corrected.is_empty() { p.note { span.tag { "set right" } @for told in &hit.corrected { " " (said(told)) } } }
             @if !hit.claims.is_empty() {
                 ul.claims {
-                    @for claim in hit.claims.iter().take(MOST_CLAIMS) { li { (brief(claim)) } }
-                    @if hit.claims.len() > MOST_CLAIMS { li { "and " (hit.claims.len() - MOST_CLAIMS) " more" } }
+                    @for claim in telling(&hit.claims) { li { (brief(claim)) } }
+                    @if hit.claims.len() > MOST_CLAIMS { li { a href=(link(shown.ask, &hit.id, Some(nth)) + "#claims") { "and " (hit.claims.len() - MOST_CLAIMS) " more" } } }
                 }
             }
         }
     }
+}
+
+/// The claims that tell most, in the order in which they stand: with figures of their own rather than running totals.
+fn telling(claims: &[ClaimRow]) -> impl Iterator<Item = &ClaimRow> {
+    let mut order: Vec<usize> = (0..claims.len()).collect();
+    order.sort_by_key(|at| (claims[*at].background, claims[*at].figures.is_empty(), *at));
+    order.truncate(MOST_CLAIMS);
+    order.sort_unstable();
+    order.into_iter().map(|at| &claims[at])
 }
 
 /// A claim in one line: date, place, what, how many, who says so.

@@ -29,6 +29,15 @@ pub fn said(text: &str) -> Markup {
     html! { bdi { (harmless(text)) } }
 }
 
+/// Languages that are written from right to left.
+const RIGHT_TO_LEFT: &[&str] = &["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
+
+/// The direction of a text in a language; by its letters where the language is not known.
+pub fn direction(language: Option<&str>) -> &'static str {
+    let is_one = |l: &str| RIGHT_TO_LEFT.contains(&l.split('-').next().unwrap_or_default());
+    if language.is_some_and(is_one) { "rtl" } else { "auto" }
+}
+
 /// A passage with what was asked for marked.
 pub fn snippet(snippet: &Snippet) -> Markup {
     let letters: Vec<char> = snippet.text.chars().collect();

@@ -7,15 +7,17 @@ use super::{
     parts::{counted, number},
 };
 use crate::{
-    model::{Answer, Request, Sort, Step},
+    model::{Answer, Dated, Request, Sort, Step},
     serve::{
         address::{self, Ask, Joined, PAGE, View},
         api,
         call::Work,
         reply::{Problem, Reply},
+        state::Counts,
     },
 };
 use maud::{Markup, html};
+use std::sync::Arc;
 
 /// Everything that the parts of the page look at.
 pub struct Shown<'a> {
@@ -29,13 +31,36 @@ pub fn page(work: &mut Work) -> Result<Reply, Problem> {
     let ask = Ask::read(&work.pairs);
     let joined = address::joined(&ask, &work.leaves());
     let mut request = address::request(&ask, &joined, work.today);
-    request.facets = facets::SHOWN.iter().map(|(field, _)| (*field).to_owned()).collect();
-    request.timeline = Some((ask.step.unwrap_or(Step::Month), ask.dated));
-    let mut answer = api::answer(work, &request)?;
-    chart::refine(work, &ask, &request, &mut answer)?;
+    request.all_claims = ask.view == View::List;
+    if !matches!(ask.view, View::List | View::Claims) {
+        request.limit = Some(0);
+    }
+    let answer = answered(work, &ask, &request)?;
     let shown = Shown { work, ask: &ask, joined: &joined, answer: &answer };
     let title = if ask.q.is_empty() { "Search" } else { &ask.q };
     Ok(super::reply(&crate::present::harmless(title), &ask.q, &content(&shown)?))
+}
+
+/// The page of hits, with the counts beside it; these are kept, as they are the same on the next page and in every view.
+fn answered(work: &Work, ask: &Ask, request: &Request) -> Result<Answer, Problem> {
+    let key = Ask { view: View::List, sort: None, page: 1, frame: None, find: String::new(), nth: None, ..ask.clone() }.at("");
+    let key = format!("{} {key}", work.today);
+    if let Some(counts) = work.app.counts.get(work.generation, &key) {
+        let mut answer = api::answer(work, request)?;
+        (answer.facets, answer.timeline) = (counts.facets.clone(), counts.timeline.clone());
+        return Ok(answer);
+    }
+    let mut counting = request.clone();
+    counting.facets = facets::SHOWN.iter().map(|(field, _)| (*field).to_owned()).collect();
+    counting.timeline = Some((ask.step.unwrap_or(Step::Month), ask.dated));
+    let mut answer = api::answer(work, &counting)?;
+    facets::widen(work, ask, &counting, &mut answer)?;
+    chart::refine(work, ask, &counting, &mut answer)?;
+    answer.facets.iter_mut().for_each(|facet| facets::shorten(ask, facet));
+    let bytes = answer.facets.iter().map(|f| 120 * f.values.len()).sum::<usize>() + answer.timeline.as_ref().map_or(0, |t| 24 * t.buckets.len());
+    let counts = Counts { facets: answer.facets.clone(), timeline: answer.timeline.clone() };
+    work.app.counts.put(work.generation, key, Arc::new(counts), bytes);
+    Ok(answer)
 }
 
 fn content(shown: &Shown) -> Result<Markup, Problem> {
@@ -50,8 +75,9 @@ fn content(shown: &Shown) -> Result<Markup, Problem> {
     let listed = if ask.view == View::Claims { answer.total_claims } else { answer.total };
     Ok(html! {
         h1.hidden { "Search" }
-        div.search data-total=(counted(answer.total, "article")) {
-            aside.filters aria-label="Filters" { (facets::column(shown)) }
+        div.search data-total=(format!("{}, {}", counted(answer.total, "article"), counted(answer.total_claims, "claim"))) {
+            p.to-filters { a href="#filters" { "Filters" } }
+            aside.filters id="filters" aria-label="Filters" { (facets::column(shown)) }
             div.found {
                 (told(shown))
                 (card())
@@ -71,7 +97,8 @@ fn content(shown: &Shown) -> Result<Markup, Problem> {
 fn told(shown: &Shown) -> Markup {
     let answer = shown.answer;
     html! {
-        p.total { strong { (counted(answer.total, "article")) } ", " (counted(answer.total_claims, "claim")) }
+        p.total { strong { (counted(answer.total, if shown.ask.once { "text" } else { "article" })) } ", " (counted(answer.total_claims, "claim")) }
+        @if shown.ask.any { p.note { "Any of the words may do. " a href=(shown.ask.link(|a| a.any = false)) { "Ask for all of them" } } }
         @let repairs: Vec<_> = shown.joined.repairs.iter().chain(&answer.repairs).collect();
         @if !repairs.is_empty() {
             div.mended role="note" {
@@ -111,13 +138,24 @@ fn chips(shown: &Shown) -> Markup {
                 }
                 @if dates {
                     li.chip {
-                        span { (ask.dated.name()) ": " (ask.from.map(|d| d.to_string()).unwrap_or_default()) " – " (ask.to.map(|d| d.to_string()).unwrap_or_default()) }
+                        span { "date of " (dated(ask.dated)) ": " (ask.from.map(|d| d.to_string()).unwrap_or_default()) " – " (ask.to.map(|d| d.to_string()).unwrap_or_default()) }
+                        @let range = ask.range().unwrap_or_default();
+                        a href=(ask.link(|a| { (a.from, a.to) = (None, None); a.set(&address::inverse(&range)); })) title="turn round" aria-label="Turn round the dates" { "⇄" }
                         a href=(ask.link(|a| (a.from, a.to) = (None, None))) title="remove" aria-label="Remove the dates" { "×" }
                     }
                 }
                 li { a href=(Ask { filters: Vec::new(), from: None, to: None, page: 1, ..ask.clone() }.at("/")) { "Remove all" } }
             }
         }
+    }
+}
+
+/// What a date is of, in words.
+pub fn dated(of: Dated) -> &'static str {
+    match of {
+        Dated::Event => "event",
+        Dated::Published => "publication",
+        Dated::Captured => "capture",
     }
 }
 
@@ -141,6 +179,10 @@ fn bar(shown: &Shown) -> Markup {
                     }
                 }
             }
+            p.order {
+                "Copies of one text: "
+                @for (once, label) in [(false, "each"), (true, "once")] { a href=(ask.link(|a| a.once = once)) aria-current=[(ask.once == once).then_some("true")] { (label) } " " }
+            }
         }
     }
 }
@@ -156,9 +198,11 @@ fn nothing(shown: &Shown) -> Markup {
                 p { "What each clause finds alone, and what is left after it:" }
                 table {
                     thead { tr { th scope="col" { "clause" } th.n scope="col" { "alone" } th.n scope="col" { "left" } } }
-                    tbody { @for e in &explained { tr { th scope="row" { code { (crate::present::harmless(&e.clause)) } } td.n { (number(e.articles)) } td.n { (number(e.left)) } } } }
+                    tbody { @for e in &explained { tr { th scope="row" class=[["", "below", "below two"].get(e.depth.min(2)).filter(|c| !c.is_empty())] { @match e.clause.as_str() { "AND" => "all of:", "OR" => "any of:", "NOT" => "none of:", "one claim" => "within one claim:", clause => { code { (crate::present::harmless(clause)) } } } } td.n { (number(e.articles)) } td.n { (number(e.left)) } } } }
                 }
             }
+            @if !shown.ask.any && shown.ask.q.contains(' ') { p { a href=(shown.ask.link(|a| a.any = true)) { "Ask again with any of the words" } ", the articles with most of them first." } }
+            @if !shown.ask.filters.is_empty() || shown.ask.range().is_some() { p { a href=(shown.ask.link(|a| (a.filters, a.from, a.to) = (Vec::new(), None, None))) { "Ask again without the filters" } "." } }
             p { "All qualifiers must hold within one claim. " code { "article:place:X" } " loosens one to the whole article; see the " a href="/help" { "query syntax" } "." }
         }
     }
@@ -185,7 +229,7 @@ fn exports(shown: &Shown) -> Markup {
     let formats: &[&str] = match ask.view {
         View::Timeline | View::Matrix => &["csv", "jsonl", "md"],
         View::List => &["csv", "jsonl", "md", "bibtex", "ris", "csl-json", "geojson"],
-        _ => &["csv", "jsonl", "md", "geojson"],
+        _ => &["csv", "jsonl", "md", "geojson", "acled", "ged"],
     };
     let paged = matches!(ask.view, View::List | View::Claims) && shown.answer.total > 0;
     html! {
@@ -196,6 +240,7 @@ fn exports(shown: &Shown) -> Markup {
             }
             p { @if paged { "All: " } @else { "As shown: " } @for f in formats { a href=(Ask { page: 1, ..ask.clone() }.at(&format!("/export/{f}"))) { (f) } " " } }
             p { "Link to this view: " a href=(ask.at("/")) { "permalink" } }
+            p { "Of snapshot " code { (shown.answer.snapshot.id()) } ": " (number(shown.answer.snapshot.articles)) " articles, data " code { (shown.answer.snapshot.data.chars().take(12).collect::<String>()) } ", Dateline " (shown.answer.snapshot.program) @if shown.answer.snapshot.corrections > 0 { ", " (shown.answer.snapshot.corrections) " corrections" } ". Cite it with the link: the same snapshot gives the same answer." }
             p { "The same on the command line: " code { "dateline query " (crate::present::harmless(&quoted)) (flags(ask)) } }
         }
     }
@@ -211,7 +256,9 @@ fn flags(ask: &Ask) -> String {
     };
     let step = if ask.view == View::Timeline { ask.step.unwrap_or(Step::Month).name() } else { "" };
     let sort = ask.sort.map(|s| format!(" --sort {}", s.name())).unwrap_or_default();
-    format!("{view}{step}{sort}")
+    let copies = if ask.once { " --group cluster" } else { "" };
+    let any = if ask.any { " --any" } else { "" };
+    format!("{view}{step}{sort}{copies}{any}")
 }
 
 /// The rows of a view as a file: all of them, or those of the page.
@@ -223,6 +270,10 @@ pub fn export(work: &mut Work) -> Result<Reply, Problem> {
         (request.offset, request.limit) = (0, None);
     }
     let (name, stem) = (std::mem::take(&mut work.name), format!("dateline-{}-{}", ask.view.name(), work.today));
+    if let Some((_, field)) = work.pairs.iter().find(|(name, _)| name == "facet") {
+        (request.facets, request.limit) = (vec![format!("{field}=all")], Some(0));
+        return api::made(&api::answer(work, &request)?, &name, &format!("dateline-{field}-{}", work.today));
+    }
     match ask.view {
         View::Timeline => {
             request.timeline = Some((ask.step.unwrap_or(Step::Month), ask.dated));
