@@ -62,7 +62,10 @@ pub fn article(capture: Capture, lexicon: &Lexicon) -> Result<Article, CleanErro
     let given = capture.given;
     let mut article = match capture.media {
         Media::Html => page::article(&text, &given, prompts)?,
-        media => plain::article(text, media, &given, prompts),
+        media => {
+            plain_limits(&text)?;
+            plain::article(text, media, &given, prompts)
+        }
     };
     article.problems.extend(note);
     let lines: Vec<&str> = article.blocks.iter().map(|b| b.span.of(&article.text)).chain(article.dropped.iter().map(|d| d.text.as_str())).collect();
@@ -71,6 +74,20 @@ pub fn article(capture: Capture, lexicon: &Lexicon) -> Result<Article, CleanErro
     article.origin = capture.origin;
     put_given(&mut article, given, prompts);
     Ok(article)
+}
+
+/// The most text, and lines, that one article of plain text has.
+const TEXT_BYTES_MAX: usize = 8 << 20;
+const LINES_MAX: usize = 200_000;
+
+fn plain_limits(text: &str) -> Result<(), CleanError> {
+    let lines = text.bytes().filter(|b| *b == b'\n').count();
+    for (what, found, limit) in [("bytes of text", text.len(), TEXT_BYTES_MAX), ("lines", lines, LINES_MAX)] {
+        if found > limit {
+            return Err(CleanError::Limit { what, found: found as u64, limit: limit as u64 });
+        }
+    }
+    Ok(())
 }
 
 /// What the container states wins over what was found.

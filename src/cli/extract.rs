@@ -53,6 +53,7 @@ impl Extract {
                         records += 1;
                         serde_json::to_writer(&mut out, &record).map_err(io::Error::from).and_then(|()| out.write_all(b"\n"))
                     }
+                    Outcome::Failed(damaged) if damaged.is_skipped() => Ok(()),
                     Outcome::Failed(damaged) => {
                         failed += 1;
                         writeln!(io::stderr(), "dateline: {}: {}", damaged.place(), damaged.reason)

@@ -204,6 +204,10 @@ fn tell_as(note: &str, summary: &Summary, seconds: f64, index: &Path) -> anyhow:
             writeln!(out, "{count:>9} {word}{}{note}", if note.is_empty() { "" } else { ": " })?;
         }
     }
+    if !s.skipped.is_empty() {
+        let kinds: Vec<String> = s.skipped.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+        writeln!(out, "{:>9} skipped: no documents of text: {}", s.skipped.values().sum::<u64>(), kinds.join(", "))?;
+    }
     if s.claims > 0 {
         writeln!(out, "{:>9} claims", s.claims)?;
     }
@@ -219,7 +223,7 @@ fn tell_as(note: &str, summary: &Summary, seconds: f64, index: &Path) -> anyhow:
 fn held(out: &mut impl Write, index: &Path) -> anyhow::Result<()> {
     let quarantine = Quarantine::load(index)?;
     for row in quarantine.rows().take(QUARANTINE_SHOWN) {
-        let place = crate::read::Damaged { origin: row.origin.clone(), reason: String::new() }.place();
+        let place = crate::read::Damaged::new(row.origin.clone(), String::new()).place();
         writeln!(out, "  {place}: {}", row.reason)?;
     }
     let more = quarantine.len().saturating_sub(QUARANTINE_SHOWN);

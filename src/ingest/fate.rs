@@ -2,6 +2,7 @@
 
 use crate::model::Origin;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How a document ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,8 @@ pub enum Fate {
     Quarantined,
     /// No longer in the archive, and removed from the index.
     Deleted,
+    /// No document: a picture, an index of a web archive.
+    Skipped,
     /// Not asked for: earlier than `--since`, or kept out by its name.
     Passed,
 }
@@ -31,12 +34,19 @@ pub struct Line {
     pub outcome: Fate,
     /// The article's id, where it is indexed.
     pub id: Option<String>,
-    /// Why it is in quarantine.
+    /// Why it is in quarantine, or was skipped.
     pub reason: Option<String>,
+    /// The media type of what was skipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media: Option<String>,
 }
 
+/// How many media types are told apart; archives may make up their own.
+const MEDIA_TYPES_MAX: usize = 100;
+const OTHERS: &str = "others";
+
 /// How many documents ended how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     pub indexed: u64,
     pub replaced: u64,
@@ -46,6 +56,8 @@ pub struct Summary {
     pub quarantined: u64,
     pub deleted: u64,
     pub passed: u64,
+    /// What is no document, by its media type.
+    pub skipped: BTreeMap<String, u64>,
     pub claims: u64,
     /// The run was ended early; what it reached is in the index.
     pub stopped: bool,
@@ -62,8 +74,15 @@ impl Summary {
             Fate::Duplicate => &mut self.duplicate,
             Fate::Quarantined => &mut self.quarantined,
             Fate::Deleted => &mut self.deleted,
+            Fate::Skipped => return self.skip("application/octet-stream"),
         };
         *counter += 1;
+    }
+
+    /// Counts what is no document.
+    pub fn skip(&mut self, media_type: &str) {
+        let is_named = self.skipped.len() < MEDIA_TYPES_MAX || self.skipped.contains_key(media_type);
+        *self.skipped.entry(if is_named { media_type } else { OTHERS }.to_owned()).or_default() += 1;
     }
 
     /// Documents read, whatever became of them.

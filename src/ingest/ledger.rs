@@ -178,6 +178,17 @@ impl Ledger {
         Some((&entry.id, run.seen.contains(&entry.key.with(entry.hash))))
     }
 
+    /// The id of the newest article that stands in this place.
+    pub fn at(&self, origin: &Origin) -> Option<&str> {
+        self.by_key.get(&Key::of(origin)).map(|n| self.entries[*n as usize].id.as_str())
+    }
+
+    /// The ids of what is known under an address, the newest first.
+    pub fn of_address(&self, address: u64) -> impl Iterator<Item = &str> {
+        let all = self.versions.get(&(address >> GROUP_BITS)).map_or(&[][..], Vec::as_slice);
+        all.iter().rev().take(VERSIONS_MAX).map(|n| self.entries[*n as usize].id.as_str())
+    }
+
     /// Group and serial of what is known under an address, the newest last.
     fn versions(&self, address: u64) -> impl Iterator<Item = (u64, u64)> + '_ {
         let all = self.versions.get(&(address >> GROUP_BITS)).map_or(&[][..], Vec::as_slice);
@@ -195,6 +206,8 @@ pub struct Run<'a> {
     ids: HashMap<String, Key>,
     gone: HashSet<u128>,
     versions: HashMap<u64, Vec<(u64, u64)>>,
+    /// Files with the groups of addresses that still have a text in them.
+    present: HashSet<(u64, u64)>,
 }
 
 /// How a text is related to an earlier one of the same address.
@@ -230,6 +243,7 @@ impl<'a> Run<'a> {
             ids: HashMap::new(),
             gone: HashSet::new(),
             versions: HashMap::new(),
+            present: HashSet::new(),
         }
     }
 
@@ -248,6 +262,9 @@ impl<'a> Run<'a> {
             return Step::Duplicate;
         }
         let related = self.related(address, &mut relation);
+        if let Some((group, ..)) = related {
+            self.present.insert((path_of(origin), group));
+        }
         let in_place = self.before.by_key.get(&key).map(|n| self.before.entries[*n as usize].serial);
         if let Some((_, of, Relation::Same)) = related.filter(|(_, of, _)| in_place != Some(*of)) {
             return Step::SameText(of);
@@ -318,10 +335,15 @@ impl<'a> Run<'a> {
     }
 
     /// Documents known before under a path that `is_meant`, and not seen in this run: their ids. They are counted as removed.
+    /// An earlier version stays as long as its file has another text of its address.
     pub fn missing(&mut self, is_meant: impl Fn(u64) -> bool) -> Vec<String> {
+        let seen = &self.seen;
+        let is_seen = |entry: &Entry| seen.contains(&entry.key.with(entry.hash));
+        self.present.extend(self.before.entries.iter().filter(|e| e.group != 0 && is_seen(e)).map(|e| (e.path, e.group)));
         let mut ids = Vec::new();
         for entry in &self.before.entries {
-            if !self.seen.contains(&entry.key.with(entry.hash)) && is_meant(entry.path) && !self.ids.contains_key(&entry.id) {
+            let is_earlier_version = entry.group != 0 && self.present.contains(&(entry.path, entry.group));
+            if !is_seen(entry) && is_meant(entry.path) && !is_earlier_version && !self.ids.contains_key(&entry.id) {
                 self.gone.insert(entry.hash);
                 ids.push(entry.id.clone());
             }
@@ -473,5 +495,14 @@ mod tests {
         run.pass(&origin("a", "one"));
         assert_eq!(run.missing(|path| path == path_number("b")), ["2"]);
         assert!(run.missing(|_| false).is_empty());
+    }
+
+    #[test]
+    fn earlier_versions_are_not_missing_as_long_as_their_file_has_a_later_one() {
+        let url = Some("http://x.example/1");
+        let before = ledger(&[("a", "one", "1", url), ("b", "three", "3", url)]);
+        let mut run = Run::new(&before);
+        check(&mut run, &record("a", "two", Some("2"), url), Relation::Version, "2 version");
+        assert_eq!(run.missing(|_| true), ["3"]);
     }
 }

@@ -9,6 +9,7 @@ pub mod ledger;
 pub mod pipeline;
 pub mod plan;
 pub mod progress;
+mod repeats;
 mod store;
 pub mod watch;
 
@@ -18,7 +19,7 @@ use crate::{
     index::{Index, IndexError, Links, Quarantine},
     lexicon::Lexicon,
     model::{Capture, Origin, Record},
-    read::{Damaged, Meter, walk::Input},
+    read::{self, Damaged, Kind, Meter, Repeat, walk::Input},
 };
 use copies::print::Print;
 use fate::{Fate, Line, Summary};
@@ -77,14 +78,21 @@ pub fn run(plan: Plan, lexicon: &Lexicon, arguments: &[String], report: Option<B
         snapshot: None,
         damaged: HashSet::new(),
         damaged_paths: HashSet::new(),
+        held_of_file: Held::default(),
+        repeats: Vec::new(),
+        only: None,
         since_commit: (Instant::now(), 0),
     };
     for nowhere in &plan.nowhere {
         let origin = Origin { path: nowhere.path.clone(), ..Origin::default() };
-        state.quarantine(Damaged { origin, reason: nowhere.reason.clone() }, plan.retry)?;
+        state.quarantine(Damaged::new(origin, nowhere.reason.clone()), plan.retry)?;
     }
     let standing = |capture: &Capture| plan.choice.standing(capture, || before.standing(&capture.origin, capture.given.url.as_deref()));
-    state.drive(plan.inputs.clone().into_iter(), &meter, standing, stop)?;
+    state.drive(plan.inputs.clone().into_iter(), &plan.limits.read, &meter, standing, stop)?;
+    state.settle_held();
+    if !state.summary.stopped {
+        state.find_repeated(stop)?;
+    }
     if !state.summary.stopped {
         state.clear_healed();
         if plan.delete_missing {
@@ -114,20 +122,40 @@ struct State<'a> {
     snapshot: Option<Index>,
     damaged: HashSet<u128>,
     damaged_paths: HashSet<String>,
+    held_of_file: Held,
+    /// Records that repeat what has not been found, and what to say when it is found nowhere.
+    repeats: Vec<(Origin, Repeat, String)>,
+    /// The only documents that are taken, where files are read again; those that were are out of it.
+    only: Option<HashSet<u128>>,
     since_commit: (Instant, u64),
 }
+
+/// How many documents of the file at hand are in quarantine, and where those begin that are beyond the most.
+#[derive(Default)]
+struct Held {
+    path: String,
+    rows: u64,
+    beyond: Option<Origin>,
+}
+
+/// The most rows of one file; of more, the report alone tells each.
+const ROWS_OF_FILE_MAX: u64 = 10_000;
+
+/// The most records whose payload is sought in other files.
+const REPEATS_MAX: usize = 1_000_000;
 
 impl State<'_> {
     fn drive(
         &mut self,
         inputs: impl Iterator<Item = Input> + Send,
+        read: &read::Options,
         meter: &Meter,
         standing: impl Fn(&Capture) -> Standing + Sync,
         stop: &AtomicBool,
     ) -> Result<(), IngestError> {
         let mut failed = None;
-        let (lexicon, limits) = (self.lexicon, &self.plan.limits);
-        pipeline::run(inputs, lexicon, limits, meter, standing, |outcome| {
+        let (lexicon, limits) = (self.lexicon, pipeline::Limits { read: read.clone(), ..self.plan.limits.clone() });
+        pipeline::run(inputs, lexicon, &limits, meter, standing, |outcome| {
             let done = self.take(outcome);
             self.progress.at(&self.summary);
             self.summary.stopped = stop.load(Ordering::Relaxed);
@@ -143,6 +171,13 @@ impl State<'_> {
             Outcome::Skipped(origin, _) => origin,
             Outcome::Failed(damaged) => &damaged.origin,
         };
+        let repeats = matches!(&outcome, Outcome::Failed(Damaged { kind: Kind::Repeats(_), .. }));
+        if self.only.is_some() && repeats {
+            return Ok(());
+        }
+        if self.only.as_mut().is_some_and(|only| !only.remove(&ledger::Key::of(origin).number())) {
+            return Ok(());
+        }
         if self.moved.last().is_some_and(|last| last.path != origin.path) {
             self.settle_moved()?;
         }
@@ -154,7 +189,21 @@ impl State<'_> {
                 Ok(())
             }
             Outcome::Skipped(origin, standing) => self.skip(origin, standing),
-            Outcome::Failed(damaged) => self.quarantine(damaged, true),
+            Outcome::Failed(damaged) => self.fail(damaged),
+        }
+    }
+
+    fn fail(&mut self, damaged: Damaged) -> Result<(), IngestError> {
+        match damaged.kind {
+            Kind::Skipped(media) => {
+                self.summary.skip(&media);
+                self.report(Line { origin: damaged.origin, outcome: Fate::Skipped, id: None, reason: Some(damaged.reason), media: Some(media) })
+            }
+            Kind::Repeats(repeat) if self.only.is_none() && self.repeats.len() < REPEATS_MAX => {
+                self.repeats.push((damaged.origin, *repeat, damaged.reason));
+                Ok(())
+            }
+            _ => self.quarantine(damaged, true),
         }
     }
 
@@ -196,14 +245,23 @@ impl State<'_> {
         if self.plan.dry_run {
             return Ok(());
         }
-        if self.snapshot.is_none() {
-            self.snapshot = Some(Index::open(&self.plan.index)?);
-        }
-        let snapshot = self.snapshot.as_ref().expect("it was just opened");
+        let Some(snapshot) = self.snapshot()? else { return Ok(()) };
         let (Some(mut record), Some(links)) = (snapshot.record(id)?, snapshot.links(id)?) else { return Ok(()) };
         record.origin = Origin { record: record.origin.record, ..origin.clone() };
         self.store.add(&record, &links, self.lexicon)?;
         self.commit_if_due()
+    }
+
+    /// The index as it was before the run; none where there was none.
+    fn snapshot(&mut self) -> Result<Option<&Index>, IngestError> {
+        if self.snapshot.is_none() {
+            self.snapshot = match Index::open(&self.plan.index) {
+                Ok(index) => Some(index),
+                Err(IndexError::Missing(_)) => None,
+                Err(e) => return Err(e.into()),
+            };
+        }
+        Ok(self.snapshot.as_ref())
     }
 
     fn write(&mut self, mut record: Record, print: &Print) -> Result<(), IngestError> {
@@ -256,13 +314,35 @@ impl State<'_> {
     }
 
     fn quarantine(&mut self, damaged: Damaged, hold: bool) -> Result<(), IngestError> {
-        self.run.pass(&damaged.origin);
-        self.damaged.insert(ledger::Key::of(&damaged.origin).number());
-        self.damaged_paths.insert(damaged.origin.path.clone());
-        if hold {
-            self.quarantine.put(damaged.origin.clone(), damaged.reason.clone());
+        if self.held_of_file.path != damaged.origin.path {
+            self.settle_held();
+            self.held_of_file = Held { path: damaged.origin.path.clone(), ..Held::default() };
+            self.damaged_paths.insert(damaged.origin.path.clone());
+        }
+        self.held_of_file.rows += 1;
+        if self.held_of_file.rows > ROWS_OF_FILE_MAX {
+            self.held_of_file.beyond.get_or_insert_with(|| damaged.origin.clone());
+        } else {
+            self.hold(damaged.clone(), hold);
         }
         self.tell(damaged.origin, Fate::Quarantined, None, Some(damaged.reason))
+    }
+
+    fn hold(&mut self, damaged: Damaged, hold: bool) {
+        self.run.pass(&damaged.origin);
+        self.damaged.insert(ledger::Key::of(&damaged.origin).number());
+        if hold {
+            self.quarantine.put(damaged.origin, damaged.reason);
+        }
+    }
+
+    /// What is beyond the most rows of a file gets one together.
+    fn settle_held(&mut self) {
+        let Held { rows, beyond, .. } = std::mem::take(&mut self.held_of_file);
+        if let Some(origin) = beyond {
+            let more = rows - ROWS_OF_FILE_MAX;
+            self.hold(Damaged::new(origin, format!("{more} more documents of this file from here on; the report of the run tells each")), true);
+        }
     }
 
     fn tell(&mut self, origin: Origin, outcome: Fate, id: Option<String>, reason: Option<String>) -> Result<(), IngestError> {
@@ -270,8 +350,11 @@ impl State<'_> {
         if !matches!(outcome, Fate::Quarantined | Fate::Deleted | Fate::Passed) {
             self.quarantine.clear(&origin);
         }
+        self.report(Line { origin, outcome, id, reason, media: None })
+    }
+
+    fn report(&mut self, line: Line) -> Result<(), IngestError> {
         if let Some(report) = &mut self.report {
-            let line = Line { origin, outcome, id, reason };
             serde_json::to_writer(&mut *report, &line).map_err(|e| IngestError::Report(e.into()))?;
             report.write_all(b"\n").map_err(IngestError::Report)?;
         }
@@ -332,13 +415,12 @@ impl State<'_> {
         paths.sort();
         paths.dedup();
         let standing = |capture: &Capture| if keys.contains(&ledger::Key::of(&capture.origin).number()) { Standing::New } else { Standing::Unchanged };
-        let (read_before, copies_before) = (self.summary, orphans.len() as u64);
-        self.drive(paths.into_iter().map(Input::File), &Meter::default(), standing, stop)?;
-        // Each was counted as a duplicate before; what else stands in those files was counted in the first pass.
-        self.summary.duplicate = read_before.duplicate.saturating_sub(copies_before);
-        self.summary.unchanged = read_before.unchanged;
-        self.summary.quarantined = read_before.quarantined;
-        Ok(())
+        // Each was counted as a duplicate before.
+        self.summary.duplicate = self.summary.duplicate.saturating_sub(orphans.len() as u64);
+        self.only = Some(keys.clone());
+        let done = self.drive(paths.into_iter().map(Input::File), &self.plan.limits.read, &Meter::default(), standing, stop);
+        self.only = None;
+        done
     }
 
     fn finish(mut self) -> Result<Summary, IngestError> {

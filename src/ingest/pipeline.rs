@@ -145,8 +145,8 @@ pub fn record(capture: Capture, lexicon: &Lexicon) -> Outcome {
     }));
     match made {
         Ok(Ok((record, print))) => Outcome::Fielded(Box::new(record), Box::new(print)),
-        Ok(Err(e)) => Outcome::Failed(Damaged { origin, reason: e.to_string() }),
-        Err(_) => Outcome::Failed(Damaged { origin, reason: "internal error while reading this document".to_owned() }),
+        Ok(Err(e)) => Outcome::Failed(Damaged::new(origin, e.to_string())),
+        Err(_) => Outcome::Failed(Damaged::new(origin, "internal error while reading this document")),
     }
 }
 

@@ -75,11 +75,11 @@ impl Iterator for Articles<'_> {
                 }
                 Ok(false) => {
                     let reason = format!("document above the limit of {} bytes", self.context.limits.document_bytes);
-                    return Some(Err(Damaged { origin, reason }));
+                    return Some(Err(Damaged::new(origin, reason)));
                 }
                 Err(e) => {
                     self.ended = true;
-                    return Some(Err(Damaged { origin, reason: format!("reading stopped: {e}") }));
+                    return Some(Err(Damaged::new(origin, format!("reading stopped: {e}"))));
                 }
             }
         }

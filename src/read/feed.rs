@@ -92,7 +92,7 @@ impl Iterator for Items<'_> {
                 Err(reason) => {
                     self.ended = true;
                     let origin = Origin { offset: Some(self.xml.position()), ..self.origin.clone() };
-                    return Some(Err(Damaged { origin, reason }));
+                    return Some(Err(Damaged::new(origin, reason)));
                 }
             }
         }

@@ -22,7 +22,7 @@ impl Reader for File {
     fn captures<'a>(&self, source: Source<'a>) -> Captures<'a> {
         Box::new(std::iter::once_with(move || match read_document(source.input, source.context.limits.document_bytes) {
             Ok(bytes) => Ok(capture(source.origin, media::of(&bytes), Given::default(), bytes)),
-            Err(reason) => Err(Damaged { origin: source.origin, reason }),
+            Err(reason) => Err(Damaged::new(source.origin, reason)),
         }))
     }
 }

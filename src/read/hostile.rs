@@ -216,6 +216,51 @@ fn texts_with_faults_end_damaged() {
 }
 
 #[test]
+fn nuls_do_no_harm() {
+    let nuls = vec![0_u8; 3000];
+    check("nothing else", &nuls, &["="]);
+    check("in a page", &whole("<p>o\0ne"), &["=<p>o\0ne"]);
+    check("in a record", b"{\"text\":\"a\\u0000b\"}\n{\"text\":\"a\0b\"}\n{\"text\":\"c\"}\n", &["=a\0b", "not a record", "=c"]);
+    check("in a table", b"title,text\nA\0,b\n\0,\0c\n", &["=b", "=\0c"]);
+    check("in a mail", b"Message-ID: <a@b>\nFrom: a\0@b.example\nSubject: \0\n\n\0one\n", &["one"]);
+    check("in a feed", b"<rss><channel><item><title>\0</title><description>\0a</description></item></channel></rss>", &["a"]);
+    check("between records", &[&whole("<p>one")[..], &nuls, b"\r\n", &whole("<p>two")].concat(), &["=<p>one", "no record begins here", "=<p>two"]);
+    check("in a name", &zip(&[stored("a\0b", b"one")]), &["ab=one"]);
+}
+
+#[test]
+fn more_bounds_hold() {
+    let members: Vec<Stored> = (0..7).map(|_| stored("m", b"one")).collect();
+    let five = ["m=one"; 5];
+    check("too many members of a zip", &zip(&members), &[&five[..], &["beyond the limit of 5"; 2]].concat());
+    let mut lying = zip(&[stored("a", b"one"), stored("b", b"two")]);
+    let entry = memchr::memmem::find(&lying, b"PK\x01\x02").unwrap();
+    lying[entry + 24] = 200;
+    check("a zip's lying length", &lying, &["200 bytes announced", "b=two"]);
+    let fields = vec![b','; 3 << 20];
+    check("endless row", &[b"title,text\nA,b\nB,".to_vec(), fields].concat(), &["=b", "limit"]);
+    check(
+        "endless line of a mailbox",
+        &[b"From a@b Tue Mar  5 09:00:00 2024\nMessage-ID: <x>\nFrom: a@b\n\n".to_vec(), vec![b'x'; 3 << 20]].concat(),
+        &["above the limit"],
+    );
+    check("endless line of a text", &vec![b'x'; 3 << 20], &["above the limit"]);
+    check("a million lists", &[b'['; 1 << 20], &["ends early"]);
+    check("an index", b" CDX a b\nx 20250603080000\n", &["an index of a web archive"]);
+    check("half a zstd", &zstd::encode_all(Cursor::new(vec![b'x'; 5000]), 3).unwrap()[..12], &["!"]);
+    check(
+        "half a mailbox",
+        b"From a@b Tue Mar  5 09:00:00 2024\nMessage-ID: <x>\nFrom: a@b\n\none\n\nFrom b@b Tue Mar  5 10:00:00 2024\nMessage-",
+        &["one", "without text"],
+    );
+    check(
+        "half an export",
+        b"{\"name\":\"N\",\"type\":\"public_channel\",\"id\":1,\"messages\":[{\"id\":1,\"type\":\"message\",\"text\":\"a\"},{\"id\":2,\"ty",
+        &["=a", "ends early"],
+    );
+}
+
+#[test]
 fn any_bytes_are_survived() {
     let mut state = 7_u64;
     let mut next = || {

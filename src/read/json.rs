@@ -28,6 +28,7 @@ impl Reader for Json {
         match (marks.next(), marks.next(), marks.next()) {
             (Some(b'['), Some(b'{'), Some(b'"')) => true,
             (Some(b'{'), Some(b'"'), _) => spans_lines(head) || holds_list(head),
+            (Some(b'[' | b'{'), ..) => is_json(head),
             _ => false,
         }
     }
@@ -42,12 +43,17 @@ impl Reader for Json {
             return Box::new(std::iter::once_with(move || one(origin, read_document(input, context.limits.document_bytes), &context.map)));
         }
         let scan = Scan::new(input, is_list, context.limits.document_bytes);
-        Box::new(Records { origin, scan, context, feed: Around::default(), ended: false })
+        Box::new(Records { origin, scan, context, feed: Around::default(), has_elements: false, ended: false })
     }
 }
 
 fn is_list(path: &str) -> bool {
     path.is_empty() || LISTS.contains(&path)
+}
+
+/// Whether this is JSON, as far as it can be seen: whatever it holds, it is no article.
+fn is_json(head: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(head).map_or_else(|e| e.is_eof(), |_| true)
 }
 
 /// Whether the first line is only the beginning of an object.
@@ -74,10 +80,10 @@ fn one(mut origin: Origin, bytes: Result<Vec<u8>, String>, map: &Map) -> Result<
             let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
             match serde_json::from_slice(bytes) {
                 Ok(value) => record(map, origin, &value),
-                Err(e) => Err(Damaged { origin, reason: format!("not a record: {e}") }),
+                Err(e) => Err(Damaged::new(origin, format!("not a record: {e}"))),
             }
         }
-        Err(reason) => Err(Damaged { origin, reason }),
+        Err(reason) => Err(Damaged::new(origin, reason)),
     }
 }
 
@@ -94,6 +100,7 @@ struct Records<'a> {
     scan: Scan<'a>,
     context: Context,
     feed: Around,
+    has_elements: bool,
     ended: bool,
 }
 
@@ -104,19 +111,26 @@ impl Iterator for Records<'_> {
         while !self.ended {
             match self.scan.event() {
                 Ok(Some(Event::Element { offset, bytes })) => {
+                    self.has_elements = true;
                     let origin = Origin { offset: Some(offset), ..self.origin.clone() };
                     return Some(self.element(origin, bytes));
                 }
                 Ok(Some(Event::Plain { path, value })) => self.note(&path, &value),
                 Ok(Some(Event::TooLong { offset })) => {
+                    self.has_elements = true;
                     let origin = Origin { offset: Some(offset), ..self.origin.clone() };
-                    return Some(Err(Damaged { origin, reason: format!("record above the limit of {} bytes", self.context.limits.document_bytes) }));
+                    return Some(Err(Damaged::new(origin, format!("record above the limit of {} bytes", self.context.limits.document_bytes))));
                 }
-                Ok(None) => self.ended = true,
+                Ok(None) => {
+                    self.ended = true;
+                    if !self.has_elements && !self.scan.saw_empty_list() {
+                        return Some(Err(Damaged::new(self.origin.clone(), "JSON without a list of records")));
+                    }
+                }
                 Err(reason) => {
                     self.ended = true;
                     let origin = Origin { offset: Some(self.scan.position()), ..self.origin.clone() };
-                    return Some(Err(Damaged { origin, reason: format!("json: {reason}") }));
+                    return Some(Err(Damaged::new(origin, format!("json: {reason}"))));
                 }
             }
         }
@@ -166,6 +180,15 @@ mod tests {
     #[test]
     fn a_list_gives_its_records() {
         check(r#"[{"title":"A","text":"a]}"},{"title":"B"}, {"headline":"C","body":"c"}]"#, &["A a]}", "!not a record: it has no text", "C c"]);
+    }
+
+    #[test]
+    fn json_without_records_is_told() {
+        check("[1, 2, \"a\"]", &["!JSON without a list of records"]);
+        check("[[1], 2]", &["!not a record: no JSON object"]);
+        check("[]", &[]);
+        check(&"[".repeat(200_000), &["!json: ends early"]);
+        assert!(!Json.recognises(b"[Updated] The bridge is open again.", &Map::default()));
     }
 
     #[test]

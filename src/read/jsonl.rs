@@ -51,7 +51,7 @@ impl Iterator for Lines<'_> {
                     self.offset += length;
                     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii();
                     if !whole {
-                        return Some(Err(Damaged { origin, reason: format!("line above the limit of {limit} bytes") }));
+                        return Some(Err(Damaged::new(origin, format!("line above the limit of {limit} bytes"))));
                     }
                     if !line.is_empty() {
                         return Some(record(origin, line, &self.context.map));
@@ -59,7 +59,7 @@ impl Iterator for Lines<'_> {
                 }
                 Err(e) => {
                     self.ended = true;
-                    return Some(Err(Damaged { origin, reason: format!("reading stopped: {e}") }));
+                    return Some(Err(Damaged::new(origin, format!("reading stopped: {e}"))));
                 }
             }
         }
@@ -106,7 +106,7 @@ fn record(mut origin: Origin, line: &[u8], names: &Map) -> Result<Capture, Damag
     let parsed: Line = match serde_json::from_slice(line) {
         Ok(parsed) => parsed,
         Err(e) if e.is_data() => return mapped(origin, line, names),
-        Err(e) => return Err(Damaged { origin, reason: format!("not a record: {e}") }),
+        Err(e) => return Err(Damaged::new(origin, format!("not a record: {e}"))),
     };
     let (bytes, media) = match (parsed.html, parsed.text) {
         (Some(html), _) => (html.into_owned().into_bytes(), Some(Media::Html)),
@@ -144,7 +144,7 @@ fn record(mut origin: Origin, line: &[u8], names: &Map) -> Result<Capture, Damag
 fn mapped(origin: Origin, line: &[u8], names: &Map) -> Result<Capture, Damaged> {
     match serde_json::from_slice(line) {
         Ok(value) => map::record(names, origin, &value),
-        Err(e) => Err(Damaged { origin, reason: format!("not a record: {e}") }),
+        Err(e) => Err(Damaged::new(origin, format!("not a record: {e}"))),
     }
 }
 

@@ -28,7 +28,7 @@ impl Reader for Mail {
     fn captures<'a>(&self, source: Source<'a>) -> Captures<'a> {
         Box::new(std::iter::once_with(move || match read_document(source.input, source.context.limits.document_bytes) {
             Ok(bytes) => message(source.origin, &bytes),
-            Err(reason) => Err(Damaged { origin: source.origin, reason }),
+            Err(reason) => Err(Damaged::new(source.origin, reason)),
         }))
     }
 }
@@ -65,8 +65,8 @@ fn message(mut origin: Origin, bytes: &[u8]) -> Result<Capture, Damaged> {
             origin.record.clone_from(&given.0);
             Ok(Capture { origin, media, given: given.1, bytes: text.into_bytes() })
         }
-        Ok(None) => Err(Damaged { origin, reason: "a message without text".to_owned() }),
-        Err(_) => Err(Damaged { origin, reason: "internal error while reading this message".to_owned() }),
+        Ok(None) => Err(Damaged::new(origin, "a message without text")),
+        Err(_) => Err(Damaged::new(origin, "internal error while reading this message")),
     }
 }
 
@@ -145,11 +145,11 @@ impl Iterator for Messages<'_> {
                 Ok(true) => return Some(message(origin, &bytes)),
                 Ok(false) => {
                     let reason = format!("document above the limit of {} bytes", self.context.limits.document_bytes);
-                    return Some(Err(Damaged { origin, reason }));
+                    return Some(Err(Damaged::new(origin, reason)));
                 }
                 Err(e) => {
                     self.ended = true;
-                    return Some(Err(Damaged { origin, reason: format!("reading stopped: {e}") }));
+                    return Some(Err(Damaged::new(origin, format!("reading stopped: {e}"))));
                 }
             }
         }

@@ -170,7 +170,7 @@ impl Columns {
                 let media = if plain_text { media::of_text(text.as_bytes()) } else { media::of(text.as_bytes()) };
                 (text.into_bytes(), media)
             }
-            (None, None) => return Err(Damaged { origin, reason: "not a record: it has no text".to_owned() }),
+            (None, None) => return Err(Damaged::new(origin, "not a record: it has no text")),
         };
         let given = Given {
             id: one(Field::Id),
@@ -192,7 +192,7 @@ impl Columns {
 /// The capture that a JSON object makes.
 pub fn record(map: &Map, origin: Origin, value: &Value) -> Result<Capture, Damaged> {
     let Value::Object(object) = value else {
-        return Err(Damaged { origin, reason: "not a record: no JSON object".to_owned() });
+        return Err(Damaged::new(origin, "not a record: no JSON object"));
     };
     let columns = map.columns(object.keys().map(String::as_str));
     columns.capture(origin, |column| object.values().nth(column).map(words).unwrap_or_default())

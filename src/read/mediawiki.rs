@@ -70,7 +70,7 @@ impl Iterator for Pages<'_> {
                 Err(reason) => {
                     self.ended = true;
                     let origin = Origin { offset: Some(self.xml.position()), ..self.origin.clone() };
-                    return Some(Err(Damaged { origin, reason }));
+                    return Some(Err(Damaged::new(origin, reason)));
                 }
             }
         }

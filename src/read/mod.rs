@@ -6,6 +6,7 @@
 
 mod article;
 mod bzip2;
+mod cdx;
 mod dates;
 mod directory;
 mod export;
@@ -23,6 +24,7 @@ mod map;
 pub mod media;
 mod mediawiki;
 mod packed;
+mod pdf;
 mod revisit;
 mod scan;
 mod source;
@@ -38,6 +40,7 @@ mod zip;
 
 pub use limits::Limits;
 pub use map::Map;
+pub use revisit::{Repeat, Sought};
 pub use witness::Witness;
 
 use crate::model::{Capture, Origin};
@@ -56,14 +59,39 @@ use std::{
 /// The most bytes that one document may have.
 pub const DOCUMENT_BYTES_MAX: u64 = 64 << 20;
 
-/// A document that could not be read, and why.
+/// What stands in an archive and gives no document, and why.
 #[derive(Clone, Debug)]
 pub struct Damaged {
     pub origin: Origin,
     pub reason: String,
+    pub kind: Kind,
+}
+
+/// Whether there was a document to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A document is lost.
+    Broken,
+    /// There is none: a picture, an index, of this media type.
+    Skipped(String),
+    /// It stands elsewhere.
+    Repeats(Box<Repeat>),
 }
 
 impl Damaged {
+    pub fn new(origin: Origin, reason: impl Into<String>) -> Self {
+        Damaged { origin, reason: reason.into(), kind: Kind::Broken }
+    }
+
+    /// What is no document.
+    pub fn skipped(origin: Origin, media_type: &str, reason: impl Into<String>) -> Self {
+        Damaged { origin, reason: reason.into(), kind: Kind::Skipped(media_type.chars().filter(|c| !c.is_control()).take(MEDIA_TYPE_CHARS).collect()) }
+    }
+
+    pub fn is_skipped(&self) -> bool {
+        matches!(self.kind, Kind::Skipped(_))
+    }
+
     /// Where it stands, as messages name it: `march.jsonl at byte 88214`.
     pub fn place(&self) -> String {
         let member = self.origin.member.as_ref().map(|m| format!(", {m}")).unwrap_or_default();
@@ -71,6 +99,9 @@ impl Damaged {
         format!("{}{member}{offset}", self.origin.path)
     }
 }
+
+/// How much of the name of a media type is kept.
+const MEDIA_TYPE_CHARS: usize = 80;
 
 /// The documents of one container.
 pub type Captures<'a> = Box<dyn Iterator<Item = Result<Capture, Damaged>> + 'a>;
@@ -91,8 +122,10 @@ pub const READERS: &[&dyn Reader] = &[
     &packed::Zstd,
     &packed::Bzip2,
     &zip::Zip,
+    &pdf::Pdf,
     &warc::Warc,
     &tar::Tar,
+    &cdx::Cdx,
     &mediawiki::MediaWiki,
     &feed::Feed,
     &telegram::Telegram,
@@ -110,6 +143,8 @@ pub const READERS: &[&dyn Reader] = &[
 pub struct Options {
     pub limits: Limits,
     pub map: Map,
+    /// Records of other files that repeat what may stand in these.
+    pub sought: Option<Arc<Sought>>,
 }
 
 impl Options {
@@ -141,7 +176,14 @@ impl Options {
     }
 
     fn context(&self) -> Context {
-        Context { limits: Rc::new(self.limits.clone()), map: Rc::new(self.map.clone()), spent: Rc::default(), nested: 0, wrapped: 0 }
+        Context {
+            limits: Rc::new(self.limits.clone()),
+            map: Rc::new(self.map.clone()),
+            sought: self.sought.clone(),
+            spent: Rc::default(),
+            nested: 0,
+            wrapped: 0,
+        }
     }
 }
 
@@ -153,6 +195,22 @@ pub fn open(path: &Path, meter: &Meter) -> Captures<'static> {
 /// The captures of a stream, read in the usual way.
 pub fn stream<'a>(origin: Origin, input: Box<dyn BufRead + 'a>) -> Captures<'a> {
     Options::default().stream(origin, input)
+}
+
+/// Whether this file may be a web archive, or hold one.
+pub fn may_hold_records(path: &Path) -> bool {
+    let head = |input: &mut dyn Read| {
+        let mut head = Vec::new();
+        let _ = input.take(BUFFER_BYTES as u64).read_to_end(&mut head);
+        head
+    };
+    let is = |head: &[u8], readers: &[&dyn Reader]| readers.iter().any(|r| r.recognises(head, &Map::default()));
+    let Ok(mut file) = File::open(path) else { return false };
+    let outer = head(&mut file);
+    if is(&outer, &[&gzip::Gzip]) {
+        return is(&head(&mut flate2::read::GzDecoder::new(&outer[..])), &[&warc::Warc, &tar::Tar, &zip::Zip]);
+    }
+    is(&outer, &[&warc::Warc, &tar::Tar, &zip::Zip, &packed::Zstd, &packed::Bzip2])
 }
 
 /// Counts bytes as they are read, for a progress bar on another thread.

@@ -1,12 +1,14 @@
-//! Payloads of a web archive that later records may repeat.
+//! Payloads of a web archive that other records may repeat.
 //!
-//! The newest are held up to a number of bytes; of the older ones only it is known that they were there.
+//! The newest are held up to a number of bytes; of the older ones only it is known that they were there. A record whose payload is not
+//! held says by which names it goes, so that it can be sought in other files.
 
 use super::http::Head;
-use crate::model::{Given, Media};
+use crate::model::{Given, Media, Origin};
 use std::{
     collections::{HashMap, HashSet, VecDeque, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
+    sync::Mutex,
 };
 
 /// How many names of payloads that were let go are remembered.
@@ -20,6 +22,8 @@ pub struct Payloads {
     numbers: HashMap<u64, u64>,
     first: u64,
     let_go: HashSet<u64>,
+    /// Payloads that are no text.
+    foreign: HashSet<u64>,
 }
 
 struct Held {
@@ -33,17 +37,89 @@ struct Held {
 pub enum Payload {
     Held { bytes: Vec<u8>, media: Media, charset: Option<String> },
     LetGo,
+    Foreign,
+}
+
+/// What a record says of the one that it repeats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// Names of the payload.
+    names: Vec<u64>,
+    /// The identifier of the other record.
+    pub record: Option<String>,
+    /// The other record's address, or else this one's own.
+    pub url: Option<String>,
+    /// When the other was captured.
+    pub captured: Option<String>,
+    pub given: Given,
+}
+
+impl Repeat {
+    pub fn new(head: &Head, given: Given) -> Self {
+        let stated = |name| head.get(name).map(|value| value.trim_matches(['<', '>']).to_owned());
+        Repeat {
+            names: names_of_original(head),
+            record: stated("warc-refers-to"),
+            url: stated("warc-refers-to-target-uri").or_else(|| given.url.clone()),
+            captured: stated("warc-refers-to-date"),
+            given,
+        }
+    }
+}
+
+/// Records that repeat what has not been found yet.
+#[derive(Debug, Default)]
+pub struct Sought(Mutex<Wanted>);
+
+#[derive(Debug, Default)]
+struct Wanted {
+    rows: Vec<Option<(Origin, Repeat)>>,
+    by_name: HashMap<u64, Vec<usize>>,
+}
+
+impl Sought {
+    pub fn new(rows: Vec<(Origin, Repeat)>) -> Self {
+        let mut by_name: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (number, (_, repeat)) in rows.iter().enumerate() {
+            repeat.names.iter().for_each(|name| by_name.entry(*name).or_default().push(number));
+        }
+        Sought(Mutex::new(Wanted { rows: rows.into_iter().map(Some).collect(), by_name }))
+    }
+
+    /// Those that repeat the payload of this record; each is given once.
+    pub fn take(&self, head: &Head, given: &Given) -> Vec<(Origin, Repeat)> {
+        let mut wanted = self.0.lock().expect("no holder of the sought panics");
+        let numbers: Vec<usize> = names_of(head, given).iter().filter_map(|name| wanted.by_name.get(name)).flatten().copied().collect();
+        numbers.into_iter().filter_map(|number| wanted.rows[number].take()).collect()
+    }
+}
+
+/// The names by which a record can be repeated: its identifier, its digest, its address and time.
+fn names_of(head: &Head, given: &Given) -> Vec<u64> {
+    let at = given.url.as_ref().map(|url| format!("{url} {}", given.captured.as_deref().unwrap_or_default()));
+    named([head.get("warc-record-id"), head.get("warc-payload-digest"), at.as_deref()])
+}
+
+/// The names by which a record calls what it repeats.
+fn names_of_original(head: &Head) -> Vec<u64> {
+    let url = head.get("warc-refers-to-target-uri").map(|url| url.trim_matches(['<', '>']));
+    // Without its time, an address may stand for another text.
+    let at = url.zip(head.get("warc-refers-to-date")).map(|(url, date)| format!("{url} {date}"));
+    named([head.get("warc-refers-to"), head.get("warc-payload-digest"), at.as_deref()])
+}
+
+fn named(names: [Option<&str>; 3]) -> Vec<u64> {
+    names.into_iter().flatten().map(name).collect()
 }
 
 impl Payloads {
     pub fn new(limit: u64) -> Self {
-        Payloads { limit, held_bytes: 0, held: VecDeque::new(), numbers: HashMap::new(), first: 0, let_go: HashSet::new() }
+        Payloads { limit, held_bytes: 0, held: VecDeque::new(), numbers: HashMap::new(), first: 0, let_go: HashSet::new(), foreign: HashSet::new() }
     }
 
     /// Holds the payload of a record under its identifier, its digest, and its address and time.
     pub fn keep(&mut self, head: &Head, bytes: &[u8], media: Media, given: &Given) {
-        let at = given.url.as_ref().map(|url| format!("{url} {}", given.captured.as_deref().unwrap_or_default()));
-        let names: Vec<u64> = [head.get("warc-record-id"), head.get("warc-payload-digest"), at.as_deref()].into_iter().flatten().map(name).collect();
+        let names = names_of(head, given);
         if bytes.len() as u64 > self.limit {
             return self.forget(&names);
         }
@@ -55,6 +131,13 @@ impl Payloads {
         self.held.push_back(Held { names, bytes: bytes.to_vec(), media, charset: given.charset.clone() });
         while self.held_bytes > self.limit {
             self.let_go_oldest();
+        }
+    }
+
+    /// Remembers a payload that is no text.
+    pub fn pass(&mut self, head: &Head, given: &Given) {
+        if self.foreign.len() < REMEMBERED {
+            self.foreign.extend(names_of(head, given));
         }
     }
 
@@ -78,15 +161,13 @@ impl Payloads {
 
     /// What the record repeats.
     pub fn find(&self, head: &Head) -> Option<Payload> {
-        let at = head
-            .get("warc-refers-to-target-uri")
-            .map(|url| format!("{} {}", url.trim_matches(['<', '>']), head.get("warc-refers-to-date").unwrap_or_default()));
-        let names: Vec<u64> = [head.get("warc-refers-to"), head.get("warc-payload-digest"), at.as_deref()].into_iter().flatten().map(name).collect();
+        let names = names_of_original(head);
         if let Some(number) = names.iter().find_map(|name| self.numbers.get(name)) {
             let held = self.held.get(usize::try_from(number - self.first).ok()?)?;
             return Some(Payload::Held { bytes: held.bytes.clone(), media: held.media, charset: held.charset.clone() });
         }
-        names.iter().any(|name| self.let_go.contains(name)).then_some(Payload::LetGo)
+        let among = |set: &HashSet<u64>| names.iter().any(|name| set.contains(name));
+        if among(&self.let_go) { Some(Payload::LetGo) } else { among(&self.foreign).then_some(Payload::Foreign) }
     }
 }
 

@@ -31,15 +31,26 @@ pub struct Scan<'a> {
     limit: u64,
     stack: Vec<Frame>,
     path: String,
+    /// Whether a wanted list began, and whether anything but records stood in one.
+    lists: (bool, bool),
 }
 
 impl<'a> Scan<'a> {
     pub fn new(input: Box<dyn BufRead + 'a>, wanted: fn(&str) -> bool, limit: u64) -> Self {
-        Scan { input: Counted::new(input), wanted, limit, stack: Vec::new(), path: String::new() }
+        Scan { input: Counted::new(input), wanted, limit, stack: Vec::new(), path: String::new(), lists: (false, false) }
     }
 
     pub fn position(&self) -> u64 {
         self.input.position()
+    }
+
+    /// Whether a wanted list held nothing at all.
+    pub fn saw_empty_list(&self) -> bool {
+        self.lists == (true, false)
+    }
+
+    fn is_in_wanted_list(&self) -> bool {
+        matches!(self.stack.last(), Some(Frame::List)) && (self.wanted)(&self.path)
     }
 
     /// The next event; none at the end.
@@ -49,9 +60,12 @@ impl<'a> Scan<'a> {
                 return if self.stack.is_empty() { Ok(None) } else { Err("ends early".to_owned()) };
             };
             match byte {
-                b'{' | b'[' if matches!(self.stack.last(), Some(Frame::List)) && (self.wanted)(&self.path) => return self.element().map(Some),
+                b'{' | b'[' if self.is_in_wanted_list() => return self.element().map(Some),
                 b'{' => self.open(Frame::Object(self.path.len(), true))?,
-                b'[' => self.open(Frame::List)?,
+                b'[' => {
+                    self.lists.0 |= (self.wanted)(&self.path);
+                    self.open(Frame::List)?;
+                }
                 b'}' | b']' => {
                     self.input.consume(1);
                     if let Some(Frame::Object(outside, _)) = self.stack.pop() {
@@ -66,6 +80,7 @@ impl<'a> Scan<'a> {
                     }
                 }
                 b'"' => {
+                    self.lists.1 |= self.is_in_wanted_list();
                     let value = self.string()?;
                     match self.stack.last_mut() {
                         Some(Frame::Object(_, key)) if *key => {
@@ -79,6 +94,7 @@ impl<'a> Scan<'a> {
                 }
                 b':' | b' ' | b'\t' | b'\r' | b'\n' | 0xef | 0xbb | 0xbf => self.input.consume(1),
                 b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => {
+                    self.lists.1 |= self.is_in_wanted_list();
                     let value = self.word()?;
                     return Ok(Some(Event::Plain { path: self.path.clone(), value }));
                 }

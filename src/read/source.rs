@@ -3,7 +3,7 @@
 //! Streams that count, that end early, that are shared by an archive and its members.
 
 use super::{
-    Captures, Damaged, Map, READERS, file,
+    Captures, Damaged, Map, READERS, Sought, file,
     limits::{Gauge, Gauged, Limits, Spent},
     sha256,
 };
@@ -12,6 +12,7 @@ use std::{
     cell::RefCell,
     io::{self, BufRead, BufReader, Cursor, Read},
     rc::Rc,
+    sync::Arc,
 };
 
 /// How much of a stream is looked at to tell what it is.
@@ -24,6 +25,7 @@ pub const BUFFER_BYTES: usize = 64 << 10;
 pub struct Context {
     pub limits: Rc<Limits>,
     pub map: Rc<Map>,
+    pub sought: Option<Arc<Sought>>,
     pub spent: Rc<Spent>,
     /// Archives around this one.
     pub nested: usize,
@@ -68,7 +70,7 @@ impl<'a> Source<'a> {
     pub fn deeper_by_compression(mut self) -> Result<Self, Damaged> {
         self.context.wrapped += 1;
         if self.context.wrapped > self.context.limits.nesting {
-            return Err(Damaged { origin: self.origin, reason: "compressed more deeply than is read".to_owned() });
+            return Err(Damaged::new(self.origin, "compressed more deeply than is read"));
         }
         Ok(self)
     }
@@ -106,7 +108,7 @@ pub fn once<'a>(damaged: Damaged) -> Captures<'a> {
 }
 
 pub fn damaged<'a>(origin: Origin, reason: impl Into<String>) -> Captures<'a> {
-    once(Damaged { origin, reason: reason.into() })
+    once(Damaged::new(origin, reason))
 }
 
 /// A capture of bytes that stand as they are in their container.

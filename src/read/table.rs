@@ -102,7 +102,7 @@ impl<R: Read> Iterator for Rows<R> {
             }
             Err(e) => {
                 self.ended = true;
-                Some(Err(Damaged { origin, reason: format!("table: {e}") }))
+                Some(Err(Damaged::new(origin, format!("table: {e}"))))
             }
         }
     }
@@ -112,7 +112,7 @@ impl<R> Rows<R> {
     fn row(&self, origin: Origin, row: &csv::ByteRecord) -> Result<Capture, Damaged> {
         let beyond = row.iter().skip(self.width).any(|field| !field.trim_ascii().is_empty());
         if row.len() < self.width || beyond {
-            return Err(Damaged { origin, reason: format!("a row of {} fields under a header of {}", row.len(), self.width) });
+            return Err(Damaged::new(origin, format!("a row of {} fields under a header of {}", row.len(), self.width)));
         }
         self.columns.capture(origin, |column| row.get(column).map(|field| String::from_utf8_lossy(field).into_owned()).into_iter().collect())
     }

@@ -62,7 +62,7 @@ impl Iterator for Members<'_> {
                 Err(reason) => {
                     self.next_at = u64::MAX;
                     let origin = Origin { offset: Some(self.stream.position()), ..self.source.origin.clone() };
-                    return Some(Err(Damaged { origin, reason: format!("tar: {reason}") }));
+                    return Some(Err(Damaged::new(origin, format!("tar: {reason}"))));
                 }
             }
         }

@@ -159,7 +159,7 @@ impl Messages<'_> {
 
     fn damaged(&mut self, offset: u64, reason: String) {
         let origin = Origin { offset: Some(offset), ..self.origin.clone() };
-        self.ready.push_back(Err(Damaged { origin, reason }));
+        self.ready.push_back(Err(Damaged::new(origin, reason)));
     }
 
     fn message(&mut self, offset: u64, raw: Vec<u8>) {

@@ -1,18 +1,22 @@
 //! Web archives: WARC, each record compressed or the whole file or nothing.
 //!
-//! One capture for each page or text that was answered with success; what else an archive keeps (requests, images, redirects)
-//! is no document. A record that repeats an earlier one is given that one's bytes, when they are still held.
+//! One capture for each page or text that was answered with success. Pictures and other media are skipped and named; what is about
+//! the crawl (requests, redirects, logs) is no document. A record that repeats an earlier one is given that one's bytes, when they are
+//! still held; else it says what it repeats.
 
 use super::{
-    Captures, Damaged, Map, Reader,
+    Captures, Damaged, Kind, Map, Reader,
     gzip::Members,
     http::{self, Head},
-    media,
-    revisit::{Payload, Payloads},
+    media, pdf,
+    revisit::{Payload, Payloads, Repeat},
     source::{Context, Counted, Source, capture, read_line, skip},
 };
 use crate::model::{Capture, Given, Media, Origin};
-use std::io::{self, BufRead, Read};
+use std::{
+    collections::VecDeque,
+    io::{self, BufRead, Read},
+};
 
 pub struct Warc;
 
@@ -72,7 +76,7 @@ impl Stream for Members<'_> {
 
 pub fn records<'a>(origin: Origin, input: Box<dyn Stream + 'a>, context: Context) -> Captures<'a> {
     let payloads = Payloads::new(context.limits.revisit_bytes);
-    Box::new(Records { origin, input, context, payloads, lost: false, ended: false, given_back: 0 })
+    Box::new(Records { origin, input, context, payloads, ready: VecDeque::new(), lost: false, ended: false, given_back: 0 })
 }
 
 struct Records<'a> {
@@ -80,6 +84,8 @@ struct Records<'a> {
     input: Box<dyn Stream + 'a>,
     context: Context,
     payloads: Payloads,
+    /// Records of other files that repeat the one before.
+    ready: VecDeque<Result<Capture, Damaged>>,
     /// Between a fault and the next record.
     lost: bool,
     ended: bool,
@@ -91,7 +97,13 @@ impl Iterator for Records<'_> {
     type Item = Result<Capture, Damaged>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended {
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                return Some(item);
+            }
+            if self.ended {
+                return None;
+            }
             let mut origin = self.origin.clone();
             match self.record(&mut origin) {
                 Ok(Some(found)) => return Some(found),
@@ -101,12 +113,11 @@ impl Iterator for Records<'_> {
                     self.lost = true;
                     self.ended = !self.input.resume();
                     if told {
-                        return Some(Err(Damaged { origin, reason: format!("reading stopped: {e}") }));
+                        return Some(Err(Damaged::new(origin, format!("reading stopped: {e}"))));
                     }
                 }
             }
         }
-        None
     }
 }
 
@@ -193,11 +204,14 @@ impl Records<'_> {
             (false, _) => (Head::parse(format!("content-type: {}", head.get("content-type").unwrap_or_default()).as_bytes()), 0),
         };
         let succeeded = !of_http || (200..300).contains(&answer.status) || (kind == "revisit" && matches!(answer.status, 0 | 304));
-        let media_type = answer.media_type();
-        if !succeeded || media_type.as_deref().is_some_and(|m| !is_text(m)) {
+        if !succeeded {
             return self.pass_over(origin, length - taken, length);
         }
         let given = Given { url, captured: head.get("warc-date").map(str::to_owned), charset: answer.charset(), ..Given::default() };
+        if let Some(media_type) = answer.media_type().filter(|m| !is_text(m)) {
+            let passed = self.pass_over(origin, length - taken, length)?;
+            return Ok(passed.or_else(|| Some(self.skipped(origin, head, &given, &media_type))));
+        }
         if kind == "revisit" {
             let passed = self.pass_over(origin, length - taken, length)?;
             return Ok(passed.or_else(|| self.revisited(origin, head, given)));
@@ -209,6 +223,15 @@ impl Records<'_> {
     fn pass_over(&mut self, origin: &Origin, left: u64, length: u64) -> io::Result<Found> {
         let skipped = skip(&mut *self.input, left)?;
         Ok((skipped < left).then(|| self.damaged(origin, ends_early(length, length - left + skipped))))
+    }
+
+    /// A payload that is no text, and with it what repeats it.
+    fn skipped(&mut self, origin: &Origin, head: &Head, given: &Given, media_type: &str) -> Result<Capture, Damaged> {
+        self.payloads.pass(head, given);
+        let skipped = |origin| Damaged::skipped(origin, media_type, if media_type == pdf::MEDIA_TYPE { pdf::NOT_READ } else { "no text" });
+        let repeated = self.context.sought.iter().flat_map(|sought| sought.take(head, given));
+        self.ready.extend(repeated.map(|(origin, _)| Err(skipped(origin))));
+        Err(skipped(origin.clone()))
     }
 
     fn body(&mut self, origin: &Origin, head: &Head, answer: &Head, given: Given, (taken, length): (u64, u64)) -> io::Result<Found> {
@@ -232,12 +255,22 @@ impl Records<'_> {
             Err(reason) => return Ok(Some(self.damaged(origin, reason))),
         };
         let kind = match answer.media_type() {
-            None if media::of(&body) != Media::Html => return Ok(None),
+            _ if body.is_empty() => return Ok(Some(Err(Damaged::skipped(origin.clone(), "application/x-empty", "an answer without a body")))),
+            _ if pdf::is_pdf(&body) => match pdf::MEDIA {
+                Some(media) => media,
+                None => return Ok(Some(self.skipped(origin, head, &given, pdf::MEDIA_TYPE))),
+            },
+            None if media::of(&body) != Media::Html => return Ok(Some(self.skipped(origin, head, &given, "application/octet-stream"))),
             Some(m) if m.ends_with("html") || m.ends_with("xhtml+xml") => Media::Html,
             _ => media::of(&body),
         };
         self.payloads.keep(head, &body, kind, &given);
-        Ok((!body.is_empty()).then(|| Ok(capture(origin.clone(), kind, given, body))))
+        let repeated = self.context.sought.iter().flat_map(|sought| sought.take(head, &given));
+        self.ready.extend(repeated.map(|(origin, Repeat { given: own, .. })| {
+            let charset = own.charset.or_else(|| given.charset.clone());
+            Ok(capture(origin, kind, Given { charset, ..own }, body.clone()))
+        }));
+        Ok(Some(Ok(capture(origin.clone(), kind, given, body))))
     }
 
     /// Whether what follows can be the end of a record.
@@ -264,16 +297,23 @@ impl Records<'_> {
                 let given = Given { charset: given.charset.or(charset), ..given };
                 Some(Ok(capture(origin.clone(), media, given, bytes)))
             }
-            Some(Payload::LetGo) => Some(self.damaged(origin, "repeats a record too far back in this file to be held".to_owned())),
-            None => {
-                let of = head.get("warc-refers-to-target-uri").or(head.get("warc-refers-to")).unwrap_or("a record");
-                Some(self.damaged(origin, format!("repeats {}, which does not stand before it in this file", of.trim_matches(['<', '>']))))
+            Some(Payload::Foreign) => Some(Err(Damaged::skipped(origin.clone(), "application/octet-stream", "repeats a record that is no text"))),
+            found => {
+                let reason = match found {
+                    Some(_) => "repeats a record too far back in this file to be held".to_owned(),
+                    None => {
+                        let of = head.get("warc-refers-to-target-uri").or(head.get("warc-refers-to")).unwrap_or("a record");
+                        format!("repeats {}, which does not stand before it in this file", of.trim_matches(['<', '>']))
+                    }
+                };
+                let kind = Kind::Repeats(Box::new(Repeat::new(head, given)));
+                Some(Err(Damaged { kind, ..Damaged::new(origin.clone(), reason) }))
             }
         }
     }
 
     fn damaged(&self, origin: &Origin, reason: String) -> Result<Capture, Damaged> {
-        Err(Damaged { origin: origin.clone(), reason })
+        Err(Damaged::new(origin.clone(), reason))
     }
 }
 
@@ -283,11 +323,15 @@ fn ends_early(announced: u64, found: u64) -> String {
 
 /// Media types whose bytes may be an article.
 fn is_text(media_type: &str) -> bool {
-    matches!(media_type, "text/html" | "application/xhtml+xml" | "text/plain" | "text/markdown" | "text/x-markdown")
+    media_type == pdf::MEDIA_TYPE && pdf::MEDIA.is_some()
+        || matches!(media_type, "text/html" | "application/xhtml+xml" | "text/plain" | "text/markdown" | "text/x-markdown")
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use crate::read::Sought;
+
     fn record(headers: &str, block: &str) -> String {
         format!("WARC/1.0\r\n{headers}\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n", block.len())
     }
@@ -306,6 +350,7 @@ mod tests {
                     let parts = [c.given.url, c.given.captured, c.given.charset].map(Option::unwrap_or_default);
                     format!("{} {}", parts.join("|"), String::from_utf8_lossy(&c.bytes))
                 }
+                Err(Damaged { kind: Kind::Skipped(media_type), reason, .. }) => format!("{media_type}: {reason}"),
                 Err(d) => format!("!{}", d.reason),
             })
             .collect();
@@ -316,8 +361,52 @@ mod tests {
     fn pages_answered_with_success_are_documents() {
         let page = answer("http://a.example/", "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=KOI8-U\r\n\r\n<p>a");
         let gone = answer("http://a.example/b", "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>no");
-        let picture = answer("http://a.example/c", "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\nxyz");
-        check(&[page, gone, picture].concat(), &["http://a.example/|2024-03-05T07:30:00Z|koi8-u <p>a"]);
+        check(&[page, gone].concat(), &["http://a.example/|2024-03-05T07:30:00Z|koi8-u <p>a"]);
+    }
+
+    #[test]
+    fn what_is_no_text_is_skipped_and_named() {
+        let picture = answer("u", "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\nxyz");
+        let again = record("WARC-Type: revisit\r\nWARC-Target-URI: v\r\nWARC-Payload-Digest: sha1:u", "HTTP/1.1 200 OK\r\n\r\n");
+        let bare = answer("w", "HTTP/1.1 200 OK\r\n\r\n\u{1}\u{2}");
+        let empty = answer("x", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
+        check(
+            &[picture, again, bare, empty].concat(),
+            &[
+                "image/png: no text",
+                "application/octet-stream: repeats a record that is no text",
+                "application/octet-stream: no text",
+                "application/x-empty: an answer without a body",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_repeats_a_record_of_another_file_is_found_there() {
+        let repeat = |url: &str, of: &str| {
+            record(&format!("WARC-Type: revisit\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2025-01-01T00:00:00Z\r\n{of}"), "HTTP/1.1 200 OK\r\n\r\n")
+        };
+        let later = [
+            repeat("v", "WARC-Payload-Digest: sha1:u"),
+            repeat("w", "WARC-Refers-To-Target-URI: u\r\nWARC-Refers-To-Date: 2024-03-05T07:30:00Z"),
+            repeat("x", "WARC-Refers-To-Target-URI: u\r\nWARC-Refers-To-Date: 2024-04-05T07:30:00Z"),
+        ]
+        .concat();
+        let waiting: Vec<_> = crate::read::stream(crate::model::Origin::default(), Box::new(later.as_bytes()))
+            .map(|item| match item.unwrap_err() {
+                Damaged { origin, kind: Kind::Repeats(repeat), .. } => (origin, *repeat),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(waiting.len(), 3);
+        let places: Vec<_> = waiting.iter().map(|(origin, _)| origin.offset).collect();
+        let options = crate::read::Options { sought: Some(std::sync::Arc::new(Sought::new(waiting))), ..Default::default() };
+        let page = answer("u", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>a");
+        let found: Vec<Capture> = options.stream(crate::model::Origin::default(), Box::new(page.as_bytes())).map(Result::unwrap).collect();
+        let told: Vec<_> = found.iter().map(|c| (c.given.url.as_deref(), c.given.captured.as_deref(), &c.bytes[..])).collect();
+        let (first, later) = (Some("2024-03-05T07:30:00Z"), Some("2025-01-01T00:00:00Z"));
+        assert_eq!(told, [(Some("u"), first, &b"<p>a"[..]), (Some("v"), later, b"<p>a"), (Some("w"), later, b"<p>a")]);
+        assert_eq!([found[1].origin.offset, found[2].origin.offset], places[..2]);
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl Iterator for Members<'_> {
                     self.current = self.member(&entry);
                 }
                 Ok(None) => return None,
-                Err(reason) => return Some(Err(Damaged { origin: self.origin.clone(), reason: format!("zip: {reason}") })),
+                Err(reason) => return Some(Err(Damaged::new(self.origin.clone(), format!("zip: {reason}")))),
             }
         }
     }

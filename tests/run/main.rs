@@ -3,10 +3,12 @@
 #[cfg(feature = "serve")]
 #[path = "../browser/mod.rs"]
 mod browser;
+mod archives;
 mod cases;
 mod crash;
 mod data;
 mod facts;
+mod fuzz;
 mod gold;
 mod ingest;
 mod language;

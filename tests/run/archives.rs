@@ -1,0 +1,124 @@
+//! What ingest makes of web archives that lean on each other, of files that cannot be read to their end, and of what is no text.
+
+use super::{Folder, run, stderr, stdout};
+use crate::program::{found, ingest};
+use serde_json::Value;
+use std::fs;
+
+const STORY: &str = "KHERSON, June 3 - Shelling killed three people and wounded seven in Kherson on Monday, regional officials said.";
+
+fn record(headers: &str, block: &str) -> String {
+    format!("WARC/1.0\r\n{headers}\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n", block.len())
+}
+
+fn answer(url: &str, day: &str, kind: &str, body: &str) -> String {
+    let headers = format!(
+        "WARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: {day}T08:00:00Z\r\nWARC-Record-ID: <urn:{url}:{day}>\r\n\
+         WARC-Payload-Digest: sha1:{url}\r\nContent-Type: application/http"
+    );
+    record(&headers, &format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n{body}"))
+}
+
+fn page(url: &str, day: &str, text: &str) -> String {
+    answer(
+        url,
+        day,
+        "text/html",
+        &format!("<html><head><title>Shells strike</title></head><body><article><h1>Shells strike</h1><p>{text}</p></article></body></html>"),
+    )
+}
+
+/// A record that repeats the page of the third of June at the second address.
+fn revisit(url: &str, day: &str, of: &str) -> String {
+    let headers = format!(
+        "WARC-Type: revisit\r\nWARC-Target-URI: {url}\r\nWARC-Date: {day}T08:00:00Z\r\nWARC-Record-ID: <urn:{url}:{day}>\r\n\
+         WARC-Payload-Digest: sha1:{of}\r\nWARC-Refers-To-Target-URI: {of}\r\nWARC-Refers-To-Date: 2025-06-03T08:00:00Z"
+    );
+    record(&headers, "HTTP/1.1 200 OK\r\n\r\n")
+}
+
+const A: &str = "https://a.example/1";
+const B: &str = "https://b.example/1";
+
+#[test]
+fn what_repeats_a_page_of_another_archive_is_found_there() {
+    let folder = Folder::new();
+    let (index, archive) = (folder.path("index"), folder.path("a"));
+    // The archive that repeats comes first.
+    folder.write("a/1.warc", revisit(A, "2025-06-04", A) + &revisit(B, "2025-06-05", A) + &revisit(B, "2025-06-06", "https://c.example/"));
+    folder.write("a/2.warc", page(A, "2025-06-03", STORY));
+    assert_eq!(ingest(&[&archive, "--index", &index]), (Some(3), "indexed 2, duplicate 1, quarantined 1".to_owned()));
+    assert_eq!(ingest(&[&archive, "--index", &index]), (Some(3), "unchanged 2, duplicate 1, quarantined 1".to_owned()));
+    let held = fs::read_to_string(folder.path("index/quarantine.jsonl")).expect("a quarantine");
+    assert!(held.contains("repeats https://c.example/") && held.lines().count() == 1, "{held}");
+    let of_b = found(&index, "url:b.example OR source:b.example");
+    assert!(!of_b.is_empty() && !of_b.contains(' '), "{of_b}");
+    assert!(stdout(&run(&["check", "--index", &index])).contains("clean"));
+}
+
+#[test]
+fn what_repeats_a_page_that_is_indexed_is_found_by_the_index_or_in_its_file() {
+    let folder = Folder::new();
+    let index = folder.path("index");
+    let first = folder.write("a/1.warc", page(A, "2025-06-03", STORY));
+    let later = folder.write("a/2.warc", revisit(A, "2025-06-04", A) + &revisit(B, "2025-06-05", A));
+    assert_eq!(ingest(&[&first, "--index", &index]).1, "indexed 1");
+    assert_eq!(ingest(&[&later, "--index", &index]), (Some(0), "indexed 1, duplicate 1".to_owned()));
+    assert_eq!(ingest(&[&later, "--index", &index]), (Some(0), "unchanged 1, duplicate 1".to_owned()));
+}
+
+#[test]
+fn what_is_no_text_is_skipped_and_named() {
+    let folder = Folder::new();
+    let (index, report) = (folder.path("index"), folder.path("report.jsonl"));
+    folder.write("a/1.warc", page(A, "2025-06-03", STORY) + &answer("https://a.example/p", "2025-06-03", "image/png", "x"));
+    folder.write("a/1.cdx", " CDX a b a m s c v N\nhttps://a.example/1 20250603080000 https://a.example/1 text/html 200 A - 1 - 0\n");
+    let output = run(&["ingest", &folder.path("a"), "--index", &index, "--report", &report]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("2 skipped: no documents of text: application/x-cdx 1, image/png 1"), "{}", stdout(&output));
+    let lines = fs::read_to_string(&report).expect("a report");
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let told: Vec<_> = lines.iter().map(|l| (l["outcome"].as_str(), l["media"].as_str(), l["offset"].is_u64())).collect();
+    assert_eq!(told, [(Some("skipped"), Some("application/x-cdx"), false), (Some("indexed"), None, true), (Some("skipped"), Some("image/png"), true)]);
+}
+
+#[test]
+fn earlier_versions_outlive_delete_missing_as_long_as_the_address_is_there() {
+    let folder = Folder::new();
+    let (index, archive) = (folder.path("index"), folder.path("a"));
+    let line = |url: &str, text: &str| format!("{}\n", serde_json::json!({"url": url, "captured": "2025-06-03", "text": text}));
+    folder.write("a/r.jsonl", line(A, STORY) + &line(B, "Delegations met in Istanbul on Monday for talks on an exchange of prisoners, mediators said."));
+    assert_eq!(ingest(&[&archive, "--index", &index]).1, "indexed 2");
+    folder.write("a/r.jsonl", line(A, &STORY.replace("three", "five")));
+    assert_eq!(ingest(&[&archive, "--index", &index, "--delete-missing"]).1, "version 1, deleted 1");
+    assert_eq!(ingest(&[&archive, "--index", &index, "--delete-missing"]).1, "unchanged 1");
+    assert_eq!(found(&index, "is:superseded").split(' ').count(), 1);
+    assert_ne!(found(&index, "is:superseded"), "");
+    folder.write("a/r.jsonl", line(B, "Another text of another address, about the bridge that fell in the night."));
+    ingest(&[&archive, "--index", &index, "--delete-missing"]);
+    assert_eq!(found(&index, "is:superseded"), "");
+    assert_eq!(found(&index, "").split(' ').count(), 1);
+}
+
+#[test]
+fn of_many_damaged_documents_the_first_are_held_and_the_rest_counted() {
+    let folder = Folder::new();
+    let (index, report) = (folder.path("index"), folder.path("report.jsonl"));
+    let file = folder.write("r.jsonl", "{\"text\":\"A note on the bridge.\"}\n".to_owned() + &"{oops\n".repeat(10_500));
+    assert_eq!(ingest(&[&file, "--index", &index, "--report", &report]), (Some(3), "indexed 1, quarantined 10500".to_owned()));
+    let held = fs::read_to_string(folder.path("index/quarantine.jsonl")).expect("a quarantine");
+    assert_eq!(held.lines().count(), 10_001);
+    assert!(held.contains("500 more documents of this file from here on"));
+    assert_eq!(fs::read_to_string(&report).expect("a report").lines().count(), 10_501);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_cannot_be_read_is_told_and_the_next_one_is_read() {
+    let folder = Folder::new();
+    let index = folder.path("index");
+    let good = folder.write("good.txt", STORY);
+    // Reading there is an error at once.
+    let (code, counts) = ingest(&["/proc/self/mem", &good, "--index", &index]);
+    assert_eq!((code, counts.as_str()), (Some(3), "indexed 1, quarantined 1"));
+}
