@@ -358,10 +358,9 @@ fn take_lead(page: &Page, fates: &mut [Fate]) {
     let Some(headline) = page.headline else { return };
     let near = |first: &usize| *first > headline && first - headline < LEAD_BLOCKS_MAX;
     let Some(first) = fates.iter().position(|f| *f == Fate::Kept).filter(near) else { return };
-    for index in headline + 1..first {
-        let block = &page.blocks[index];
-        if fates[index] == Fate::Outside && is_lead(page, index, headline) && prompt(page.prompts, block).is_none() {
-            fates[index] = Fate::Kept;
+    for (index, fate) in fates.iter_mut().enumerate().take(first).skip(headline + 1) {
+        if *fate == Fate::Outside && is_lead(page, index, headline) && prompt(page.prompts, &page.blocks[index]).is_none() {
+            *fate = Fate::Kept;
         }
     }
 }

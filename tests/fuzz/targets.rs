@@ -11,8 +11,10 @@ use dateline::{
 };
 use std::sync::OnceLock;
 
-/// The names of the folders of seeds, and what reads them.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[("warc", archive), ("html", page), ("mail", archive), ("telegram", archive), ("query", question)];
+/// The name of a folder of seeds, and what reads them.
+pub type Target = (&'static str, fn(&[u8]));
+
+pub const TARGETS: &[Target] = &[("warc", archive), ("html", page), ("mail", archive), ("telegram", archive), ("query", question)];
 
 #[allow(dead_code, reason = "the replay walks the table")]
 pub fn run(name: &str, bytes: &[u8]) {

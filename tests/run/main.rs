@@ -1,9 +1,9 @@
 //! The one test program: the data files, the record's schema, the built binary on archives, and gold where it stands beside the project.
 
+mod archives;
 #[cfg(feature = "serve")]
 #[path = "../browser/mod.rs"]
 mod browser;
-mod archives;
 mod cases;
 mod crash;
 mod data;
