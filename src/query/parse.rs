@@ -42,7 +42,8 @@ pub fn read(query: &str, leaves: &Leaves) -> Read {
         parser.at += c.len_utf8();
         parts.push(parser.alternatives(0, &Context::default()));
     }
-    let points = |at: usize| text[..at].chars().count();
+    // A place within a pattern is counted without its escapes, and may fall within a letter.
+    let points = |at: usize| text[..text.floor_char_boundary(at)].chars().count();
     let mut repairs: Vec<Repair> = parser.repairs.into_iter().map(|(at, message)| Repair { at: points(at), message }).collect();
     repairs.sort_by_key(|r| r.at);
     repairs.dedup();

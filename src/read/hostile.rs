@@ -19,6 +19,26 @@ fn check(name: &str, bytes: &[u8], expected: &[&str]) {
     assert!(fits, "{name}: expected {expected:#?}, found {found:#?}");
 }
 
+/// A file on a disk that fails: the bytes, then an error.
+struct Failing<'a>(&'a [u8]);
+
+impl Read for Failing<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read(buffer)? {
+            0 => Err(std::io::Error::other("the disk failed")),
+            read => Ok(read),
+        }
+    }
+}
+
+/// Reads bytes behind which the disk fails: what stands before is kept, and what is lost is told with its place.
+fn check_failing(name: &str, bytes: &[u8], expected: &[&str]) {
+    let captures = Options::default().stream(Origin { path: "f".to_owned(), ..Origin::default() }, Box::new(std::io::BufReader::new(Failing(bytes))));
+    let (found, lost): (Vec<String>, Vec<String>) = told(captures).into_iter().partition(|line| !line.starts_with('!'));
+    assert!(found.len() == expected.len() && found.iter().zip(expected).all(|(f, e)| f.contains(e)), "{name}: expected {expected:#?}, found {found:#?}");
+    assert!(lost.iter().any(|line| line.contains("the disk failed")), "{name}: {lost:#?}");
+}
+
 fn told(captures: Captures) -> Vec<String> {
     captures
         .take(50)
@@ -258,6 +278,30 @@ fn more_bounds_hold() {
         b"{\"name\":\"N\",\"type\":\"public_channel\",\"id\":1,\"messages\":[{\"id\":1,\"type\":\"message\",\"text\":\"a\"},{\"id\":2,\"ty",
         &["=a", "ends early"],
     );
+}
+
+#[test]
+fn what_was_read_before_the_disk_fails_is_kept() {
+    let (a, b) = (whole("<p>one"), whole("<p>two"));
+    check_failing("warc", &[&a[..], &b[..90]].concat(), &["=<p>one"]);
+    check_failing("warc.gz", &[&gzip(&a)[..], &gzip(&b)[..40]].concat(), &["=<p>one"]);
+    check_failing("lines", b"{\"text\":\"one\"}\n{\"text\":\"tw", &["=one"]);
+    check_failing("table", b"title,text\nA,one\nB,tw", &["=one"]);
+    check_failing("list", b"[{\"text\":\"one\"},{\"text\":\"tw", &["=one"]);
+    check_failing("tar", &[tar("a", b'0', b"one"), tar("b", b'0', &[b'x'; 900])[..800].to_vec()].concat(), &["a=one"]);
+    check_failing("feed", b"<rss><channel><item><description>one</description></item><item><description>tw", &["=one"]);
+    check_failing(
+        "mailbox",
+        b"From a@b Tue Mar  5 09:00:00 2024\nMessage-ID: <x>\nFrom: a@b\n\none\n\nFrom b@b Tue Mar  5 10:00:00 2024\nMessage-ID: <y>\nFrom: a@b\n\ntw",
+        &["one"],
+    );
+    check_failing(
+        "export",
+        b"{\"name\":\"N\",\"type\":\"public_channel\",\"id\":1,\"messages\":[{\"id\":1,\"type\":\"message\",\"text\":\"one\"},{\"id\":2,\"ty",
+        &["=one"],
+    );
+    check_failing("page", b"<html><p>half a page", &[]);
+    check_failing("text", b"half a text", &[]);
 }
 
 #[test]

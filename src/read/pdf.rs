@@ -1,4 +1,4 @@
-//! PDF: told by its first bytes; its text layer is read in a build with the feature `pdf`.
+//! PDF: told by its first bytes; its text layer is not read yet.
 
 use super::{
     Captures, Map, Reader,
@@ -11,7 +11,7 @@ pub struct Pdf;
 pub const MEDIA_TYPE: &str = "application/pdf";
 
 /// Why a PDF is no document for this build.
-pub const NOT_READ: &str = "a PDF, which a build with --features pdf reads";
+pub const NOT_READ: &str = "a PDF, which is not read yet: convert it to text first";
 
 /// What a PDF is for this build.
 pub const MEDIA: Option<Media> = None;

@@ -98,9 +98,21 @@ fn recognised(head: &[u8], map: &Map) -> &'static dyn super::Reader {
 /// The first bytes, and the whole stream again.
 pub fn peek<'a>(mut input: Box<dyn BufRead + 'a>) -> io::Result<(Vec<u8>, Box<dyn BufRead + 'a>)> {
     let mut head = Vec::new();
-    input.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
-    let whole = Cursor::new(head.clone()).chain(input);
-    Ok((head, Box::new(whole)))
+    let behind: Box<dyn Read + 'a> = match input.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head) {
+        Ok(_) => return Ok((head.clone(), Box::new(Cursor::new(head).chain(input)))),
+        Err(e) if head.is_empty() => return Err(e),
+        // What stands before a fault is read; the fault comes behind it.
+        Err(e) => Box::new(Fails(Some(e))),
+    };
+    Ok((head.clone(), Box::new(Cursor::new(head).chain(BufReader::new(behind)))))
+}
+
+struct Fails(Option<io::Error>);
+
+impl Read for Fails {
+    fn read(&mut self, _buffer: &mut [u8]) -> io::Result<usize> {
+        Err(self.0.take().unwrap_or_else(|| io::Error::other("reading stopped before")))
+    }
 }
 
 pub fn once<'a>(damaged: Damaged) -> Captures<'a> {
