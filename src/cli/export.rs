@@ -39,6 +39,9 @@ pub struct Export {
     /// Write articles instead of claims.
     #[arg(long)]
     articles: bool,
+    /// Older versions of an address as well.
+    #[arg(long)]
+    versions: bool,
     /// relevance, date (of the event), published, or killed; the most recent or highest first.
     #[arg(long, value_name = "ORDER")]
     sort: Option<Sort>,
@@ -160,6 +163,7 @@ impl Export {
     fn request(&self) -> Request {
         Request {
             strict: self.strict,
+            versions: self.versions,
             sort: self.sort,
             limit: None,
             ..Request::new(self.query.as_deref().unwrap_or_default(), self.today.unwrap_or_else(|| Local::now().date_naive()))

@@ -117,11 +117,12 @@ impl Prober<'_> {
         self.notes.borrow_mut().push(note);
     }
 
-    /// "Gaza" is the city: whoever means the Gaza Strip about it learns how to say so.
+    /// "Gaza" is the city: whoever means the Gaza Strip about it learns how to say so. A city that is a region of its own needs no telling.
     fn tell_wider(&self, text: &str, meant: &[Meant]) {
         let Some(best) = meant.first() else { return };
         let begins = format!("{} ", tokenizer::whole(text));
-        if let Some(wider) = self.kin.levels(&best.id).iter().find(|level| level.id != best.id && tokenizer::whole(&level.name).starts_with(&begins)) {
+        let is_wider = |name: &str| tokenizer::whole(name).strip_prefix(&begins).is_some_and(|rest| rest != "city");
+        if let Some(wider) = self.kin.levels(&best.id).iter().find(|level| level.id != best.id && is_wider(&level.name)) {
             self.notes.borrow_mut().push(format!("{text} is not all of {}: for that ask place:\"{}\"", wider.name, wider.name));
         }
     }
