@@ -43,7 +43,8 @@ fn another_text_of_an_address_is_a_version_and_the_newest_is_shown() {
     assert_eq!(found(&index, "is:superseded"), "one zero");
     assert_eq!(found(&index, "id:one"), "one");
     assert_eq!(answer(&index, &["shelling", "--versions"])["total"], 3);
-    let exported = |more: &[&str]| stdout(&run(&[&["export", "shelling", "--articles", "--format", "jsonl", "--index", &index], more].concat())).lines().count();
+    let exported =
+        |more: &[&str]| stdout(&run(&[&["export", "shelling", "--articles", "--format", "jsonl", "--index", &index], more].concat())).lines().count();
     assert_eq!((exported(&[]), exported(&["--versions"])), (1, 3));
     // The same again, and the same text in other bytes, are nothing new.
     let again = folder.write("a/4.jsonl", line("three", url, "2025-06-05T08:00:00Z", &STORY.replace("three", "five")));
