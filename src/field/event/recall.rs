@@ -17,28 +17,14 @@ pub struct Violence {
 
 impl Violence {
     pub fn new(marks: &Marks, told: &[Told]) -> Self {
+        let armed =
+            marks.known.army | marks.known.militant | marks.known.war | marks.known.drone | marks.known.missile | marks.known.artillery | marks.known.bomb;
         Violence {
             told: told.iter().filter(|t| is_violent(t.kind)).map(|t| (t.hit.sentence, is_telling(t))).collect(),
             unwarlike: marks.known.accident | marks.known.law | marks.known.crime | marks.known.sport | marks.known.fiction,
-            warlike: marks.known.army
-                | marks.known.militant
-                | marks.known.war
-                | marks.known.drone
-                | marks.known.missile
-                | marks.known.artillery
-                | marks.known.bomb
-                | marks.known.gunfire,
+            warlike: armed | marks.known.gunfire,
             play: marks.known.play,
-            arms: marks.known.army
-                | marks.known.militant
-                | marks.known.war
-                | marks.known.drone
-                | marks.known.missile
-                | marks.known.artillery
-                | marks.known.bomb
-                | marks.known.gunman
-                | marks.known.firearm
-                | marks.known.aircraft,
+            arms: armed | marks.known.gunman | marks.known.firearm | marks.known.aircraft,
         }
     }
 

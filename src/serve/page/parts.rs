@@ -6,18 +6,7 @@ use crate::{
 };
 use maud::{Markup, html};
 
-/// `12,345`.
-pub fn number(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
+pub use crate::present::grouped as number;
 
 /// `1 article`, `2,000 articles`.
 pub fn counted(n: u64, word: &str) -> String {
