@@ -95,8 +95,14 @@ fn toll(t: &Toll, look: Look, out: &mut dyn Write) -> io::Result<()> {
     for s in &t.steps {
         let day = s.published.map_or_else(|| "undated   ".to_owned(), |d| d.to_string());
         let number = stated(s.min, s.max, s.qualifier);
-        let line = format!("  {day}  {number:<14} {:<width$}  {}{}", change(s), who(s), source(s));
-        writeln!(out, "{}", table::cut(&line, look.width.max(60)))?;
+        let (told, source) = (format!("  {day}  {number:<14} {:<width$}  {}", change(s), who(s)), source(s));
+        let most = look.width.max(60);
+        // What leads back to the source is never cut.
+        if told.chars().count() + source.chars().count() <= most {
+            writeln!(out, "{}", harmless(&format!("{told}{source}")))?;
+        } else {
+            writeln!(out, "{}\n            {}", table::cut(&told, most), harmless(&source))?;
+        }
     }
     Ok(())
 }
@@ -133,7 +139,7 @@ fn incident(i: &Incident, look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{}", look.bold(&harmless(&format!("incident {} · {}", i.number, incident_setting(i)))))?;
     for m in &i.members {
         let reasons = if m.reasons.is_empty() { "began it".to_owned() } else { m.reasons.join("; ") };
-        writeln!(out, "  {}", table::cut(&format!("{}  {reasons}", m.id), look.width))?;
+        writeln!(out, "  {}", harmless(&format!("{}  {reasons}", m.id)))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use crate::{
     index::{Kind, Meant, cluster_name, field, halves, tokenizer},
     query::{copies, tree::is_actor},
 };
+use tantivy::Term;
 
 /// The words that are looked for in names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,9 +108,17 @@ impl Prober<'_> {
         Probe::Any(ids.iter().flat_map(|id| handles.map(|handle| Probe::Prefix(handle, format!("#{id} ")))).collect())
     }
 
+    /// How many articles and claims are in a place.
+    fn count_in(&self, place_id: &str) -> u64 {
+        self.index.searcher().doc_freq(&Term::from_field_text(self.index.handle("place_in"), place_id)).unwrap_or(0)
+    }
+
+    /// Namesakes that nothing in the index is about need no telling.
     fn tell(&self, text: &str, meant: &[Meant]) {
-        let all: Vec<String> = meant.iter().take(6).map(|m| format!("{} {}", m.told, m.id)).collect();
-        let note = match meant.len() {
+        let there: Vec<&Meant> = meant.iter().filter(|m| self.count_in(&m.id) > 0).collect();
+        let all: Vec<String> = there.iter().take(6).map(|m| format!("{} {}", m.told, m.id)).collect();
+        let note = match there.len() {
+            0 if !meant.is_empty() => return,
             0 => format!("{text} is not in the gazetteer; searched among the names of places"),
             1 => return,
             count => format!("{text} may be any of {count} places, all are searched: {}{}", all.join("; "), if count > all.len() { "; …" } else { "" }),
@@ -117,12 +126,15 @@ impl Prober<'_> {
         self.notes.borrow_mut().push(note);
     }
 
-    /// "Gaza" is the city: whoever means the Gaza Strip about it learns how to say so. A city that is a region of its own needs no telling.
+    /// "Gaza" is the city: whoever means the Gaza Strip about it learns how to say so, where the index has more of that. A city that is a
+    /// region of its own needs no telling.
     fn tell_wider(&self, text: &str, meant: &[Meant]) {
         let Some(best) = meant.first() else { return };
         let begins = format!("{} ", tokenizer::whole(text));
         let is_wider = |name: &str| tokenizer::whole(name).strip_prefix(&begins).is_some_and(|rest| rest != "city");
-        if let Some(wider) = self.kin.levels(&best.id).iter().find(|level| level.id != best.id && is_wider(&level.name)) {
+        if let Some(wider) = self.kin.levels(&best.id).iter().find(|level| level.id != best.id && is_wider(&level.name))
+            && self.count_in(&wider.id) > self.count_in(&best.id)
+        {
             self.notes.borrow_mut().push(format!("{text} is not all of {}: for that ask place:\"{}\"", wider.name, wider.name));
         }
     }
