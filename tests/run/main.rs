@@ -15,6 +15,7 @@ mod language;
 mod ledger;
 mod program;
 mod query;
+mod readme;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
