@@ -4,7 +4,7 @@ use super::Exit;
 use crate::{
     clean, field,
     lexicon::Lexicon,
-    model::{Article, Capture, Figure, Published, Report, Span},
+    model::{Article, Capture, Figure, Grounds, Published, Report, Span},
     present::harmless,
     read,
 };
@@ -120,6 +120,7 @@ fn fielded(out: &mut impl Write, report: &Report) -> io::Result<()> {
     writeln!(out, "figures")?;
     for f in &report.figures {
         row(out, text, f.span, &figure(f), &f.rule)?;
+        grounds(out, text, f.grounds)?;
     }
     writeln!(out, "events")?;
     for e in &report.events {
@@ -136,6 +137,7 @@ fn fielded(out: &mut impl Write, report: &Report) -> io::Result<()> {
             e.figures
         );
         row(out, text, e.span, &value, &e.rule)?;
+        grounds(out, text, e.grounds)?;
     }
     writeln!(out)
 }
@@ -161,6 +163,11 @@ fn figure(f: &Figure) -> String {
 
 fn row(out: &mut impl Write, text: &str, span: Span, value: &str, rule: &str) -> io::Result<()> {
     writeln!(out, "  {:>6}..{:<6} “{}” → {}  [{rule}]", span.start, span.end, cut(span.of(text)), harmless(value.trim_end()))
+}
+
+/// The words that gave a figure or an event its place, days and claimant.
+fn grounds(out: &mut impl Write, text: &str, grounds: Grounds) -> io::Result<()> {
+    grounds.named().try_for_each(|(name, span)| writeln!(out, "          {:>6}..{:<6} {name} from “{}”", span.start, span.end, cut(span.of(text))))
 }
 
 fn date(published: Option<&Published>) -> String {

@@ -8,7 +8,7 @@ use super::{
     names::{Names, Naming},
     pack::{In, Out, Pack},
 };
-use crate::model::{Actor, Claim, Days, Event, Figure, Measure, Place, Qualifier, Record, Span, Status, Time, TimeKind, Via};
+use crate::model::{Actor, Claim, Days, Event, Figure, Grounds, Measure, Place, Qualifier, Record, Span, Status, Time, TimeKind, Via};
 use chrono::NaiveDate;
 use std::{borrow::Cow, cell::RefCell, collections::HashMap};
 
@@ -372,6 +372,7 @@ impl<'a> Found<'a> {
             background: *background,
             span: *span,
             rule: Cow::Borrowed(""),
+            grounds: Grounds::default(),
         }
     }
 
@@ -391,6 +392,7 @@ impl<'a> Found<'a> {
             span: *span,
             figures: figures.clone(),
             rule: Cow::Borrowed(""),
+            grounds: Grounds::default(),
         }
     }
 
@@ -497,7 +499,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(&record).unwrap());
         let found = Found::unpack(&kept.found, naming.names()).unwrap();
         let read: Vec<Claim> = (1..=claims.len()).rev().map(|before| found.claim(before).unwrap()).collect();
-        claims.iter_mut().flat_map(|c| &mut c.figures).for_each(|f| f.rule = Cow::Borrowed(""));
+        claims.iter_mut().flat_map(|c| &mut c.figures).for_each(|f| (f.rule, f.grounds) = (Cow::Borrowed(""), Grounds::default()));
         assert_eq!(read, claims);
     }
 

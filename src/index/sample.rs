@@ -154,6 +154,7 @@ fn figure(text: &str, date: Option<Days>) -> Figure {
         background: false,
         span: Span::new(0, 10),
         rule: Default::default(),
+        grounds: Default::default(),
     }
 }
 

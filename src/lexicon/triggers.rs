@@ -136,6 +136,8 @@ pub struct Opponents {
     pub from: NaiveDate,
     /// The day on which the first invaded the other.
     pub invasion: Option<NaiveDate>,
+    /// File and line.
+    pub row: String,
 }
 
 /// All phrases, classes and triggers.
@@ -266,7 +268,7 @@ fn opponents(data: &Data) -> Result<Vec<Opponents>, LexiconError> {
     table::rows_below(OPPONENTS, &text, "one\tother\tfrom\tinvasion")?
         .map(|row| {
             let invasion = if row.cell(3).is_empty() { None } else { Some(day(&row, 3)?) };
-            Ok(Opponents { one: row.cell(0).to_owned(), other: row.cell(1).to_owned(), from: day(&row, 2)?, invasion })
+            Ok(Opponents { one: row.cell(0).to_owned(), other: row.cell(1).to_owned(), from: day(&row, 2)?, invasion, row: row.name() })
         })
         .collect()
 }

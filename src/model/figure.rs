@@ -1,6 +1,6 @@
 //! A number that somebody states about the war.
 
-use super::{Days, Rule, Span};
+use super::{Days, Grounds, Rule, Span};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -104,4 +104,6 @@ pub struct Figure {
     pub span: Span,
     #[serde(skip)]
     pub rule: Rule,
+    #[serde(skip)]
+    pub grounds: Grounds,
 }

@@ -16,6 +16,26 @@ pub enum TimeKind {
     Set,
 }
 
+/// The words of the text by which a figure or an event got its place, days and claimant; `None` where it has none, or has it from none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Grounds {
+    pub place: Option<Span>,
+    pub date: Option<Span>,
+    /// The speaker with the verb of saying.
+    pub claimant: Option<Span>,
+}
+
+impl Grounds {
+    /// Each with the name of what it gave.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, Span)> {
+        [("place", self.place), ("date", self.date), ("claimant", self.claimant)].into_iter().filter_map(|(name, span)| Some((name, span?)))
+    }
+
+    fn each(&mut self) -> impl Iterator<Item = &mut Span> {
+        [&mut self.place, &mut self.date, &mut self.claimant].into_iter().flatten()
+    }
+}
+
 /// A TIMEX-like expression of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Time {
@@ -124,6 +144,8 @@ pub struct Event {
     pub figures: Vec<usize>,
     #[serde(skip)]
     pub rule: Rule,
+    #[serde(skip)]
+    pub grounds: Grounds,
 }
 
 /// An article with all that was found in it; spans count bytes of `article.text`.
@@ -173,8 +195,9 @@ impl Report {
         times.iter_mut().for_each(|t| t.span = points.span(t.span));
         places.iter_mut().for_each(|p| p.span = points.span(p.span));
         actors.iter_mut().flat_map(|a| &mut a.mentions).for_each(|m| *m = points.span(*m));
-        events.iter_mut().for_each(|e| e.span = points.span(e.span));
-        figures.iter_mut().for_each(|f| f.span = points.span(f.span));
+        let whole = |span: &mut Span| *span = points.span(*span);
+        events.iter_mut().for_each(|e| [&mut e.span].into_iter().chain(e.grounds.each()).for_each(whole));
+        figures.iter_mut().for_each(|f| [&mut f.span].into_iter().chain(f.grounds.each()).for_each(whole));
         let headings = article.blocks.iter().filter(|b| b.kind == BlockKind::Heading).map(|b| points.span(b.span)).collect();
         let Article { id, origin, url, source, via, title, authors, language, published, modified, captured, text, captions, dropped, problems, .. } = article;
         Record {

@@ -17,6 +17,7 @@ fn claim() -> ClaimRow {
         background: false,
         span: Span::default(),
         rule: Default::default(),
+        grounds: Default::default(),
     };
     ClaimRow {
         id: "a1".to_owned(),

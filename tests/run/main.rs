@@ -7,6 +7,7 @@ mod browser;
 mod cases;
 mod crash;
 mod data;
+mod explain;
 mod facts;
 mod fuzz;
 mod gold;

@@ -31,11 +31,14 @@ fn within_sentences(spots: &[Spot], events: &mut [Event]) {
         let Some(first) = (here..end).find(|at| is_cause(&events[*at])) else { continue };
         let cause = (here..end).find(|at| is_cause(&events[*at]) && events[*at].place.is_some()).unwrap_or(first);
         let (place, id, date) = (events[cause].place.clone(), events[cause].place_id.clone(), events[first].date);
+        let (placed, dated) = (events[cause].grounds.place, events[first].grounds.date);
         for event in events[here..end].iter_mut().filter(|e| is_effect(e)) {
             if event.place.is_none() {
-                (event.place, event.place_id) = (place.clone(), id.clone());
+                (event.place, event.place_id, event.grounds.place) = (place.clone(), id.clone(), placed);
             }
-            event.date = event.date.or(date);
+            if event.date.is_none() {
+                (event.date, event.grounds.date) = (date, dated);
+            }
         }
         if place.is_none() {
             lend_to_cause(&mut events[here..end]);
@@ -50,7 +53,7 @@ fn lend_to_cause(events: &mut [Event]) {
         return;
     }
     for event in events.iter_mut().filter(|e| is_cause(e) && e.place.is_none() && e.kind != "strikes/interception") {
-        (event.place, event.place_id) = (effect.place.clone(), effect.place_id.clone());
+        (event.place, event.place_id, event.grounds.place) = (effect.place.clone(), effect.place_id.clone(), effect.grounds.place);
     }
 }
 
@@ -62,7 +65,9 @@ fn from_before(spots: &[Spot], events: &mut [Event]) {
             continue;
         }
         if events[at].place.is_none() {
-            (events[at].place, events[at].place_id) = (events[at - 1].place.clone(), events[at - 1].place_id.clone());
+            let (before, after) = events.split_at_mut(at);
+            let (before, after) = (&before[at - 1], &mut after[0]);
+            (after.place, after.place_id, after.grounds.place) = (before.place.clone(), before.place_id.clone(), before.grounds.place);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Told, event, marks::Marks};
 use crate::{
     field::Setting,
-    model::{Days, Event, Via},
+    model::{Days, Event, Grounds, Via},
 };
 
 /// The known invasion of which the trigger tells, if it tells of one.
@@ -28,6 +28,8 @@ pub fn find(marks: &Marks, setting: &Setting, told: &Told) -> Option<Event> {
     event.date = Some(Days::one(day));
     event.place = Some(pair.other.clone());
     event.place_id = place.map(|p| p.id.clone());
+    event.grounds = Grounds { place: place.map(|p| p.span), date: None, ..event.grounds };
+    event.rule = ["event/invasion ", told.row, " ", &pair.row].concat().into();
     event.initiator = Some(pair.one.clone());
     event.target = Some(pair.other.clone());
     Some(event)

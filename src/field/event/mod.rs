@@ -19,7 +19,7 @@ mod tests;
 use super::{Setting, text::Doc, time};
 use crate::{
     lexicon::{Lexicon, triggers::Triggers},
-    model::{Days, Event, Figure, Place, Status, Via},
+    model::{Days, Event, Figure, Grounds, Place, Span, Status, Via},
 };
 use marks::{Hit, Marks};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -112,9 +112,10 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
     let at = marks.doc.span(told.hit.tokens.clone());
     let claimant = setting.claimants.of(at);
     let parties = parties::find(marks, told.hit, told.kind, place);
+    let (date, dated) = time::govern(marks.doc, setting.times, setting.published, at).or_else(|| spoken(marks, setting, told, at)).unzip();
     Event {
         kind: told.kind.to_owned(),
-        date: time::govern(marks.doc, setting.times, setting.published, at).or_else(|| spoken(marks, setting, told, at)),
+        date,
         place: place.map(|p| p.name.clone()),
         place_id: place.map(|p| p.id.clone()),
         initiator: parties.initiator,
@@ -124,13 +125,14 @@ fn event(marks: &Marks, setting: &Setting, told: &Told, place: Option<&Place>) -
         span: marks.doc.sentences[told.hit.sentence].span,
         figures: Vec::new(),
         rule: Cow::Owned(["event/trigger ", told.row].concat()),
+        grounds: Grounds { place: place.map(|p| p.span), date: dated, claimant: claimant.map(|c| c.words) },
     }
 }
 
 /// What is done by speaking was done on the day of the speech: "warned on Monday that it would strike".
-fn spoken(marks: &Marks, setting: &Setting, told: &Told, at: crate::model::Span) -> Option<Days> {
+fn spoken(marks: &Marks, setting: &Setting, told: &Told, at: Span) -> Option<(Days, Span)> {
     let speaks = matches!(told.kind, "talks/threat" | "talks/diplomacy");
-    speaks.then(|| time::speech_day(marks.doc, setting.times, at)).flatten().filter(|days| days.is_one())
+    speaks.then(|| time::speech_day(marks.doc, setting.times, at)).flatten().filter(|(days, _)| days.is_one())
 }
 
 /// Adds the events that figures bring with them, in place of what words alone told of the same.
@@ -168,6 +170,7 @@ fn brought(marks: &Marks, violence: &recall::Violence, figures: &[Figure], event
             span: sentence.span,
             figures: Vec::new(),
             rule: Cow::Borrowed("event/figure"),
+            grounds: figure.grounds,
         });
     }
 }

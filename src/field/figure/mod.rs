@@ -16,7 +16,7 @@ mod tests;
 use super::{Setting, text::Doc};
 use crate::{
     lexicon::Lexicon,
-    model::{BlockKind, Figure, Measure, Span},
+    model::{BlockKind, Figure, Grounds, Measure, Span},
 };
 use frame::Match;
 use phrase::{Counted, Link};
@@ -53,7 +53,7 @@ fn share_places(figures: &mut [Figure]) {
         let (before, after) = figures.split_at_mut(at);
         let (before, after) = (&before[at - 1], &mut after[0]);
         if after.place.is_none() && before.place.is_some() && after.rule.starts_with("figure/active") && before.claimant == after.claimant {
-            (after.place, after.place_id) = (before.place.clone(), before.place_id.clone());
+            (after.place, after.place_id, after.grounds.place) = (before.place.clone(), before.place_id.clone(), before.grounds.place);
         }
     }
 }
@@ -73,7 +73,7 @@ fn lend_back(doc: &Doc, figures: &mut [Figure], setting: &Setting, lexicon: &Lex
         if before.place.is_some() || after.place.is_none() || before.claimant != after.claimant {
             continue;
         }
-        (before.place, before.place_id) = (after.place.clone(), after.place_id.clone());
+        (before.place, before.place_id, before.grounds.place) = (after.place.clone(), after.place_id.clone(), after.grounds.place);
         let land = setting.places.iter().find(|p| Some(&p.id) == after.place_id.as_ref());
         if before.victim.is_none() {
             before.victim = land.and_then(|p| setting::state(p.country.as_deref()?, lexicon));
@@ -97,9 +97,11 @@ fn lend_to_leads(doc: &Doc, figures: &mut [Figure]) {
         let same = |f: &&Figure| f.measure == lead.measure && f.min.is_some() && f.min == lead.min;
         let Some(full) = text.iter().take(REACH).find(same).cloned() else { continue };
         if lead.place.is_none() {
-            (lead.place, lead.place_id) = (full.place, full.place_id);
+            (lead.place, lead.place_id, lead.grounds.place) = (full.place, full.place_id, full.grounds.place);
         }
-        lead.date = lead.date.or(full.date);
+        if lead.date.is_none() {
+            (lead.date, lead.grounds.date) = (full.date, full.grounds.date);
+        }
     }
 }
 
@@ -147,7 +149,7 @@ fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, peop
     let claimant = setting.claimants.of(at).filter(|c| !setting::is_recalled(r, c, at));
     let site = Site { r, counted, found, at };
     let place = setting::place(&site, setting);
-    let date = setting::date(&site, setting);
+    let (date, dated) = setting::date(&site, setting).unzip();
     Figure {
         measure: found.measure,
         object: object(counted, found),
@@ -163,6 +165,7 @@ fn figure(r: &Reading, counted: &Counted, found: &Match, setting: &Setting, peop
         background: setting::is_background(&site, setting, date),
         span: Span::new(number.start.min(verb.start), number.end.max(verb.end)),
         rule: ["figure/", found.way, " ", &found.trigger.row].concat().into(),
+        grounds: Grounds { place: place.map(|p| p.span), date: dated, claimant: claimant.map(|c| c.words) },
     }
 }
 

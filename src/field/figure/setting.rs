@@ -301,8 +301,8 @@ fn is_part(word: &str) -> bool {
     )
 }
 
-/// The days of what is counted.
-pub fn date(site: &Site, setting: &Setting) -> Option<Days> {
+/// The days of what is counted, and the words that tell them.
+pub fn date(site: &Site, setting: &Setting) -> Option<(Days, Span)> {
     let doc = site.r.doc;
     time::govern(doc, setting.times, setting.published, site.at).or_else(|| {
         let standing = site.found.way == "toll" || is_total(site);

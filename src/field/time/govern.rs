@@ -10,8 +10,8 @@ use crate::{
 use chrono::NaiveDate;
 use std::ops::Range;
 
-/// The days on which what stands at `at` happened, as its own sentence tells.
-pub fn govern(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: Span) -> Option<Days> {
+/// The days on which what stands at `at` happened, as its own sentence tells, and the words that tell it.
+pub fn govern(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: Span) -> Option<(Days, Span)> {
     let sentence = doc.sentences.get(doc.sentence_at(at.start))?;
     let here = within(times, sentence);
     // The end of "from 3 to 5 June" counts with its beginning.
@@ -19,13 +19,14 @@ pub fn govern(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: Span)
     let candidates = whole.filter_map(|(n, t)| Some((cost(doc, t, at)?, n)));
     let (_, best) = candidates.min()?;
     let time = &here[best];
-    match time.role {
+    let days = match time.role {
         TimeRole::Since if is_of_clause(doc, time, at) || is_named_by(doc, time, at) => time.days,
         TimeRole::Since => Days::span(time.days?.first, published?),
         TimeRole::From => here.get(best + 1).and_then(|next| Days::span(time.days?.first, next.days?.last)).or(time.days),
         TimeRole::After(day) => Some(Days::one(day)),
         _ => time.days,
-    }
+    };
+    Some((days?, time.span))
 }
 
 /// The times of a sentence.
@@ -35,10 +36,11 @@ fn within<'t>(times: &'t [Time], sentence: &Sentence) -> &'t [Time] {
 }
 
 /// The day on which somebody said what stands at `at`: for statements that are themselves what happened.
-pub fn speech_day(doc: &Doc, times: &[Time], at: Span) -> Option<Days> {
+pub fn speech_day(doc: &Doc, times: &[Time], at: Span) -> Option<(Days, Span)> {
     let sentence = doc.sentences.get(doc.sentence_at(at.start))?;
     let said = within(times, sentence).iter().filter(|t| t.role == TimeRole::Report && t.days.is_some() && is_near(t, at));
-    said.min_by_key(|t| t.span.start.abs_diff(at.start))?.days
+    let time = said.min_by_key(|t| t.span.start.abs_diff(at.start))?;
+    Some((time.days?, time.span))
 }
 
 /// Sentences without an end occur; a time far off dates nothing.
@@ -199,7 +201,7 @@ const REACH: usize = 3;
 /// The day of fresh news whose sentence names none: that of the sentence before, or, in a lead, of those that follow.
 ///
 /// A sentence with a time of its own, one about a state of things and one that looks ahead have none.
-pub fn default_day(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: Span) -> Option<Days> {
+pub fn default_day(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: Span) -> Option<(Days, Span)> {
     let published = published?;
     let number = doc.sentence_at(at.start);
     let sentence = doc.sentences.get(number)?;
@@ -210,7 +212,8 @@ pub fn default_day(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: 
     let fresh = |n: usize| {
         let other = doc.sentences.get(n)?;
         let named = within(times, other).iter().find(|t| t.role == TimeRole::On && t.days.is_some())?;
-        named.days.filter(|d| (0..=7).contains(&(published - d.last).num_days()) && (d.last - d.first).num_days() <= 1)
+        let days = named.days.filter(|d| (0..=7).contains(&(published - d.last).num_days()) && (d.last - d.first).num_days() <= 1);
+        Some((days?, named.span))
     };
     let before = (number.saturating_sub(REACH)..number).rev().find_map(fresh);
     let after = (number + 1..=number + REACH).find_map(fresh);

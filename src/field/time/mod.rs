@@ -268,7 +268,7 @@ mod tests {
         let doc = Doc::of(&text, &[]);
         let published = PUBLISHED.parse().ok();
         let times = find(&doc, published, &lexicon);
-        let day = govern(&doc, &times, published, at).or_else(|| default_day(&doc, &times, published, at));
+        let day = govern(&doc, &times, published, at).or_else(|| default_day(&doc, &times, published, at)).map(|(days, _)| days);
         assert_eq!(day.map_or("-".to_owned(), |d| d.to_string()), expected, "{text}");
     }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     field,
-    model::{Article, Block, BlockKind, ClaimRow, Record, Span},
+    model::{Article, Block, BlockKind, ClaimRow, Grounds, Record, Rule, Span},
     present::{self, Look, harmless},
     query,
     serve::{
@@ -29,7 +29,9 @@ struct Value {
     /// What stands for it in the text where its own words are too many.
     name: String,
     told: String,
-    rule: Option<String>,
+    /// Empty where the tables at hand give another value, or none.
+    rule: Rule,
+    grounds: Grounds,
 }
 
 pub fn page(work: &mut Work) -> Result<Reply, Problem> {
@@ -110,17 +112,22 @@ fn word(value: &impl serde::Serialize) -> String {
 
 /// All values of a record, in the order in which they stand.
 fn values(r: &Record) -> Vec<Value> {
-    let value = |kind, span, told: String| Value { kind, span, name: String::new(), told, rule: None };
+    let value = |kind, span, told: String, rule: &Rule| Value { kind, span, name: String::new(), told, rule: rule.clone(), grounds: Grounds::default() };
     let of = |v: &Option<String>, none: &str| v.clone().unwrap_or_else(|| none.to_owned());
     let mut all: Vec<Value> = Vec::new();
-    all.extend(r.times.iter().map(|t| value('t', t.span, format!("time {}", t.value))));
+    all.extend(r.times.iter().map(|t| value('t', t.span, format!("time {}", t.value), &t.rule)));
     all.extend(r.places.iter().map(|p| {
         let within: Vec<&str> = [p.admin1.as_deref(), p.country.as_deref()].into_iter().flatten().collect();
-        value('p', p.span, format!("place {} ({}; {}), {}, by {}, confidence {:.2}", p.name, p.kind, within.join(", "), p.id, word(&p.via), p.confidence))
+        value(
+            'p',
+            p.span,
+            format!("place {} ({}; {}), {}, by {}, confidence {:.2}", p.name, p.kind, within.join(", "), p.id, word(&p.via), p.confidence),
+            &p.rule,
+        )
     }));
     all.extend(r.actors.iter().flat_map(|a| {
         let side = a.side.as_ref().map(|s| format!(", side {s}")).unwrap_or_default();
-        a.mentions.iter().map(move |m| value('a', *m, format!("actor {} ({}{side})", a.name, a.kind)))
+        a.mentions.iter().map(move |m| value('a', *m, format!("actor {} ({}{side})", a.name, a.kind), &a.rule))
     }));
     all.extend(r.figures.iter().map(|f| {
         let date = f.date.map_or_else(|| "no date".to_owned(), |d| d.to_string());
@@ -135,7 +142,7 @@ fn values(r: &Record) -> Vec<Value> {
             of(&f.claimant, "the article"),
             if f.background { "; background" } else { "" }
         );
-        value('f', f.span, told)
+        Value { grounds: f.grounds, ..value('f', f.span, told, &f.rule) }
     }));
     all.extend(r.events.iter().map(|e| {
         let date = e.date.map_or_else(|| "no date".to_owned(), |d| d.to_string());
@@ -148,26 +155,20 @@ fn values(r: &Record) -> Vec<Value> {
             e.status,
             of(&e.claimant, "the article")
         );
-        Value { name: e.kind.clone(), ..value('e', e.span, told) }
+        Value { name: e.kind.clone(), grounds: e.grounds, ..value('e', e.span, told, &e.rule) }
     }));
     all.sort_by_key(|v| (v.span, v.kind));
     all
 }
 
-/// Reads the text again and takes over the rules of what comes out the same.
-fn explain(values: &mut [Value], record: &Record, work: &Work) {
-    let again = field::extract(article(record), &work.app.lexicon).into_record();
-    let mut rules: HashMap<(char, Span), String> = HashMap::new();
-    let mut keep = |kind, span, rule: &str| {
-        rules.entry((kind, span)).or_insert_with(|| rule.to_owned());
-    };
-    again.times.iter().for_each(|t| keep('t', t.span, &t.rule));
-    again.places.iter().for_each(|p| keep('p', p.span, &p.rule));
-    again.actors.iter().for_each(|a| a.mentions.iter().for_each(|m| keep('a', *m, &a.rule)));
-    again.figures.iter().for_each(|f| keep('f', f.span, &f.rule));
-    again.events.iter().for_each(|e| keep('e', e.span, &e.rule));
-    for value in values {
-        value.rule = rules.get(&(value.kind, value.span)).cloned();
+/// Reads the text again and takes over the rules of what comes out the same, and the words behind it.
+fn explain(read: &mut [Value], record: &Record, work: &Work) {
+    let again = values(&field::extract(article(record), &work.app.lexicon).into_record());
+    let same: HashMap<(Span, &str), &Value> = again.iter().map(|v| ((v.span, v.told.as_str()), v)).collect();
+    for value in read {
+        if let Some(found) = same.get(&(value.span, value.told.as_str())) {
+            (value.rule, value.grounds) = (found.rule.clone(), found.grounds);
+        }
     }
 }
 
@@ -310,7 +311,10 @@ fn found(marked: &Marked) -> Markup {
                         " " span.how { "letters " (v.span.start) "–" (v.span.end) }
                         @if marked.is_marked(number) { " " a href={ "#w" (number) } aria-label={ "To the words of value " (number) } { "↩" } }
                         div { (harmless(&v.told)) }
-                        div.how { @match &v.rule { Some(rule) => { "rule, row: " code { (harmless(rule)) } }, None => { "read otherwise with the tables at hand" } } }
+                        div.how {
+                            @if v.rule.is_empty() { "read otherwise with the tables at hand" } @else { "rule, row: " code { (harmless(&v.rule)) } }
+                            @for (name, span) in v.grounds.named() { "; " (name) " from “" (marked.words(span)) "”" }
+                        }
                     }
                 }
             }
