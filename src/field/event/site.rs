@@ -43,10 +43,12 @@ pub fn find<'a>(marks: &Marks<'a>, hit: &Hit, kind: &str) -> Site<'a> {
     if manner == Manner::Nowhere {
         return Site::default();
     }
+    // "killed three students from Donetsk": whom a strike or a fight hits may live elsewhere; who is taken or driven out was there.
+    let hits = kind.starts_with("strikes/") || kind == "casualties" || kind == "battles/clash";
     let around = marks.around(hit);
     let here = marks.places_in(around.clone());
-    let after = here.iter().enumerate().filter(|(_, p)| p.0 >= hit.tokens.end).find_map(|(n, p)| follows(marks, hit, manner, p).then_some(n));
-    let before = here.iter().enumerate().rev().filter(|(_, p)| p.1 <= hit.tokens.start).find_map(|(n, p)| precedes(marks, hit, manner, p).then_some(n));
+    let after = here.iter().enumerate().filter(|(_, p)| p.0 >= hit.tokens.end).find_map(|(n, p)| follows(marks, hit, manner, hits, p).then_some(n));
+    let before = here.iter().enumerate().rev().filter(|(_, p)| p.1 <= hit.tokens.start).find_map(|(n, p)| precedes(marks, hit, manner, hits, p).then_some(n));
     match (after, before) {
         (Some(after), Some(before)) if manner == Manner::Ground => {
             let near = hit.tokens.start - here[before].1;
@@ -113,7 +115,7 @@ fn is_place_preposition(word: &str) -> bool {
     )
 }
 
-fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Place)) -> bool {
+fn follows(marks: &Marks, hit: &Hit, manner: Manner, hits: bool, found: &(usize, usize, &Place)) -> bool {
     let (start, end, place) = *found;
     let distance = start - hit.tokens.end;
     if (hit.tokens.end..start).any(|at| matches!(marks.doc.sign(at), ";" | ":" | "“")) || distance > 25 {
@@ -140,7 +142,7 @@ fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pla
                 }
         }
         _ => {
-            if marks.doc.word(start.wrapping_sub(1)) == "from" && is_fired(marks, hit) {
+            if marks.doc.word(start.wrapping_sub(1)) == "from" && (is_fired(marks, hit) || hits && start > hit.tokens.end + 1) {
                 return false;
             }
             // "killed in a U.S. drone strike": whose it was, not where.
@@ -162,7 +164,7 @@ fn follows(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pla
     }
 }
 
-fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Place)) -> bool {
+fn precedes(marks: &Marks, hit: &Hit, manner: Manner, hits: bool, found: &(usize, usize, &Place)) -> bool {
     let (start, end, place) = *found;
     let sentence = marks.doc.sentences[hit.sentence].tokens.start;
     let distance = hit.tokens.start - end;
@@ -200,6 +202,10 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, found: &(usize, usize, &Pl
     }
     if located {
         return distance <= 20;
+    }
+    // "a train from Odesa to Kyiv was hit": somewhere on the way.
+    if marks.doc.word(start.wrapping_sub(1)) == "to" || hits && marks.doc.word(start.wrapping_sub(1)) == "from" {
+        return false;
     }
     // "Kharkiv was shelled", "Kherson came under fire", "the Kherson shelling".
     (is_passive(marks, hit) && distance <= 8 && !crosses(marks, end, hit.tokens.start)) || (distance == 0 && place.kind != "country" && is_noun(marks, hit))

@@ -52,6 +52,13 @@ fn the_means_settles_the_kind_of_a_strike() {
 }
 
 #[test]
+fn where_somebody_comes_from_or_goes_to_is_not_where_a_strike_was() {
+    check("Militants fired rockets from Gaza into the town of Sderot.", &["strikes/missile in Sderot"]);
+    check("A train from Odesa to Kharkiv was bombed near Poltava.", &["strikes/unspecified in Poltava"]);
+    check("Hundreds of civilians were abducted from Sinjar.", &["abuses/abduction in Sinjar"]);
+}
+
+#[test]
 fn a_mixed_attack_is_two_events() {
     check("Russian drone and missile attacks hit Dnipro.", &["strikes/drone in Dnipro Russia>Ukraine", "strikes/missile in Dnipro Russia>Ukraine"]);
 }
