@@ -55,7 +55,7 @@ fn the_means_settles_the_kind_of_a_strike() {
 fn where_somebody_comes_from_or_goes_to_is_not_where_a_strike_was() {
     check("Militants fired rockets from Gaza into the town of Sderot.", &["strikes/missile in Sderot"]);
     check("A train from Odesa to Kharkiv was bombed near Poltava.", &["strikes/unspecified in Poltava"]);
-    check("Hundreds of civilians were abducted from Sinjar.", &["abuses/abduction in Sinjar"]);
+    check("Hundreds of civilians were abducted from Sinjar.", &["abuses/detention in Sinjar"]);
 }
 
 #[test]
