@@ -72,8 +72,8 @@ impl Told {
         }
     }
 
-    /// Gives for each document, in order, the number of its value in one column.
-    pub fn each_of(&self, column: usize, docs: &Bits, mut take: impl FnMut(DocId, usize)) {
+    /// Gives the documents with the numbers of their values in one column, in order, a stretch at a time.
+    pub fn stretches(&self, column: usize, docs: &Bits, mut take: impl FnMut(&[DocId], &[u64])) {
         let values = &self.columns[column].ords().values;
         let (mut batch, mut read, mut start) = (Vec::with_capacity(WINDOW as usize), [0; WINDOW as usize], 0);
         while let Some(first) = docs.next(start) {
@@ -83,11 +83,14 @@ impl Told {
             docs.gather(first, end, &mut batch);
             if batch.len() as u32 * 4 >= end - first {
                 values.get_range(u64::from(first), &mut read[..(end - first) as usize]);
-                batch.iter().for_each(|doc| take(*doc, read[(doc - first) as usize] as usize));
+                // Each moves to the front, past what was passed over.
+                for (at, doc) in batch.iter().enumerate() {
+                    read[at] = read[(doc - first) as usize];
+                }
             } else {
                 values.get_vals(&batch, &mut read[..batch.len()]);
-                batch.iter().zip(&read).for_each(|(doc, value)| take(*doc, *value as usize));
             }
+            take(&batch, &read[..batch.len()]);
             start = end;
         }
     }
@@ -162,7 +165,12 @@ impl Spans {
     }
 
     /// Gives for each claim the number of its days.
-    pub fn each(&self, claims: &Bits, take: impl FnMut(DocId, usize)) {
-        self.told.each_of(0, claims, take);
+    pub fn each(&self, claims: &Bits, mut take: impl FnMut(DocId, usize)) {
+        self.told.stretches(0, claims, |docs, ords| docs.iter().zip(ords).for_each(|(doc, ord)| take(*doc, *ord as usize)));
+    }
+
+    /// The column itself: one value a claim.
+    pub fn told(&self) -> &Told {
+        &self.told
     }
 }

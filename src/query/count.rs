@@ -158,20 +158,9 @@ impl Counter {
     fn of_one(&mut self, segment: &Segment, matched: &Matched, told: &Told) -> Result<(), IndexError> {
         let keys = self.keys(told, 0, &matched.claims)?;
         let slots = &mut self.slots;
-        // Of each value the claims, and the article that told it last.
-        let mut values = vec![(0_u64, DocId::MAX); told.count(0)];
-        let (mut article, mut with, mut some, mut without, mut lacking) = (0, DocId::MAX, 0, DocId::MAX, 0);
-        told.each_of(0, &matched.claims, |claim, ord| {
-            if claim >= article {
-                article = segment.articles.next(claim).unwrap_or(claim);
-            }
-            let value = &mut values[ord];
-            value.0 += 1;
-            if value.1 == article {
-                return;
-            }
-            value.1 = article;
-            let keys = keys.of(ord as u64);
+        let (mut with, mut some, mut without, mut lacking) = (DocId::MAX, 0, DocId::MAX, 0);
+        let claims = by_value(told, segment, &matched.claims, |article, ord| {
+            let keys = keys.of(ord);
             for key in keys {
                 let slot = &mut slots[*key as usize];
                 slot.articles += u64::from(slot.article != article);
@@ -185,8 +174,8 @@ impl Counter {
                 with = article;
             }
         });
-        for (ord, (claims, _)) in (0..).zip(&values).filter(|(_, (claims, _))| *claims > 0) {
-            keys.of(ord).iter().for_each(|key| slots[*key as usize].claims += claims);
+        for (ord, claims) in (0..).zip(claims).filter(|(_, claims)| *claims > 0) {
+            keys.of(ord).iter().for_each(|key| slots[*key as usize].claims += u64::from(claims));
         }
         self.without += matched.articles.count() - some;
         self.lacking += lacking;
@@ -278,6 +267,29 @@ impl Counter {
     }
 }
 
+/// The claims of each value of a field that has one a claim; `first` is given each value of each article once.
+fn by_value(told: &Told, segment: &Segment, claims: &Bits, mut first: impl FnMut(DocId, u64)) -> Vec<u32> {
+    // Of each value the claims, and the article that told it last.
+    let mut values = vec![(0_u32, DocId::MAX); told.count(0)];
+    let mut next = 0;
+    told.stretches(0, claims, |docs, ords| {
+        let mut article = next;
+        for (claim, ord) in docs.iter().zip(ords) {
+            if *claim >= article {
+                article = segment.articles.next(*claim).unwrap_or(*claim);
+            }
+            let value = &mut values[*ord as usize];
+            value.0 += 1;
+            if value.1 != article {
+                value.1 = article;
+                first(article, *ord);
+            }
+        }
+        next = article;
+    });
+    values.into_iter().map(|(claims, _)| claims).collect()
+}
+
 /// Articles with a claim that matches and has no value.
 pub fn lacking(segment: &Segment, matched: &Matched, valued: &Bits) -> u64 {
     matched.claims.clone().without(valued).to_articles(&segment.articles).count()
@@ -355,27 +367,25 @@ impl Clock {
         // What spans several steps is of none of them.
         const NONE: usize = 0;
         const SEVERAL: usize = 1;
-        let steps: Vec<usize> = spans
+        let steps: Vec<u32> = spans
             .days()
             .iter()
             .map(|span| match span.map(|(first, last)| (self.starts.of(first), self.starts.of(last))) {
-                None => NONE,
-                Some((first, last)) if first != last => SEVERAL,
-                Some((step, _)) => step + 2,
+                None => NONE as u32,
+                Some((first, last)) if first != last => SEVERAL as u32,
+                Some((step, _)) => step as u32 + 2,
             })
             .collect();
         // Articles and claims of each step, and the article that it counted last.
         let mut counts = vec![(0_u64, 0_u64, DocId::MAX); self.starts.days.len() + 2];
-        let mut article = 0;
-        spans.each(&matched.claims, |claim, ord| {
-            if claim >= article {
-                article = segment.articles.next(claim).unwrap_or(claim);
-            }
-            let slot = &mut counts[steps[ord]];
-            slot.1 += 1;
+        let claims = by_value(spans.told(), segment, &matched.claims, |article, ord| {
+            let slot = &mut counts[steps[ord as usize] as usize];
             slot.0 += u64::from(slot.2 != article);
             slot.2 = article;
         });
+        for (step, claims) in steps.iter().zip(claims) {
+            counts[*step as usize].1 += u64::from(claims);
+        }
         self.undated += counts[NONE].1;
         self.spanning += counts[SEVERAL].1;
         self.buckets.resize(self.buckets.len().max(counts.len() - 2), (0, 0));
