@@ -29,6 +29,7 @@ impl Probe {
         let mut bits = Bits::none(segment.max_doc());
         match self {
             Probe::Number(measure, range) => numbers(segment, *measure, *range, left, &mut bits)?,
+            Probe::Days { column: DATE, first, last } => on_days(index, segment, (*first, *last), left, &mut bits)?,
             _ => self.collect(index, segment, &mut bits)?,
         }
         Ok(bits.and(left))
@@ -50,7 +51,7 @@ impl Probe {
             Probe::Fuzzy(term, distance) => search(&FuzzyTermQuery::new(term.clone(), *distance, true), index, segment, bits)?,
             Probe::Prefix(handle, prefix) => prefixed(segment, *handle, prefix, bits)?,
             Probe::Named(handle, wording) => named(segment, *handle, wording, bits)?,
-            Probe::Days { column: DATE, first, last } => on_days(index, segment, *first, *last, bits)?,
+            Probe::Days { column: DATE, first, last } => on_days(index, segment, (*first, *last), &Bits::all(segment.max_doc()), bits)?,
             Probe::Days { column, first, last } => within(segment, column, *first, *last, bits)?,
             Probe::Is(flag) => flagged(flag, index, segment, bits)?,
             Probe::Number(measure, range) => {
@@ -176,16 +177,16 @@ fn within(segment: &SegmentReader, column: &str, first: i64, last: i64, bits: &m
     Ok(())
 }
 
-/// Terms of days that are looked up one by one; for more of them all claims are looked at.
+/// Terms of days that are looked up one by one; for more of them the claims are looked at.
 const MOST_DAYS: usize = 1000;
 
-/// Claims whose days begin before the last of these and end after the first.
-fn on_days(index: &Index, segment: &SegmentReader, first: i64, last: i64, bits: &mut Bits) -> Result<(), IndexError> {
+/// Claims whose days begin before the last of these and end after the first, at least those `among` these.
+fn on_days(index: &Index, segment: &SegmentReader, (first, last): (i64, i64), among: &Bits, bits: &mut Bits) -> Result<(), IndexError> {
     let spans = index.spans(segment)?;
     let Some(spans) = &*spans else { return Ok(()) };
     let meets: Vec<bool> = spans.days().iter().map(|span| span.is_some_and(|(begins, ends)| begins <= last && ends >= first)).collect();
     if meets.iter().filter(|m| **m).count() > MOST_DAYS {
-        spans.each(&Bits::all(segment.max_doc()), |doc, ord| {
+        spans.each(among, |doc, ord| {
             if meets[ord] {
                 bits.insert(doc);
             }
