@@ -143,9 +143,10 @@ impl<'a> Segment<'a> {
                 if trace.is_on() {
                     return self.explained(parts, row, depth, trace);
                 }
-                let (slow, fast): (Vec<&Group>, Vec<&Group>) = parts.iter().partition(|part| part.is_slow());
+                let mut parts: Vec<&Group> = parts.iter().collect();
+                parts.sort_by_key(|part| part.patience());
                 let mut all: Option<Bits> = None;
-                for part in fast.into_iter().chain(slow) {
+                for part in parts {
                     all = Some(self.claims(part, all.as_ref().unwrap_or(left), depth + 1, trace)?);
                 }
                 all.unwrap_or_else(|| left.clone())

@@ -136,12 +136,12 @@ impl Plan {
 }
 
 impl Group {
-    /// Whether all that is left must be looked at one by one.
-    pub fn is_slow(&self) -> bool {
+    /// How much it gains from knowing what is left.
+    pub fn patience(&self) -> u8 {
         match self {
-            Group::And(parts) | Group::Or(parts) => parts.iter().any(Group::is_slow),
-            Group::Not(inner) => inner.is_slow(),
-            Group::Clause(clause) => clause.probe.is_slow(),
+            Group::And(parts) | Group::Or(parts) => parts.iter().map(Group::patience).max().unwrap_or(0),
+            Group::Not(inner) => inner.patience(),
+            Group::Clause(clause) => clause.probe.patience(),
         }
     }
 }

@@ -35,9 +35,13 @@ impl Probe {
         Ok(bits.and(left))
     }
 
-    /// Whether every document must be looked at.
-    pub fn is_slow(&self) -> bool {
-        matches!(self, Probe::Number(..))
+    /// How much it gains from knowing what is left: terms nothing, days something, numbers all.
+    pub fn patience(&self) -> u8 {
+        match self {
+            Probe::Number(..) => 2,
+            Probe::Days { column: DATE, .. } => 1,
+            _ => 0,
+        }
     }
 
     fn collect(&self, index: &Index, segment: &SegmentReader, bits: &mut Bits) -> Result<(), IndexError> {
