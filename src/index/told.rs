@@ -72,6 +72,26 @@ impl Told {
         }
     }
 
+    /// Gives for each document, in order, the number of its value in one column.
+    pub fn each_of(&self, column: usize, docs: &Bits, mut take: impl FnMut(DocId, usize)) {
+        let values = &self.columns[column].ords().values;
+        let (mut batch, mut read, mut start) = (Vec::with_capacity(WINDOW as usize), [0; WINDOW as usize], 0);
+        while let Some(first) = docs.next(start) {
+            let first = first - first % 64;
+            let end = first.saturating_add(WINDOW).min(docs.len());
+            batch.clear();
+            docs.gather(first, end, &mut batch);
+            if batch.len() as u32 * 4 >= end - first {
+                values.get_range(u64::from(first), &mut read[..(end - first) as usize]);
+                batch.iter().for_each(|doc| take(*doc, read[(doc - first) as usize] as usize));
+            } else {
+                values.get_vals(&batch, &mut read[..batch.len()]);
+                batch.iter().zip(&read).for_each(|(doc, value)| take(*doc, *value as usize));
+            }
+            start = end;
+        }
+    }
+
     /// The numbers that these documents have in one column, in order; all of it where it has fewer values than there are documents.
     pub fn used(&self, column: usize, docs: &Bits) -> Vec<u64> {
         let all = self.count(column) as u64;
@@ -142,7 +162,7 @@ impl Spans {
     }
 
     /// Gives for each claim the number of its days.
-    pub fn each(&self, claims: &Bits, mut take: impl FnMut(DocId, usize)) {
-        self.told.each(claims, |doc, ords| take(doc, ords[0] as usize));
+    pub fn each(&self, claims: &Bits, take: impl FnMut(DocId, usize)) {
+        self.told.each_of(0, claims, take);
     }
 }

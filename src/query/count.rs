@@ -11,32 +11,50 @@ use crate::{
     model::{Bucket, Count, Dated, Facet, Step, Timeline},
 };
 use chrono::{Datelike, Days, NaiveDate};
-use std::{collections::HashMap, fmt::Debug};
+use std::{
+    collections::HashMap,
+    fmt::Debug,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 use tantivy::{DocId, TantivyError, columnar::Column};
 
 /// From so many matching documents on, a second thread is worth starting.
 const MANY: u64 = 20_000;
 
-/// Counts all of it, on two threads where there is much to count.
+/// Counts all of it, on two threads where there is much to count: each takes the next field of the next segment.
 pub fn all(segments: &[(Segment, Matched)], counters: &mut [Counter], clock: Option<&mut Clock>) -> Result<(), IndexError> {
-    let counters = counters.iter_mut().map(|counter| Box::new(move |(segment, matched): &(Segment, Matched)| counter.add(segment, matched)) as Job);
-    let clock = clock.map(|clock| Box::new(move |(segment, matched): &(Segment, Matched)| clock.add(segment, matched)) as Job);
-    let mut jobs: Vec<Job> = clock.into_iter().chain(counters).collect();
-    let run = |jobs: &mut [Job]| jobs.iter_mut().try_for_each(|job| segments.iter().try_for_each(job));
+    let tick = |clock: Option<&mut Clock>| clock.map_or(Ok(()), |clock| segments.iter().try_for_each(|(segment, matched)| clock.add(segment, matched)));
     let documents: u64 = segments.iter().map(|(_, matched)| matched.articles.count() + matched.claims.count()).sum();
-    if jobs.len() < 2 || documents < MANY {
-        return run(&mut jobs);
+    let pieces = counters.len() * segments.len();
+    if documents < MANY || pieces + usize::from(clock.is_some()) < 2 {
+        tick(clock)?;
+        return counters.iter_mut().try_for_each(|counter| segments.iter().try_for_each(|(segment, matched)| counter.add(segment, matched)));
     }
-    let half = jobs.len() / 2;
-    let (ours, theirs) = jobs.split_at_mut(half);
-    std::thread::scope(|scope| {
-        let other = scope.spawn(|| run(theirs));
-        run(ours).and(other.join().expect("counting does not panic"))
-    })
+    let fields: Vec<&'static Field> = counters.iter().map(Counter::field).collect();
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut counted = Vec::new();
+        loop {
+            let piece = next.fetch_add(1, Ordering::Relaxed);
+            if piece >= pieces {
+                return Ok::<_, IndexError>(counted);
+            }
+            let (number, (segment, matched)) = (piece / segments.len(), &segments[piece % segments.len()]);
+            let mut counter = Counter::new(fields[number]);
+            counter.add(segment, matched)?;
+            counted.push((number, counter));
+        }
+    };
+    let (ours, theirs) = std::thread::scope(|scope| {
+        let other = scope.spawn(take);
+        let ours = tick(clock).and_then(|()| take());
+        (ours, other.join().expect("counting does not panic"))
+    });
+    for (number, counter) in ours?.into_iter().chain(theirs?) {
+        counters[number].merge(counter);
+    }
+    Ok(())
 }
-
-/// Counts one thing in one segment.
-type Job<'a> = Box<dyn FnMut(&(Segment, Matched)) -> Result<(), IndexError> + Send + 'a>;
 
 /// Counts the values of one field, segment by segment.
 pub struct Counter {
@@ -109,6 +127,9 @@ impl Counter {
             self.lacking += matched.articles.count();
             return Ok(());
         };
+        if told.width() == 1 {
+            return self.of_one(segment, matched, &told);
+        }
         let keys = (0..told.width()).map(|column| self.keys(&told, column, &matched.claims)).collect::<Result<Vec<_>, _>>()?;
         let slots = &mut self.slots;
         // The article to which the claims up to it belong, and the last one that had a value.
@@ -133,12 +154,68 @@ impl Counter {
         Ok(())
     }
 
+    /// The same where a claim has one value: counted by the value first, then by the names joined in it.
+    fn of_one(&mut self, segment: &Segment, matched: &Matched, told: &Told) -> Result<(), IndexError> {
+        let keys = self.keys(told, 0, &matched.claims)?;
+        let slots = &mut self.slots;
+        // Of each value the claims, and the article that told it last.
+        let mut values = vec![(0_u64, DocId::MAX); told.count(0)];
+        let (mut article, mut with, mut some, mut without, mut lacking) = (0, DocId::MAX, 0, DocId::MAX, 0);
+        told.each_of(0, &matched.claims, |claim, ord| {
+            if claim >= article {
+                article = segment.articles.next(claim).unwrap_or(claim);
+            }
+            let value = &mut values[ord];
+            value.0 += 1;
+            if value.1 == article {
+                return;
+            }
+            value.1 = article;
+            let keys = keys.of(ord as u64);
+            for key in keys {
+                let slot = &mut slots[*key as usize];
+                slot.articles += u64::from(slot.article != article);
+                slot.article = article;
+            }
+            if keys.is_empty() {
+                lacking += u64::from(without != article);
+                without = article;
+            } else {
+                some += u64::from(with != article);
+                with = article;
+            }
+        });
+        for (ord, (claims, _)) in (0..).zip(&values).filter(|(_, (claims, _))| *claims > 0) {
+            keys.of(ord).iter().for_each(|key| slots[*key as usize].claims += claims);
+        }
+        self.without += matched.articles.count() - some;
+        self.lacking += lacking;
+        Ok(())
+    }
+
+    /// Adds what was counted in other segments.
+    fn merge(&mut self, other: Counter) {
+        for (name, slot) in other.names.iter().zip(other.slots) {
+            let key = self.key(name) as usize;
+            self.slots[key].articles += slot.articles;
+            self.slots[key].claims += slot.claims;
+        }
+        self.without += other.without;
+        self.lacking += other.lacking;
+    }
+
     /// What the values of a column count for.
     fn keys(&mut self, told: &Told, column: usize, claims: &Bits) -> Result<KeysOf, IndexError> {
-        let mut keys = KeysOf { ends: vec![0; told.count(column)], all: Vec::new() };
+        let mut keys = KeysOf { ends: vec![0; told.count(column)], all: Vec::new(), begin: 0 };
         told.names(column, &told.used(column, claims), |ord, name| {
-            keys.all.push(self.key(name));
-            keys.ends[ord as usize] = keys.all.len() as u32;
+            let (key, ord) = (self.key(name), ord as usize);
+            // Each name once, however often the value has it.
+            let begin = if keys.ends[ord] > 0 { keys.begin } else { keys.all.len() };
+            if !keys.all[begin..].contains(&key) {
+                keys.all.push(key);
+            }
+            keys.begin = begin;
+            keys.ends[ord] = keys.all.len() as u32;
         })?;
         // What is not used ends where the one before it does.
         let mut end = 0;
@@ -210,6 +287,8 @@ pub fn lacking(segment: &Segment, matched: &Matched, valued: &Bits) -> u64 {
 struct KeysOf {
     ends: Vec<u32>,
     all: Vec<u32>,
+    /// Where the keys of the value begin that was added last.
+    begin: usize,
 }
 
 impl KeysOf {

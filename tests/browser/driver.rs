@@ -2,6 +2,7 @@
 //!
 //! Needs `chromium` and `chromedriver`; a test without them says so and passes.
 
+use crate::Folder;
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -20,6 +21,8 @@ pub struct Browser {
     driver: Child,
     port: u16,
     session: String,
+    /// Where driver and browser leave their profiles; removed after them.
+    _profiles: Folder,
     _one: MutexGuard<'static, ()>,
 }
 
@@ -38,12 +41,13 @@ impl Browser {
     pub fn start(test: &str, setting: Setting) -> Option<Self> {
         let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
-        let started = Command::new("chromedriver").arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let profiles = Folder::new();
+        let started = Command::new("chromedriver").arg(format!("--port={port}")).env("TMPDIR", &profiles.0).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let Ok(driver) = started else {
             eprintln!("skipped: {test}: chromedriver is not on this machine");
             return None;
         };
-        let mut browser = Browser { driver, port, session: String::new(), _one: one };
+        let mut browser = Browser { driver, port, session: String::new(), _profiles: profiles, _one: one };
         browser.open(setting);
         Some(browser)
     }
