@@ -10,12 +10,17 @@ const SHORT: f64 = 0.8;
 
 /// The text of all pages.
 pub fn joined(pages: &[String]) -> String {
-    let pages: Vec<Vec<&str>> = pages.iter().map(|page| page.lines().map(str::trim).collect()).collect();
+    // Justified lines come with gaps of several spaces.
+    let spaced = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let pages: Vec<Vec<String>> = pages.iter().map(|page| page.lines().map(spaced).collect()).collect();
+    let pages: Vec<Vec<&str>> = pages.iter().map(|page| page.iter().map(String::as_str).collect()).collect();
     let heads = running_heads(&pages);
     let width = usual_width(&pages);
     let whole: HashSet<&str> = pages.iter().flatten().flat_map(|line| line.split_whitespace()).collect();
     let mut text = String::new();
     let mut is_seen = HashSet::new();
+    // Of the last line, before it is put together with others.
+    let mut length = 0.0;
     for page in &pages {
         let ends = end_lines(page);
         // Its first appearance may be the title itself; the number of a page never is.
@@ -28,7 +33,7 @@ pub fn joined(pages: &[String]) -> String {
         for line in kept {
             if line.is_empty() {
                 // Between pages and in loosely set text a gap stands within sentences too.
-                breaks |= ends_sentence(&text) || !is_long(&text, width);
+                breaks |= ends_sentence(&text) || length < SHORT * width;
                 continue;
             }
             if text.is_empty() {
@@ -38,36 +43,26 @@ pub fn joined(pages: &[String]) -> String {
                 glue(&mut text, line, &whole);
             }
             text.push_str(line);
-            text.push('\u{1}');
-            breaks = ends_sentence(&text) && (last_line(&text).chars().count() as f64) < SHORT * width;
+            length = line.chars().count() as f64;
+            breaks = ends_sentence(&text) && length < SHORT * width;
         }
     }
-    text.replace('\u{1}', "")
-}
-
-/// Lines are marked at their end while text is put together, so that the last one can be measured.
-fn last_line(text: &str) -> &str {
-    text.trim_end_matches('\u{1}').rsplit(['\u{1}', '\n']).next().unwrap_or_default()
-}
-
-fn is_long(text: &str, width: f64) -> bool {
-    last_line(text).chars().count() as f64 >= SHORT * width
+    text
 }
 
 fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['\u{1}', '"', '\'', '”', '’', '»', ')']).ends_with(['.', '!', '?', '…', ':', '؟', '۔'])
+    text.trim_end_matches(['"', '\'', '”', '’', '»', ')']).ends_with(['.', '!', '?', '…', ':', '؟', '۔'])
 }
 
 /// Puts the next line behind the last: without a gap where that ends within a word.
 fn glue(text: &mut String, next: &str, whole: &HashSet<&str>) {
-    let end = text.trim_end_matches('\u{1}').len();
-    let head = &text[..end];
+    let (head, end) = (text.as_str(), text.len());
     let stem = head.strip_suffix(['-', '\u{ad}', '\u{2010}']).filter(|s| s.ends_with(char::is_alphabetic) && next.starts_with(char::is_lowercase));
     let Some(stem) = stem else {
         text.push(' ');
         return;
     };
-    let hyphened = format!("{}{}", head.rsplit([' ', '\u{1}', '\n']).next().unwrap_or_default(), next.split_whitespace().next().unwrap_or_default());
+    let hyphened = format!("{}{}", head.rsplit([' ', '\n']).next().unwrap_or_default(), next.split_whitespace().next().unwrap_or_default());
     // Written with its hyphen elsewhere in the document, it keeps it.
     let length = if whole.contains(hyphened.as_str()) { end } else { stem.len() };
     text.truncate(length);
@@ -112,7 +107,7 @@ mod tests {
 
     #[test]
     fn lines_become_paragraphs_and_running_heads_go() {
-        let first = "The Courier, June 3\nShells hit the port\n\nShelling killed three people and wounded sev-\nen in the port on Monday, a Kyiv-backed of-\nficial said.\n\
+        let first = "The Courier, June 3\nShells hit the port\n\nShelling  killed three people and wounded sev-\nen in the port on Monday, a Kyiv-backed of-\nficial said.\n\
                      Rescue workers searched for survivors through the\nnight and then\n\nPage 1 of 2";
         let second = "The Courier, June 3\n\nstopped. The Kyiv-backed official, who leads the Kyiv-\nbacked board, gave no more.\n\nPage 2 of 2";
         assert_eq!(
