@@ -92,6 +92,10 @@ enum Command {
     Completions(manual::Completions),
     Man(manual::Man),
     Help(help::Help),
+    /// Started by ingest for each PDF.
+    #[cfg(feature = "pdf")]
+    #[command(hide = true)]
+    ReadPdf,
 }
 
 /// Runs the command that the arguments name.
@@ -133,6 +137,8 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
         Command::Help(command) => command.run(),
+        #[cfg(feature = "pdf")]
+        Command::ReadPdf => Ok(crate::read::pdf::child::run().map(|()| Exit::Found)?),
     }
 }
 

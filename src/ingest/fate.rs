@@ -56,7 +56,7 @@ pub struct Summary {
     pub quarantined: u64,
     pub deleted: u64,
     pub passed: u64,
-    /// What is no document, by its media type.
+    /// What is no document, by its media type; redirects and errors of servers by these names.
     pub skipped: BTreeMap<String, u64>,
     pub claims: u64,
     /// The run was ended early; what it reached is in the index.

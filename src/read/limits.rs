@@ -2,7 +2,7 @@
 //!
 //! All bounds stand here, as data. `Gauge` watches one decompression against them.
 
-use std::{cell::Cell, io, rc::Rc};
+use std::{cell::Cell, io, rc::Rc, time::Duration};
 
 /// Bounds on what is read from one file. A document or member beyond a bound is damaged, and reading goes on where it can.
 #[derive(Clone, Debug)]
@@ -29,6 +29,10 @@ pub struct Limits {
     pub revisit_bytes: u64,
     /// The most bytes of a member's name that are kept.
     pub name_bytes: usize,
+    /// The longest that the process may take that reads one PDF.
+    pub pdf_time: Duration,
+    /// The most memory of that process.
+    pub pdf_bytes: u64,
 }
 
 impl Default for Limits {
@@ -45,6 +49,8 @@ impl Default for Limits {
             held_bytes: 256 << 20,
             revisit_bytes: 32 << 20,
             name_bytes: 1 << 10,
+            pdf_time: Duration::from_secs(30),
+            pdf_bytes: 512 << 20,
         }
     }
 }

@@ -24,7 +24,7 @@ mod map;
 pub mod media;
 mod mediawiki;
 mod packed;
-mod pdf;
+pub mod pdf;
 mod revisit;
 mod scan;
 mod source;

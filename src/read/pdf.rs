@@ -1,24 +1,63 @@
-//! PDF: told by its first bytes; its text layer is not read yet.
+//! PDF: told by its first bytes; its text layer is read in a process of its own, when built with the feature `pdf`.
+//!
+//! Parsers of PDF panic, loop and eat memory on odd files: the program starts itself for each, with a time and a memory limit, and
+//! what goes wrong there costs that one document.
+
+#[cfg(feature = "pdf")]
+pub mod child;
+#[cfg(feature = "pdf")]
+mod parent;
+#[cfg(any(feature = "pdf", test))]
+mod text;
 
 use super::{
-    Captures, Map, Reader,
-    source::{Source, damaged},
+    Captures, Damaged, Limits, Map, Reader,
+    source::{Source, damaged, read_document},
 };
-use crate::model::Media;
+use crate::model::{Capture, Given, Origin};
 
 pub struct Pdf;
 
 pub const MEDIA_TYPE: &str = "application/pdf";
 
-/// Why a PDF is no document for this build.
-pub const NOT_READ: &str = "a PDF, which is not read yet: convert it to text first";
+/// Whether this build reads them.
+pub const IS_READ: bool = cfg!(feature = "pdf");
 
-/// What a PDF is for this build.
-pub const MEDIA: Option<Media> = None;
+/// Why a PDF is no document for a build that does not read them.
+pub const NOT_READ: &str = "a PDF, which this build does not read; build with: cargo build --release --features pdf";
 
 /// Some bytes of others may stand before the mark.
 pub fn is_pdf(head: &[u8]) -> bool {
     head.trim_ascii_start().starts_with(b"%PDF-")
+}
+
+/// The text of a PDF as a capture. What its container said of it stands before what it says of itself.
+#[cfg(feature = "pdf")]
+pub fn document(mut origin: Origin, given: Given, bytes: &[u8], limits: &Limits) -> Result<Capture, Damaged> {
+    origin.sha256 = super::sha256(bytes);
+    match parent::read(bytes, limits) {
+        Ok((head, pages)) if pages.iter().all(|p| p.trim().is_empty()) => {
+            let reason = format!("a PDF of {} pages without a text layer, such as a scan: its text must be recognised first", head.pages);
+            Err(Damaged::new(origin, reason))
+        }
+        Ok((head, pages)) => {
+            let given = Given {
+                title: given.title.or(head.title),
+                authors: if given.authors.is_empty() { head.authors } else { given.authors },
+                published: given.published.or(head.published),
+                captured: given.captured.or(head.made),
+                charset: super::source::utf8(),
+                ..given
+            };
+            Ok(Capture { origin, media: crate::model::Media::Plain, given, bytes: text::joined(&pages).into_bytes() })
+        }
+        Err(reason) => Err(Damaged::new(origin, reason)),
+    }
+}
+
+#[cfg(not(feature = "pdf"))]
+pub fn document(origin: Origin, _given: Given, _bytes: &[u8], _limits: &Limits) -> Result<Capture, Damaged> {
+    Err(Damaged::new(origin, NOT_READ))
 }
 
 impl Reader for Pdf {
@@ -31,6 +70,15 @@ impl Reader for Pdf {
     }
 
     fn captures<'a>(&self, source: Source<'a>) -> Captures<'a> {
-        damaged(source.origin, NOT_READ)
+        if !IS_READ {
+            return damaged(source.origin, NOT_READ);
+        }
+        Box::new(std::iter::once_with(move || {
+            let limits = &source.context.limits;
+            match read_document(source.input, limits.document_bytes) {
+                Ok(bytes) => document(source.origin, Given::default(), &bytes, limits),
+                Err(reason) => Err(Damaged::new(source.origin, reason)),
+            }
+        }))
     }
 }

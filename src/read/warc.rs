@@ -205,7 +205,9 @@ impl Records<'_> {
         };
         let succeeded = !of_http || (200..300).contains(&answer.status) || (kind == "revisit" && matches!(answer.status, 0 | 304));
         if !succeeded {
-            return self.pass_over(origin, length - taken, length);
+            let what = if (300..400).contains(&answer.status) { "HTTP redirect" } else { "HTTP error" };
+            let told = || Damaged::skipped(origin.clone(), what, format!("an answer with status {}, which is no page", answer.status));
+            return Ok(self.pass_over(origin, length - taken, length)?.or_else(|| Some(Err(told()))));
         }
         let given = Given { url, captured: head.get("warc-date").map(str::to_owned), charset: answer.charset(), ..Given::default() };
         if let Some(media_type) = answer.media_type().filter(|m| !is_text(m)) {
@@ -256,10 +258,8 @@ impl Records<'_> {
         };
         let kind = match answer.media_type() {
             _ if body.is_empty() => return Ok(Some(Err(Damaged::skipped(origin.clone(), "application/x-empty", "an answer without a body")))),
-            _ if pdf::is_pdf(&body) => match pdf::MEDIA {
-                Some(media) => media,
-                None => return Ok(Some(self.skipped(origin, head, &given, pdf::MEDIA_TYPE))),
-            },
+            _ if pdf::is_pdf(&body) && pdf::IS_READ => return Ok(Some(self.printed(origin, head, given, &body))),
+            _ if pdf::is_pdf(&body) => return Ok(Some(self.skipped(origin, head, &given, pdf::MEDIA_TYPE))),
             None if media::of(&body) != Media::Html => return Ok(Some(self.skipped(origin, head, &given, "application/octet-stream"))),
             Some(m) if m.ends_with("html") || m.ends_with("xhtml+xml") => Media::Html,
             _ => media::of(&body),
@@ -271,6 +271,24 @@ impl Records<'_> {
             Ok(capture(origin, kind, Given { charset, ..own }, body.clone()))
         }));
         Ok(Some(Ok(capture(origin.clone(), kind, given, body))))
+    }
+
+    /// A PDF, and with it what repeats it.
+    fn printed(&mut self, origin: &Origin, head: &Head, given: Given, body: &[u8]) -> Result<Capture, Damaged> {
+        let read = pdf::document(origin.clone(), given.clone(), body, &self.context.limits);
+        match &read {
+            Ok(capture) => self.payloads.keep(head, &capture.bytes, capture.media, &capture.given),
+            Err(_) => self.payloads.pass(head, &given),
+        }
+        let repeated = self.context.sought.iter().flat_map(|sought| sought.take(head, &given));
+        self.ready.extend(repeated.map(|(origin, Repeat { given: own, .. })| match &read {
+            Ok(capture) => {
+                let origin = Origin { sha256: capture.origin.sha256.clone(), ..origin };
+                Ok(Capture { origin, given: Given { charset: capture.given.charset.clone(), ..own }, ..capture.clone() })
+            }
+            Err(damaged) => Err(Damaged::new(origin, damaged.reason.clone())),
+        }));
+        read
     }
 
     /// Whether what follows can be the end of a record.
@@ -323,7 +341,7 @@ fn ends_early(announced: u64, found: u64) -> String {
 
 /// Media types whose bytes may be an article.
 fn is_text(media_type: &str) -> bool {
-    media_type == pdf::MEDIA_TYPE && pdf::MEDIA.is_some()
+    media_type == pdf::MEDIA_TYPE && pdf::IS_READ
         || matches!(media_type, "text/html" | "application/xhtml+xml" | "text/plain" | "text/markdown" | "text/x-markdown")
 }
 

@@ -122,3 +122,51 @@ fn a_file_that_cannot_be_read_is_told_and_the_next_one_is_read() {
     let (code, counts) = ingest(&["/proc/self/mem", &good, "--index", &index]);
     assert_eq!((code, counts.as_str()), (Some(3), "indexed 1, quarantined 1"));
 }
+
+/// A page of PDF whose text is these lines, from top to bottom; with none, a page with a picture only.
+fn pdf(lines: &[&str]) -> String {
+    let shown: String = lines.iter().map(|line| format!("({line}) Tj 0 -14 Td ")).collect();
+    let drawn = if lines.is_empty() { "10 10 300 300 re f".to_owned() } else { format!("BT /F1 12 Tf 50 700 Td {shown}ET") };
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_owned(),
+        format!("<< /Length {} >>\nstream\n{drawn}\nendstream", drawn.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
+        "<< /Title (Shells strike the port) /Author (Ann Lee) /CreationDate (D:20250604090000Z) >>".to_owned(),
+    ];
+    let mut file = "%PDF-1.4\n".to_owned();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (number, object) in objects.iter().enumerate() {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{} 0 obj\n{object}\nendobj\n", number + 1);
+    }
+    let begin = file.len();
+    format!("{file}{table}trailer\n<< /Size {} /Root 1 0 R /Info 6 0 R >>\nstartxref\n{begin}\n%%EOF\n", objects.len() + 1)
+}
+
+#[test]
+fn of_a_pdf_the_text_layer_is_read_where_the_build_can() {
+    let folder = Folder::new();
+    let index = folder.path("index");
+    let lines = ["KHERSON, June 3, 2025 - Shelling killed three people and woun-", "ded seven in Kherson on Monday, regional officials said."];
+    let story = folder.write("a/story.pdf", pdf(&lines));
+    let scan = folder.write("a/scan.pdf", pdf(&[]));
+    let cut = folder.write("a/cut.pdf", &pdf(&lines)[..200]);
+    let archive = folder.write("a/3.warc", answer(A, "2025-06-05", "application/pdf", &pdf(&[lines[0], lines[1], "A hospital was hit."])));
+    if !cfg!(feature = "pdf") {
+        eprintln!("of PDFs only the refusal is tested: built without the feature pdf");
+        let output = run(&["ingest", &story, "--index", &index]);
+        assert_eq!(output.status.code(), Some(3));
+        assert!(fs::read_to_string(folder.path("index/quarantine.jsonl")).expect("a quarantine").contains("--features pdf"));
+        return;
+    }
+    assert_eq!(ingest(&[&story, &archive, "--index", &index]), (Some(0), "indexed 2".to_owned()));
+    let shown = stdout(&run(&["query", "killed:3", "--index", &index, "--format", "jsonl"]));
+    for expected in ["and wounded seven in Kherson", "Shells strike the port", "Ann Lee"] {
+        assert!(shown.contains(expected), "{expected}: {shown}");
+    }
+    assert_eq!(ingest(&[&scan, &cut, "--index", &index]), (Some(3), "quarantined 2".to_owned()));
+    let held = fs::read_to_string(folder.path("index/quarantine.jsonl")).expect("a quarantine");
+    assert!(held.contains("without a text layer") && held.contains("a damaged PDF"), "{held}");
+}
