@@ -379,7 +379,15 @@ mod tests {
     fn pages_answered_with_success_are_documents() {
         let page = answer("http://a.example/", "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=KOI8-U\r\n\r\n<p>a");
         let gone = answer("http://a.example/b", "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>no");
-        check(&[page, gone].concat(), &["http://a.example/|2024-03-05T07:30:00Z|koi8-u <p>a"]);
+        let moved = answer("http://a.example/c", "HTTP/1.1 301 Moved Permanently\r\nLocation: http://a.example/\r\n\r\n");
+        check(
+            &[page, gone, moved].concat(),
+            &[
+                "http://a.example/|2024-03-05T07:30:00Z|koi8-u <p>a",
+                "HTTP error: an answer with status 404, which is no page",
+                "HTTP redirect: an answer with status 301, which is no page",
+            ],
+        );
     }
 
     #[test]
