@@ -5,6 +5,7 @@
 
 use super::{IndexError, ROLES, bits::Bits, field, fields::Kind, tokenizer::values};
 use crate::model::Days;
+use std::ops::Range;
 use tantivy::{
     DocId, SegmentReader, TantivyError,
     columnar::{Cardinality, StrColumn},
@@ -49,50 +50,23 @@ impl Told {
     /// Gives for each document, in order, the numbers of its values, one of each column.
     pub fn each(&self, docs: &Bits, mut take: impl FnMut(DocId, &[u64])) {
         let width = self.columns.len();
-        let (mut batch, mut read) = (Vec::with_capacity(WINDOW as usize), vec![0; WINDOW as usize]);
-        let (mut rows, mut start) = (vec![0; WINDOW as usize * width], 0);
-        while let Some(first) = docs.next(start) {
-            let first = first - first % 64;
-            let end = first.saturating_add(WINDOW).min(docs.len());
-            batch.clear();
-            docs.gather(first, end, &mut batch);
-            let dense = batch.len() as u32 * 4 >= end - first;
+        let (mut read, mut rows) = ([0; WINDOW as usize], vec![0; WINDOW as usize * width]);
+        windows(docs, |batch, window| {
             for (at, column) in self.columns.iter().enumerate() {
-                let values = &column.ords().values;
-                if dense {
-                    values.get_range(u64::from(first), &mut read[..(end - first) as usize]);
-                    batch.iter().enumerate().for_each(|(n, doc)| rows[n * width + at] = read[(doc - first) as usize]);
-                } else {
-                    values.get_vals(&batch, &mut read[..batch.len()]);
-                    read[..batch.len()].iter().enumerate().for_each(|(n, value)| rows[n * width + at] = *value);
-                }
+                pick(column, batch, window.clone(), &mut read);
+                read[..batch.len()].iter().enumerate().for_each(|(n, value)| rows[n * width + at] = *value);
             }
             batch.iter().zip(rows.chunks_exact(width)).for_each(|(doc, row)| take(*doc, row));
-            start = end;
-        }
+        });
     }
 
     /// Gives the documents with the numbers of their values in one column, in order, a stretch at a time.
     pub fn stretches(&self, column: usize, docs: &Bits, mut take: impl FnMut(&[DocId], &[u64])) {
-        let values = &self.columns[column].ords().values;
-        let (mut batch, mut read, mut start) = (Vec::with_capacity(WINDOW as usize), [0; WINDOW as usize], 0);
-        while let Some(first) = docs.next(start) {
-            let first = first - first % 64;
-            let end = first.saturating_add(WINDOW).min(docs.len());
-            batch.clear();
-            docs.gather(first, end, &mut batch);
-            if batch.len() as u32 * 4 >= end - first {
-                values.get_range(u64::from(first), &mut read[..(end - first) as usize]);
-                // Each moves to the front, past what was passed over.
-                for (at, doc) in batch.iter().enumerate() {
-                    read[at] = read[(doc - first) as usize];
-                }
-            } else {
-                values.get_vals(&batch, &mut read[..batch.len()]);
-            }
-            take(&batch, &read[..batch.len()]);
-            start = end;
-        }
+        let mut read = [0; WINDOW as usize];
+        windows(docs, |batch, window| {
+            pick(&self.columns[column], batch, window, &mut read);
+            take(batch, &read[..batch.len()]);
+        });
     }
 
     /// The numbers that these documents have in one column, in order; all of it where it has fewer values than there are documents.
@@ -121,6 +95,30 @@ impl Told {
         self.columns[column].dictionary().sorted_ords_to_term_cb(ords, each).map_err(TantivyError::from)?;
         Ok(())
     }
+}
+
+/// Gives these documents a stretch of at most [`WINDOW`] at a time, each with the bounds of its stretch.
+fn windows(docs: &Bits, mut take: impl FnMut(&[DocId], Range<DocId>)) {
+    let (mut batch, mut start) = (Vec::with_capacity(WINDOW as usize), 0);
+    while let Some(first) = docs.next(start) {
+        let first = first - first % 64;
+        let end = first.saturating_add(WINDOW).min(docs.len());
+        batch.clear();
+        docs.gather(first, end, &mut batch);
+        take(&batch, first..end);
+        start = end;
+    }
+}
+
+/// Reads the values of documents of a stretch to the front of `read`; all of the stretch at once where it has many of them.
+fn pick(column: &StrColumn, batch: &[DocId], window: Range<DocId>, read: &mut [u64; WINDOW as usize]) {
+    let values = &column.ords().values;
+    if batch.len() * 4 < window.len() {
+        return values.get_vals(batch, &mut read[..batch.len()]);
+    }
+    values.get_range(u64::from(window.start), &mut read[..window.len()]);
+    // Each moves to the front, past what was passed over.
+    batch.iter().enumerate().for_each(|(at, doc)| read[at] = read[(doc - window.start) as usize]);
 }
 
 fn column(segment: &SegmentReader, name: &str) -> Result<Option<StrColumn>, IndexError> {
