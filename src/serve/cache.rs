@@ -1,9 +1,8 @@
-//! What was made already: the same question of the same index has the same answer. Bounded in bytes, the oldest go first.
+//! What was made already: the same question of the same index has the same answer. Bounded in bytes; what was not asked for
+//! longest goes first.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::Mutex,
-};
+use lru::LruCache;
+use std::sync::{Mutex, MutexGuard};
 
 pub struct Cache<T> {
     /// Bytes that are kept.
@@ -15,14 +14,13 @@ struct Kept<T> {
     /// Of which index they are.
     generation: u64,
     /// What was made, and its bytes.
-    made: HashMap<String, (T, usize)>,
-    order: VecDeque<String>,
+    made: LruCache<String, (T, usize)>,
     bytes: usize,
 }
 
 impl<T> Kept<T> {
     fn new(generation: u64) -> Self {
-        Kept { generation, made: HashMap::new(), order: VecDeque::new(), bytes: 0 }
+        Kept { generation, made: LruCache::unbounded(), bytes: 0 }
     }
 }
 
@@ -31,31 +29,32 @@ impl<T: Clone> Cache<T> {
         Cache { most, kept: Mutex::new(Kept::new(0)) }
     }
 
+    fn kept(&self) -> MutexGuard<'_, Kept<T>> {
+        self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     pub fn get(&self, generation: u64, key: &str) -> Option<T> {
-        let kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut kept = self.kept();
         if kept.generation == generation { kept.made.get(key).map(|(made, _)| made.clone()) } else { None }
     }
 
     /// Keeps what has about so many bytes; what would take a large part of the room is made anew each time.
     pub fn put(&self, generation: u64, key: String, made: T, bytes: usize) {
-        let size = bytes + 2 * key.len();
-        let mut kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let size = bytes + key.len();
+        let mut kept = self.kept();
         if size > self.most / 48 || generation < kept.generation {
             return;
         }
         if generation > kept.generation {
             *kept = Kept::new(generation);
         }
-        if kept.made.insert(key.clone(), (made, size)).is_some() {
-            return;
-        }
-        kept.order.push_back(key);
         kept.bytes += size;
+        if let Some((_, (_, before))) = kept.made.push(key, (made, size)) {
+            kept.bytes -= before;
+        }
         while kept.bytes > self.most {
-            let Some(oldest) = kept.order.pop_front() else { break };
-            if let Some((_, size)) = kept.made.remove(&oldest) {
-                kept.bytes -= size;
-            }
+            let Some((_, (_, oldest))) = kept.made.pop_lru() else { break };
+            kept.bytes -= oldest;
         }
     }
 }
@@ -79,9 +78,23 @@ mod tests {
     fn it_stays_within_its_bounds() {
         let cache = Cache::new(4800);
         (0..200).for_each(|n| cache.put(1, n.to_string(), n, 90));
-        assert!(cache.kept.lock().unwrap().bytes <= 4800);
+        assert!(cache.kept().bytes <= 4800);
         assert!(cache.get(1, "0").is_none() && cache.get(1, "199").is_some());
+        let bytes = cache.kept().bytes;
+        cache.put(1, "199".to_owned(), 199, 90);
+        assert_eq!(cache.kept().bytes, bytes, "the same twice is kept once");
         cache.put(1, "large".to_owned(), 0, 101);
         assert!(cache.get(1, "large").is_none());
+    }
+
+    #[test]
+    fn what_is_asked_for_stays() {
+        let cache = Cache::new(4800);
+        cache.put(1, "often".to_owned(), 1, 90);
+        (0..200).for_each(|n| {
+            cache.put(1, n.to_string(), n, 90);
+            assert!(cache.get(1, "often").is_some());
+        });
+        assert!(cache.get(1, "0").is_none());
     }
 }

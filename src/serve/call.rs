@@ -3,14 +3,14 @@
 use super::{
     address, api,
     guard::is_page,
-    reply::{Content, Problem, Reply},
+    reply::{Content, Problem, Reply, takes_gzip},
     state::App,
 };
 use crate::{index::Index, query::Leaves};
 use axum::{
     extract::{FromRequestParts, RawPathParams},
-    http::{Uri, request::Parts},
-    response::{IntoResponse, Response},
+    http::{StatusCode, Uri, request::Parts},
+    response::Response,
 };
 use chrono::NaiveDate;
 use std::{
@@ -47,6 +47,7 @@ pub type Run = fn(&mut Work) -> Result<Reply, Problem>;
 pub struct Asked {
     pub uri: Uri,
     pub name: String,
+    pub takes_gzip: bool,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asked {
@@ -56,7 +57,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
         let path = parts.uri.path().to_owned();
         let names = RawPathParams::from_request_parts(parts, state).await;
         let names = names.map_err(|_| told(&path, &Problem::wrong("the path is not UTF-8")))?;
-        Ok(Asked { uri: parts.uri.clone(), name: names.iter().next().map(|(_, v)| v.to_owned()).unwrap_or_default() })
+        let name = names.iter().next().map(|(_, v)| v.to_owned()).unwrap_or_default();
+        Ok(Asked { uri: parts.uri.clone(), name, takes_gzip: takes_gzip(&parts.headers) })
     }
 }
 
@@ -69,10 +71,9 @@ pub async fn call(app: Arc<App>, route: &'static str, run: Run, asked: Asked) ->
     let began = Instant::now();
     app.metrics.in_flight.fetch_add(1, Ordering::Relaxed);
     let path = asked.uri.path().to_owned();
-    let response = match answer(&app, run, asked).await {
-        Ok(reply) => reply.into_response(),
-        Err(problem) => told(&path, &problem),
-    };
+    let takes_gzip = asked.takes_gzip;
+    let made = answer(&app, run, asked).await.and_then(|reply| reply.sent(takes_gzip));
+    let response = made.unwrap_or_else(|problem| told(&path, &problem));
     app.metrics.in_flight.fetch_sub(1, Ordering::Relaxed);
     app.metrics.count(route, response.status().as_u16(), began.elapsed());
     response
@@ -85,15 +86,14 @@ async fn answer(app: &Arc<App>, run: Run, asked: Asked) -> Result<Reply, Problem
     let live = api::is_live(asked.uri.path());
     if let Some((kind, body)) = app.cache.get(generation, &key).filter(|_| !live) {
         app.metrics.cached.fetch_add(1, Ordering::Relaxed);
-        return Ok(Reply::whole(kind, body));
+        return Ok(Reply { status: StatusCode::OK, kind, body: Content::Packed(body), file: None });
     }
     let pairs = address::pairs(&asked.uri)?;
     let turn = turn(app).await?;
     let work = Work { app: app.clone(), index, generation, pairs, name: asked.name, today, turn: Some(turn) };
-    let reply = in_time(app, work, run).await?;
-    if let (Content::Whole(body), None) = (&reply.body, &reply.file)
-        && reply.status.is_success()
-        && !live
+    let reply = in_time(app, work, move |work| run(work).map(|reply| if live { reply } else { reply.packed() })).await?;
+    if let Content::Packed(body) = &reply.body
+        && reply.status == StatusCode::OK
     {
         app.cache.put(generation, key, (reply.kind, body.clone()), body.len());
     }

@@ -4,11 +4,13 @@
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use serde::Serialize;
 use std::{
+    io::{Read, Write},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -28,7 +30,12 @@ pub struct Reply {
 
 pub enum Content {
     Whole(Bytes),
-    Pieces { first: Option<Bytes>, rest: mpsc::Receiver<Result<Bytes, std::io::Error>> },
+    /// The whole as gzip.
+    Packed(Bytes),
+    Pieces {
+        first: Option<Bytes>,
+        rest: mpsc::Receiver<Result<Bytes, std::io::Error>>,
+    },
 }
 
 impl Reply {
@@ -43,12 +50,54 @@ impl Reply {
     pub fn json(value: &impl Serialize) -> Result<Self, Problem> {
         Ok(Reply::whole(JSON, serde_json::to_vec(value).map_err(|e| Problem::internal(&e))?))
     }
+
+    /// The same as gzip, where it is whole and is not a file to save.
+    pub fn packed(self) -> Self {
+        match &self.body {
+            Content::Whole(body) if self.file.is_none() && self.status.is_success() => {
+                let mut packer = GzEncoder::new(Vec::with_capacity(body.len() / 6), Compression::fast());
+                match packer.write_all(body).and_then(|()| packer.finish()) {
+                    Ok(packed) => Reply { body: Content::Packed(packed.into()), ..self },
+                    Err(_) => self,
+                }
+            }
+            _ => self,
+        }
+    }
+
+    /// The answer to one who takes gzip or does not.
+    ///
+    /// # Errors
+    /// When what was kept cannot be unpacked.
+    pub fn sent(mut self, takes_gzip: bool) -> Result<Response, Problem> {
+        let Content::Packed(packed) = &self.body else { return Ok(self.into_response()) };
+        if !takes_gzip {
+            let mut body = Vec::with_capacity(8 * packed.len());
+            GzDecoder::new(&packed[..]).read_to_end(&mut body).map_err(|e| Problem::internal(&e))?;
+            self.body = Content::Whole(body.into());
+        }
+        let mut response = self.into_response();
+        if takes_gzip {
+            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        Ok(response)
+    }
+}
+
+/// Whether gzip is named among what the client takes, and not refused (RFC 9110, 12.5.3).
+pub fn takes_gzip(headers: &HeaderMap) -> bool {
+    headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
+        let weight = weight.trim().strip_prefix("q=").and_then(|q| q.parse().ok()).unwrap_or(0.0);
+        name.trim().eq_ignore_ascii_case("gzip") && weight > 0.0
+    })
 }
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         let body = match self.body {
-            Content::Whole(bytes) => Body::from(bytes),
+            Content::Whole(bytes) | Content::Packed(bytes) => Body::from(bytes),
             Content::Pieces { first, rest } => Body::new(Pieces { first, rest }),
         };
         let mut response = (self.status, [(header::CONTENT_TYPE, self.kind)], body).into_response();

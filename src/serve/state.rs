@@ -57,7 +57,7 @@ pub struct App {
     pub handle: Handle,
     pub room: Arc<Semaphore>,
     pub metrics: Metrics,
-    /// Whole answers by address: their content type and bytes.
+    /// Whole answers by address: their content type, and their bytes as gzip.
     pub cache: Cache<(&'static str, Bytes)>,
     /// What stands beside the hits, by question: the same on every page and in every view.
     pub counts: Cache<Arc<Counts>>,

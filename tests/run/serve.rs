@@ -5,6 +5,7 @@ use super::{
     web::{Served, encoded, indexed, sample},
 };
 use serde_json::json;
+use std::io::Read;
 
 const QUERIES: &[&str] = &[
     "",
@@ -54,6 +55,27 @@ fn a_query_gives_the_same_in_every_interface() {
             let total = told["total"].as_u64().expect("a count");
             assert!(page.contains(&format!("<strong>{total} article")), "{query}");
             assert!(told["repairs"].as_array().expect("a list").is_empty() != page.contains("The query was mended"), "{query}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_is_the_same_packed_or_not_new_or_kept() {
+    let folder = Folder::new();
+    let served = Served::start(&sample(&folder), &[]);
+    for path in ["/?q=Kherson", "/api/v1/search?q=Kherson"] {
+        let plain = served.get(path);
+        assert!(plain.status == 200 && plain.header("content-encoding").is_none(), "{}", plain.head);
+        for (takes, packed) in [("gzip", true), ("br, GZIP;q=0.5", true), ("gzip;q=0, br", false), ("identity", false), ("gzip", true)] {
+            let got = served.ask("GET", path, &[("Accept-Encoding", takes)], "");
+            assert_eq!(got.header("vary"), Some("accept-encoding"), "{}", got.head);
+            assert_eq!(got.header("content-encoding") == Some("gzip"), packed, "{takes}");
+            let mut text = got.body;
+            if packed {
+                text.clear();
+                flate2::read::GzDecoder::new(&got.bytes[..]).read_to_string(&mut text).expect("gzip");
+            }
+            assert_eq!(text, plain.body, "{path} {takes}");
         }
     }
 }

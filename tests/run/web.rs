@@ -18,7 +18,10 @@ pub struct Served {
 pub struct Got {
     pub status: u16,
     pub head: String,
+    /// What came, in text.
     pub body: String,
+    /// What came, as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Got {
@@ -57,10 +60,11 @@ impl Served {
         stream.write_all(head.as_bytes()).expect("it reads");
         let mut all = Vec::new();
         stream.read_to_end(&mut all).expect("it answers");
-        let text = String::from_utf8_lossy(&all);
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no head in {text:?}"));
+        let end = all.windows(4).position(|w| w == b"\r\n\r\n").unwrap_or_else(|| panic!("no head in {:?}", String::from_utf8_lossy(&all)));
+        let bytes = all.split_off(end + 4);
+        let head = String::from_utf8_lossy(&all[..end]).into_owned();
         let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).expect("a status");
-        Got { status, head: head.to_owned(), body: body.to_owned() }
+        Got { status, head, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
     }
 }
 
