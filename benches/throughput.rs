@@ -52,6 +52,7 @@ fn stages(file: &Path, index: &Path, count: usize, lexicon: &Lexicon) {
             lexicon,
             &Limits::default(),
             &Meter::default(),
+            None,
             |_| Standing::New,
             |outcome| {
                 done += usize::from(matches!(outcome, Outcome::Fielded(..)));

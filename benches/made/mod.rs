@@ -43,6 +43,7 @@ pub fn fielded(inputs: impl Iterator<Item = Input> + Send, lexicon: &Lexicon) ->
         lexicon,
         &Limits::default(),
         &Meter::default(),
+        None,
         |_| dateline::ingest::ledger::Standing::New,
         |outcome| {
             if let Outcome::Fielded(record, _) = outcome {

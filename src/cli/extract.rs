@@ -46,6 +46,7 @@ impl Extract {
             lexicon,
             &limits,
             &Meter::default(),
+            None,
             |_| crate::ingest::ledger::Standing::New,
             |outcome| {
                 let written = match outcome {
@@ -58,7 +59,7 @@ impl Extract {
                         failed += 1;
                         writeln!(io::stderr(), "dateline: {}: {}", damaged.place(), damaged.reason)
                     }
-                    Outcome::Skipped(..) => Ok(()),
+                    Outcome::Skipped(..) | Outcome::Mark(_) => Ok(()),
                 };
                 broken = written.err();
                 broken.is_none()

@@ -57,7 +57,7 @@ pub struct Ingest {
     /// Tell what would become of every document, and write nothing (but the report).
     #[arg(long, conflicts_with = "watch")]
     dry_run: bool,
-    /// Read only the files again of which something is in quarantine; with PATH, those of them that lie there.
+    /// Read only the files again of which something is in quarantine, even if they are as they were; with PATH, those of them that lie there.
     #[arg(long, conflicts_with_all = ["watch", "delete_missing"])]
     retry: bool,
     /// Then wait for files that are new or have changed, until interrupted.
@@ -207,6 +207,9 @@ fn tell_as(note: &str, summary: &Summary, seconds: f64, index: &Path) -> anyhow:
     if !s.skipped.is_empty() {
         let kinds: Vec<String> = s.skipped.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
         writeln!(out, "{:>9} skipped: no documents of text: {}", s.skipped.values().sum::<u64>(), kinds.join(", "))?;
+    }
+    if s.recalled > 0 {
+        writeln!(out, "{:>9} file{} as before: not unpacked again", s.recalled, if s.recalled == 1 { "" } else { "s" })?;
     }
     if s.claims > 0 {
         writeln!(out, "{:>9} claims", s.claims)?;

@@ -58,6 +58,8 @@ pub struct Summary {
     pub passed: u64,
     /// What is no document, by its media type; redirects and errors of servers by these names.
     pub skipped: BTreeMap<String, u64>,
+    /// Large files that were as they had been, and whose documents were known without reading them.
+    pub recalled: u64,
     pub claims: u64,
     /// The run was ended early; what it reached is in the index.
     pub stopped: bool,

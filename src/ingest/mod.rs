@@ -9,6 +9,7 @@ pub mod ledger;
 pub mod pipeline;
 pub mod plan;
 pub mod progress;
+pub mod recall;
 mod repeats;
 mod store;
 pub mod watch;
@@ -24,9 +25,10 @@ use crate::{
 use copies::print::Print;
 use fate::{Fate, Line, Summary};
 use ledger::{Known, Ledger, Relation, Run, Standing, Step};
-use pipeline::Outcome;
+use pipeline::{Mark, Outcome};
 use plan::covers;
 use progress::Progress;
+use recall::{Notes, Recall};
 use std::{
     collections::HashSet,
     io::{self, Write},
@@ -63,6 +65,7 @@ pub fn run(plan: Plan, lexicon: &Lexicon, arguments: &[String], report: Option<B
     store.same_texts(&mut before)?;
     let before = before;
     let meter = Meter::default();
+    let recall = plan.choice.is_all().then(|| Recall::open(&plan.index, &plan.limits.read, lexicon, plan.retry));
     let mut state = State {
         lexicon,
         plan: &plan,
@@ -71,6 +74,8 @@ pub fn run(plan: Plan, lexicon: &Lexicon, arguments: &[String], report: Option<B
         quarantine: Quarantine::load(&plan.index)?,
         progress: Progress::new(plan.bytes(), meter.clone(), plan.quiet),
         store,
+        recall: recall.as_ref(),
+        notes: None,
         summary: Summary::default(),
         report,
         copies: Vec::new(),
@@ -111,6 +116,10 @@ struct State<'a> {
     run: Run<'a>,
     store: Store,
     quarantine: Quarantine,
+    /// What large files held; not where only some of their documents are asked for.
+    recall: Option<&'a Recall>,
+    /// What is noted of the file at hand.
+    notes: Option<Notes>,
     progress: Progress,
     summary: Summary,
     report: Option<Box<dyn Write>>,
@@ -155,7 +164,8 @@ impl State<'_> {
     ) -> Result<(), IngestError> {
         let mut failed = None;
         let (lexicon, limits) = (self.lexicon, pipeline::Limits { read: read.clone(), ..self.plan.limits.clone() });
-        pipeline::run(inputs, lexicon, &limits, meter, standing, |outcome| {
+        let recall = self.recall.filter(|_| self.only.is_none());
+        pipeline::run(inputs, lexicon, &limits, meter, recall, standing, |outcome| {
             let done = self.take(outcome);
             self.progress.at(&self.summary);
             self.summary.stopped = stop.load(Ordering::Relaxed);
@@ -166,10 +176,15 @@ impl State<'_> {
     }
 
     fn take(&mut self, outcome: Outcome) -> Result<(), IngestError> {
+        // Without notes the file is read the next time: they are no reason to end a run.
+        if self.notes.as_mut().is_some_and(|notes| notes.add(&outcome).is_err()) {
+            self.forget();
+        }
         let origin = match &outcome {
             Outcome::Fielded(record, _) => &record.origin,
-            Outcome::Skipped(origin, _) => origin,
+            Outcome::Skipped(origin, ..) => origin,
             Outcome::Failed(damaged) => &damaged.origin,
+            Outcome::Mark(_) => return self.settle(outcome),
         };
         let repeats = matches!(&outcome, Outcome::Failed(Damaged { kind: Kind::Repeats(_), .. }));
         if self.only.is_some() && repeats {
@@ -181,15 +196,37 @@ impl State<'_> {
         if self.moved.last().is_some_and(|last| last.path != origin.path) {
             self.settle_moved()?;
         }
+        self.settle(outcome)
+    }
+
+    fn settle(&mut self, outcome: Outcome) -> Result<(), IngestError> {
         match outcome {
             Outcome::Fielded(record, _) if self.plan.choice.is_early(&record) => self.skip(record.origin, Standing::Passed),
             Outcome::Fielded(record, print) => self.write(*record, &print),
-            Outcome::Skipped(origin, Standing::Moved) => {
+            Outcome::Skipped(origin, _, Standing::Moved) => {
                 self.moved.push(origin);
                 Ok(())
             }
-            Outcome::Skipped(origin, standing) => self.skip(origin, standing),
+            Outcome::Skipped(origin, _, standing) => self.skip(origin, standing),
             Outcome::Failed(damaged) => self.fail(damaged),
+            Outcome::Mark(mark) => {
+                self.mark(mark);
+                Ok(())
+            }
+        }
+    }
+
+    fn forget(&mut self) {
+        self.notes.take().into_iter().for_each(Notes::forget);
+    }
+
+    fn mark(&mut self, mark: Mark) {
+        match mark {
+            Mark::Recalled => self.summary.recalled += 1,
+            Mark::Begins(path) => self.notes = self.recall.filter(|_| !self.plan.dry_run).and_then(|recall| recall.note(&path).ok()),
+            Mark::Ends(name) => {
+                let _ = self.notes.take().map(|notes| notes.keep(&name));
+            }
         }
     }
 
@@ -424,6 +461,7 @@ impl State<'_> {
     }
 
     fn finish(mut self) -> Result<Summary, IngestError> {
+        self.forget();
         self.save_quarantine()?;
         self.store.finish()?;
         self.progress.end();

@@ -2,7 +2,11 @@
 //!
 //! Inputs in, one outcome a document out. What is under way is bounded in bytes, so memory does not grow with the archive.
 
-use super::{copies::print::Print, ledger::Standing};
+use super::{
+    copies::print::Print,
+    ledger::Standing,
+    recall::{self, Recall},
+};
 use crate::{
     clean, field,
     lexicon::Lexicon,
@@ -13,6 +17,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use std::{
     collections::BTreeMap,
     io::{self, BufReader},
+    path::PathBuf,
     sync::{Condvar, Mutex},
     thread,
 };
@@ -49,28 +54,48 @@ const LEAST_BYTES: usize = 8 << 20;
 /// What became of one document.
 pub enum Outcome {
     Fielded(Box<Record>, Box<Print>),
-    /// Turned away by the caller's `standing`.
-    Skipped(Origin, Standing),
+    /// Turned away by the caller's `standing`; with the address that its container states.
+    Skipped(Origin, Option<String>, Standing),
     Failed(Damaged),
+    /// No document.
+    Mark(Mark),
 }
 
-/// Runs the inputs through; `standing` may turn a capture away before it costs more than its hash, `sink` takes the outcomes
+/// What is told of a large file besides its documents, where it is noted what files hold.
+pub enum Mark {
+    /// It is read from here on.
+    Begins(PathBuf),
+    /// It was read to its end, and is kept under this name.
+    Ends(String),
+    /// It is as it was, and its documents follow without being read.
+    Recalled,
+}
+
+/// From the reader: number, cost in bytes, and a document or a mark.
+type Item = (usize, usize, Result<Result<Capture, Damaged>, Mark>);
+
+/// Runs the inputs through, past those files that are as `recall` knows them; `standing` may turn a capture away before it costs more than its hash, `sink` takes the outcomes
 /// in the order of the archive and ends the run by returning false.
 pub fn run(
     inputs: impl Iterator<Item = Input> + Send,
     lexicon: &Lexicon,
     limits: &Limits,
     meter: &Meter,
+    recall: Option<&Recall>,
     standing: impl Fn(&Capture) -> Standing + Sync,
     mut sink: impl FnMut(Outcome) -> bool,
 ) {
     let budget = Budget::new(limits.bytes, meter.clone());
     let read = &limits.read;
-    let (to_workers, from_reader) = bounded::<(usize, usize, Result<Capture, Damaged>)>(1024);
+    let (to_workers, from_reader) = bounded::<Item>(1024);
     let (to_sink, from_workers) = bounded::<(usize, usize, Outcome)>(1024);
     thread::scope(|scope| {
         let (budget, standing) = (&budget, &standing);
-        scope.spawn(move || read_all(inputs, &to_workers, budget, read, meter));
+        scope.spawn(move || {
+            let is_read = |capture: &Capture| standing(capture) == Standing::New;
+            let mut hand = Hand { to_workers, budget, number: 0 };
+            let _ = { inputs }.all(|input| hand.read(input, read, meter, recall, &is_read));
+        });
         for number in 0..limits.workers.max(1) {
             let (from_reader, to_sink) = (from_reader.clone(), to_sink.clone());
             thread::Builder::new()
@@ -88,46 +113,60 @@ pub fn run(
 /// Parsers recurse with the depth of a page.
 const STACK_BYTES: usize = 16 << 20;
 
-fn read_all(
-    inputs: impl Iterator<Item = Input>,
-    to_workers: &Sender<(usize, usize, Result<Capture, Damaged>)>,
-    budget: &Budget,
-    read: &read::Options,
-    meter: &Meter,
-) {
-    let mut number = 0;
-    for input in inputs {
-        let captures = match input {
-            Input::File(path) => read.open(&path, meter),
-            Input::Bundled(path, bytes) => read.stream(Origin { path: path.to_owned(), ..Origin::default() }, Box::new(bytes)),
-            Input::Stdin => read.stream(Origin { path: "-".to_owned(), ..Origin::default() }, Box::new(BufReader::new(io::stdin()))),
+/// Hands over what is read.
+struct Hand<'a> {
+    to_workers: Sender<Item>,
+    budget: &'a Budget,
+    number: usize,
+}
+
+impl Hand<'_> {
+    /// False when the run has ended.
+    fn over(&mut self, item: Result<Result<Capture, Damaged>, Mark>) -> bool {
+        let cost = if let Ok(Ok(capture)) = &item { capture.bytes.len() } else { 0 } + OVERHEAD_BYTES;
+        self.number += 1;
+        self.budget.take(cost) && self.to_workers.send((self.number - 1, cost, item)).is_ok()
+    }
+
+    fn all(&mut self, mut items: impl Iterator<Item = Result<Capture, Damaged>>) -> bool {
+        items.all(|item| self.over(Ok(item)))
+    }
+
+    /// Reads an input; false when the run has ended.
+    fn read(&mut self, input: Input, read: &read::Options, meter: &Meter, recall: Option<&Recall>, is_read: &dyn Fn(&Capture) -> bool) -> bool {
+        let stream = |path: &str, from: Box<dyn io::BufRead>| read.stream(Origin { path: path.to_owned(), ..Origin::default() }, from);
+        let path = match input {
+            Input::File(path) => path,
+            Input::Bundled(path, bytes) => return self.all(stream(path, Box::new(bytes))),
+            Input::Stdin => return self.all(stream("-", Box::new(BufReader::new(io::stdin())))),
         };
-        for item in captures {
-            let cost = item.as_ref().map_or(0, |c| c.bytes.len()) + OVERHEAD_BYTES;
-            if !budget.take(cost) || to_workers.send((number, cost, item)).is_err() {
-                return;
-            }
-            number += 1;
+        let Some((recall, stamp)) = recall.zip(recall::stamp(&path)) else { return self.all(read.open(&path, meter)) };
+        if let Some(documents) = recall.documents(&path, is_read) {
+            meter.pass(stamp.bytes());
+            return self.over(Err(Mark::Recalled)) && self.all(documents);
         }
+        let failures = meter.failures();
+        if !self.over(Err(Mark::Begins(path.clone()))) || !self.all(read.open(&path, meter)) {
+            return false;
+        }
+        // What could not be read now may be read the next time.
+        let name = recall.name_of(&path, stamp).filter(|_| meter.failures() == failures);
+        name.is_none_or(|name| self.over(Err(Mark::Ends(name))))
     }
 }
 
 /// What a document costs besides its bytes.
 const OVERHEAD_BYTES: usize = 4 << 10;
 
-fn work(
-    from_reader: &Receiver<(usize, usize, Result<Capture, Damaged>)>,
-    to_sink: &Sender<(usize, usize, Outcome)>,
-    lexicon: &Lexicon,
-    standing: &(impl Fn(&Capture) -> Standing + Sync),
-) {
+fn work(from_reader: &Receiver<Item>, to_sink: &Sender<(usize, usize, Outcome)>, lexicon: &Lexicon, standing: &(impl Fn(&Capture) -> Standing + Sync)) {
     for (number, cost, item) in from_reader {
         let outcome = match item {
-            Ok(capture) => match standing(&capture) {
+            Ok(Ok(capture)) => match standing(&capture) {
                 Standing::New => record(capture, lexicon),
-                other => Outcome::Skipped(capture.origin, other),
+                other => Outcome::Skipped(capture.origin, capture.given.url, other),
             },
-            Err(damaged) => Outcome::Failed(damaged),
+            Ok(Err(damaged)) => Outcome::Failed(damaged),
+            Err(mark) => Outcome::Mark(mark),
         };
         if to_sink.send((number, cost, outcome)).is_err() {
             return;

@@ -25,7 +25,7 @@ pub enum Media {
 }
 
 /// What a container states about its capture; it wins over what cleaning finds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
     pub id: Option<String>,
     pub url: Option<String>,

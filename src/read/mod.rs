@@ -220,6 +220,7 @@ pub struct Meter(Arc<Counts>);
 #[derive(Debug, Default)]
 struct Counts {
     read: AtomicU64,
+    failures: AtomicU64,
     under_way: AtomicU64,
     waits: AtomicBool,
 }
@@ -227,6 +228,16 @@ struct Counts {
 impl Meter {
     pub fn bytes(&self) -> u64 {
         self.0.read.load(Ordering::Relaxed)
+    }
+
+    /// Counts a file that need not be read.
+    pub fn pass(&self, bytes: u64) {
+        self.0.read.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// How often a file could not be read.
+    pub fn failures(&self) -> u64 {
+        self.0.failures.load(Ordering::Relaxed)
     }
 
     /// Tells how many bytes are read and not yet handed over.
@@ -252,7 +263,9 @@ struct Metered<R> {
 
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
+        let read = self.inner.read(buffer).inspect_err(|_| {
+            self.meter.0.failures.fetch_add(1, Ordering::Relaxed);
+        })?;
         self.meter.0.read.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }

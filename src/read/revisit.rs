@@ -5,6 +5,7 @@
 
 use super::http::Head;
 use crate::model::{Given, Media, Origin};
+use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, HashSet, VecDeque, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
@@ -41,7 +42,7 @@ pub enum Payload {
 }
 
 /// What a record says of the one that it repeats.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repeat {
     /// Names of the payload.
     names: Vec<u64>,

@@ -170,3 +170,59 @@ fn of_a_pdf_the_text_layer_is_read_where_the_build_can() {
     let held = fs::read_to_string(folder.path("index/quarantine.jsonl")).expect("a quarantine");
     assert!(held.contains("without a text layer") && held.contains("a damaged PDF"), "{held}");
 }
+
+/// What became of each document, as the report tells it.
+fn reported(path: &str, index: &str, more: &[&str]) -> (String, Vec<Value>) {
+    let report = format!("{index}.report");
+    let output = run(&[&["ingest", path, "--index", index, "--report", &report], more].concat());
+    let lines = fs::read_to_string(&report).expect("a report");
+    (stdout(&output), lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect())
+}
+
+#[test]
+fn a_large_file_that_is_as_it_was_is_told_of_as_if_it_had_been_read() {
+    let folder = Folder::new();
+    let (index, archive) = (folder.path("index"), folder.path("a"));
+    let long = |text: &str| format!("{STORY} {}", format!("{text}. ").repeat(9000));
+    let pages = |more: &str| {
+        [
+            page(A, "2025-06-03", &long("Crews cleared the street until the evening")),
+            page(B, "2025-06-03", &long("Power was back in most homes by night")),
+            page(A, "2025-06-04", &long("Crews cleared the street until the evening")),
+            answer("https://a.example/p.png", "2025-06-03", "image/png", &"\u{1}".repeat(1 << 20)),
+            answer("https://a.example/empty", "2025-06-03", "text/html", "<html></html>"),
+            revisit("https://d.example/", "2025-06-05", B),
+            revisit(B, "2025-06-06", "https://c.example/"),
+            more.to_owned(),
+            "WARC/1.0\r\nno record".to_owned(),
+        ]
+        .concat()
+    };
+    folder.write("a/1.warc", pages(""));
+    let (first, _) = reported(&archive, &index, &[]);
+    let (second, known) = reported(&archive, &index, &[]);
+    assert!(!first.contains("not unpacked again") && second.contains("1 file as before: not unpacked again"), "{first}{second}");
+    assert!(known.iter().any(|line| line["outcome"] == "unchanged") && known.iter().any(|line| line["outcome"] == "quarantined"), "{known:?}");
+    assert!(known.iter().any(|line| line["outcome"] == "skipped") && known.iter().any(|line| line["outcome"] == "duplicate"), "{known:?}");
+    fs::remove_dir_all(folder.path("index/files")).expect("what is known of files can be removed");
+    let (third, read) = reported(&archive, &index, &[]);
+    assert!(!third.contains("not unpacked again"), "{third}");
+    assert_eq!(known, read);
+    let (retried, _) = reported(&archive, &index, &["--retry"]);
+    assert!(!retried.contains("not unpacked again"), "{retried}");
+    let told = reported(&archive, &index, &["--delete-missing"]);
+    assert!(told.0.contains("1 file as before") && !told.0.contains("deleted"), "{}", told.0);
+
+    // One that has changed is read, and so is one of which an article is no longer there.
+    folder.write("a/1.warc", pages(&page("https://e.example/", "2025-06-07", STORY)));
+    let (changed, _) = reported(&archive, &index, &[]);
+    assert!(!changed.contains("not unpacked again") && changed.contains("1 indexed"), "{changed}");
+    assert_eq!(fs::read_dir(folder.path("index/files")).expect("a folder").count(), 1);
+    fs::rename(folder.path("index/files"), folder.path("files")).expect("it can be moved");
+    fs::remove_dir_all(&index).expect("the index can be removed");
+    fs::create_dir(&index).expect("a folder");
+    fs::rename(folder.path("files"), folder.path("index/files")).expect("it can be moved");
+    let (anew, _) = reported(&archive, &index, &[]);
+    assert!(!anew.contains("not unpacked again") && anew.contains("indexed"), "{anew}");
+    assert!(stdout(&run(&["check", "--index", &index])).contains("clean"));
+}
