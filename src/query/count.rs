@@ -76,6 +76,27 @@ struct Slot {
     doc: DocId,
 }
 
+/// How many articles told a value, and the last that did; small, as most of the time of a count goes through it.
+#[derive(Clone, Copy)]
+struct Seen {
+    articles: u32,
+    last: DocId,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Seen { articles: 0, last: DocId::MAX }
+    }
+}
+
+impl Seen {
+    #[inline]
+    fn by(&mut self, article: DocId) {
+        self.articles += u32::from(self.last != article);
+        self.last = article;
+    }
+}
+
 impl Counter {
     pub fn field(&self) -> &'static Field {
         self.field
@@ -157,15 +178,11 @@ impl Counter {
     /// The same where a claim has one value: counted by the value first, then by the names joined in it.
     fn of_one(&mut self, segment: &Segment, matched: &Matched, told: &Told) -> Result<(), IndexError> {
         let keys = self.keys(told, 0, &matched.claims)?;
-        let slots = &mut self.slots;
+        let mut seen = vec![Seen::default(); self.slots.len()];
         let (mut with, mut some, mut without, mut lacking) = (DocId::MAX, 0, DocId::MAX, 0);
         let claims = by_value(told, segment, &matched.claims, |article, ord| {
             let keys = keys.of(ord);
-            for key in keys {
-                let slot = &mut slots[*key as usize];
-                slot.articles += u64::from(slot.article != article);
-                slot.article = article;
-            }
+            keys.iter().for_each(|key| seen[*key as usize].by(article));
             if keys.is_empty() {
                 lacking += u64::from(without != article);
                 without = article;
@@ -174,8 +191,9 @@ impl Counter {
                 with = article;
             }
         });
+        self.slots.iter_mut().zip(seen).for_each(|(slot, seen)| slot.articles += u64::from(seen.articles));
         for (ord, claims) in (0..).zip(claims).filter(|(_, claims)| *claims > 0) {
-            keys.of(ord).iter().for_each(|key| slots[*key as usize].claims += u64::from(claims));
+            keys.of(ord).iter().for_each(|key| self.slots[*key as usize].claims += u64::from(claims));
         }
         self.without += matched.articles.count() - some;
         self.lacking += lacking;
@@ -272,20 +290,23 @@ fn by_value(told: &Told, segment: &Segment, claims: &Bits, mut first: impl FnMut
     // Of each value the claims, and the article that told it last.
     let mut values = vec![(0_u32, DocId::MAX); told.count(0)];
     let mut next = 0;
+    // Whether a value is new in its article cannot be foreseen: what is new is gathered without a branch, and told afterwards.
+    let mut fresh: Vec<(DocId, u32)> = Vec::new();
     told.stretches(0, claims, |docs, ords| {
-        let mut article = next;
+        fresh.resize(fresh.len().max(docs.len() + 1), (0, 0));
+        let (mut article, mut count) = (next, 0);
         for (claim, ord) in docs.iter().zip(ords) {
             if *claim >= article {
                 article = segment.articles.next(*claim).unwrap_or(*claim);
             }
             let value = &mut values[*ord as usize];
             value.0 += 1;
-            if value.1 != article {
-                value.1 = article;
-                first(article, *ord);
-            }
+            fresh[count] = (article, *ord as u32);
+            count += usize::from(value.1 != article);
+            value.1 = article;
         }
         next = article;
+        fresh[..count].iter().for_each(|(article, ord)| first(*article, u64::from(*ord)));
     });
     values.into_iter().map(|(claims, _)| claims).collect()
 }
@@ -377,11 +398,9 @@ impl Clock {
             })
             .collect();
         // Articles and claims of each step, and the article that it counted last.
-        let mut counts = vec![(0_u64, 0_u64, DocId::MAX); self.starts.days.len() + 2];
+        let mut counts = vec![(Seen::default(), 0_u64); self.starts.days.len() + 2];
         let claims = by_value(spans.told(), segment, &matched.claims, |article, ord| {
-            let slot = &mut counts[steps[ord as usize] as usize];
-            slot.0 += u64::from(slot.2 != article);
-            slot.2 = article;
+            counts[steps[ord as usize] as usize].0.by(article);
         });
         for (step, claims) in steps.iter().zip(claims) {
             counts[*step as usize].1 += u64::from(claims);
@@ -389,7 +408,7 @@ impl Clock {
         self.undated += counts[NONE].1;
         self.spanning += counts[SEVERAL].1;
         self.buckets.resize(self.buckets.len().max(counts.len() - 2), (0, 0));
-        self.buckets.iter_mut().zip(&counts[2..]).for_each(|(bucket, count)| *bucket = (bucket.0 + count.0, bucket.1 + count.1));
+        self.buckets.iter_mut().zip(&counts[2..]).for_each(|(bucket, count)| *bucket = (bucket.0 + u64::from(count.0.articles), bucket.1 + count.1));
         Ok(())
     }
 
