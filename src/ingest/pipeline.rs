@@ -74,8 +74,8 @@ pub enum Mark {
 /// From the reader: number, cost in bytes, and a document or a mark.
 type Item = (usize, usize, Result<Result<Capture, Damaged>, Mark>);
 
-/// Runs the inputs through, past those files that are as `recall` knows them; `standing` may turn a capture away before it costs more than its hash, `sink` takes the outcomes
-/// in the order of the archive and ends the run by returning false.
+/// Runs the inputs through, past those files that are as `recall` knows them; `standing` may turn a capture away before it costs more
+/// than its hash, `sink` takes the outcomes in the order of the archive and ends the run by returning false.
 pub fn run(
     inputs: impl Iterator<Item = Input> + Send,
     lexicon: &Lexicon,

@@ -105,12 +105,16 @@ impl Recall {
         format!("{}-{}.zst", number(path), &read::sha256(format!("{}\0{hash}", self.how).as_bytes())[..32])
     }
 
-    /// Begins to note what a file holds.
+    /// Begins to note what a file holds; what was noted of it before is gone.
     ///
     /// # Errors
     /// When the folder cannot be written.
     pub fn note(&self, path: &Path) -> io::Result<Notes> {
         fs::create_dir_all(&self.folder)?;
+        let own = format!("{}-", number(path));
+        for entry in fs::read_dir(&self.folder)?.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(&own)) {
+            fs::remove_file(entry.path())?;
+        }
         let half = self.folder.join("half");
         let out = zstd::Encoder::new(BufWriter::new(File::create(&half)?), 3)?;
         Ok(Notes { folder: self.folder.clone(), half, path: path.to_string_lossy().into_owned(), out, documents: 0 })
@@ -158,7 +162,7 @@ impl Notes {
         let _ = fs::remove_file(&self.half);
     }
 
-    /// Keeps what was noted, in place of what the file held before.
+    /// Keeps what was noted.
     ///
     /// # Errors
     /// When the folder cannot be written.
@@ -172,12 +176,6 @@ impl Notes {
     fn kept(mut self, name: &str) -> io::Result<()> {
         self.line(&Row::End(self.documents))?;
         self.out.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let own = name.split('-').next().unwrap_or_default();
-        for entry in fs::read_dir(&self.folder)?.flatten() {
-            if entry.file_name().to_str().is_some_and(|other| other != name && other.split('-').next() == Some(own)) {
-                fs::remove_file(entry.path())?;
-            }
-        }
         fs::rename(&self.half, self.folder.join(name))
     }
 }

@@ -76,7 +76,7 @@ struct Slot {
     doc: DocId,
 }
 
-/// How many articles told a value, and the last that did; small, as most of the time of a count goes through it.
+/// How many articles told a value, and the last that did.
 #[derive(Clone, Copy)]
 struct Seen {
     articles: u32,
