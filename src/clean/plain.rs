@@ -14,7 +14,6 @@ use crate::{
     lexicon::prompts::{Prompts, Reason, line_key},
     model::{Article, Block, BlockKind, Dropped, Given, Media, Method, Published, Span},
 };
-use chrono::NaiveDate;
 
 /// A paragraph and what became of it.
 struct Part {
@@ -52,7 +51,7 @@ pub fn article(text: String, media: Media, given: &Given, prompts: &Prompts) -> 
     article.language = given.language.clone().or_else(|| language::of(&article.text, None));
     article.published = front.date.and_then(|d| when::value(&d, Order::DayFirst, prompts)).map(|stamp| published::made(stamp, Method::Meta, 0.9));
     if article.published.is_none() && given.published.is_none() {
-        article.published = date(&mut article, given, prompts);
+        article.published = date(&article, given, prompts);
     }
     article
 }
@@ -299,25 +298,30 @@ fn caption(words: &str) -> String {
 }
 
 /// A dateline or caption that names a full day; else the only full date of the text.
-fn date(article: &mut Article, given: &Given, prompts: &Prompts) -> Option<Published> {
+fn date(article: &Article, given: &Given, prompts: &Prompts) -> Option<Published> {
     let captured = super::page::day(given.captured.as_deref());
-    let in_captions: Vec<_> = article.captions.iter().flat_map(|c| when::find(c, Order::MonthFirst, prompts)).collect();
-    let head: Vec<&str> = article.blocks.iter().take(3).map(|b| b.span.of(&article.text)).collect();
-    let dateline = head.first().and_then(|line| {
-        let stamp = when::find(line, Order::DayFirst, prompts).into_iter().next()?;
+    let stamps = |line: &str| when::find(line, Order::DayFirst, prompts);
+    let byline = || article.dropped.iter().filter(|d| d.reason == Reason::Byline.name()).find_map(|d| stamps(&d.text).into_iter().next());
+    let dateline = || {
+        let line = article.blocks.first()?.span.of(&article.text);
+        let stamp = stamps(line).into_iter().next()?;
         (stamp.range.end < 60 && line[stamp.range.end..].chars().take(24).any(|c| matches!(c, '-' | '–' | '—'))).then_some(stamp)
-    });
-    let lines = || article.dropped.iter().filter(|d| d.reason == Reason::Byline.name()).flat_map(|d| when::find(&d.text, Order::DayFirst, prompts)).next();
-    let all: Vec<NaiveDate> = article.blocks.iter().flat_map(|b| when::find(b.span.of(&article.text), Order::DayFirst, prompts)).map(|s| s.date).collect();
-    let found = lines()
-        .map(|s| published::made(s, Method::Byline, 0.8))
-        .or_else(|| dateline.map(|s| published::made(s, Method::Dateline, 0.8)))
-        .or_else(|| (in_captions.len() == 1).then(|| published::made(in_captions[0].clone(), Method::Caption, 0.6)));
-    let only = || {
-        let stamp = article.blocks.iter().flat_map(|b| when::find(b.span.of(&article.text), Order::DayFirst, prompts)).next()?;
-        all.iter().all(|d| *d == stamp.date).then(|| published::made(stamp, Method::Text, 0.3))
     };
-    found.or_else(only).filter(|p| captured.is_none_or(|c| p.date <= c))
+    let caption = || {
+        let mut found = article.captions.iter().flat_map(|c| when::find(c, Order::MonthFirst, prompts));
+        found.next().filter(|_| found.next().is_none())
+    };
+    let only = || {
+        let mut found = article.blocks.iter().flat_map(|b| stamps(b.span.of(&article.text)));
+        let first = found.next()?;
+        found.all(|s| s.date == first.date).then_some(first)
+    };
+    let found = byline()
+        .map(|s| published::made(s, Method::Byline, 0.8))
+        .or_else(|| dateline().map(|s| published::made(s, Method::Dateline, 0.8)))
+        .or_else(|| caption().map(|s| published::made(s, Method::Caption, 0.6)))
+        .or_else(|| only().map(|s| published::made(s, Method::Text, 0.3)));
+    found.filter(|p| captured.is_none_or(|c| p.date <= c))
 }
 
 #[cfg(test)]

@@ -114,25 +114,47 @@ fn tokens(line: &str, prompts: &Prompts) -> Vec<Token> {
                 end = at + next.len_utf8();
                 chars.next();
             }
-            out.push(Token { kind: Kind::Word { month: prompts.month(&line[start..end]).unwrap_or(0) }, start, end });
-            two_words(line, &mut out, prompts);
+            out.push(Token { kind: Kind::Word { month: 0 }, start, end });
         } else if !c.is_whitespace() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{ad}' | '\u{200b}') {
             out.push(Token { kind: Kind::Sign(c), start, end });
         }
     }
+    name_months(line, &mut out, prompts);
     out
 }
 
-/// Months of two words, as in Arabic of the Levant.
-fn two_words(line: &str, out: &mut Vec<Token>, prompts: &Prompts) {
-    let [.., first, second] = out.as_slice() else { return };
-    if let (Kind::Word { month: 0 }, Kind::Word { month: 0 }) = (first.kind, second.kind)
-        && let Some(month) = prompts.month(&line[first.start..second.end])
-    {
-        let (start, end) = (first.start, second.end);
-        out.truncate(out.len() - 2);
-        out.push(Token { kind: Kind::Word { month }, start, end });
+/// How many tokens may lie between a month's name and a number of its date.
+const REACH: usize = 10;
+
+/// Looks up the words that stand near a number: others belong to no date.
+fn name_months(line: &str, tokens: &mut Vec<Token>, prompts: &Prompts) {
+    let is_number = |token: &Token| matches!(token.kind, Kind::Number { .. });
+    let mut next = 0;
+    let mut last = None;
+    let mut kept = 0;
+    for at in 0..tokens.len() {
+        if next <= at {
+            next = (at + 1..tokens.len()).find(|i| is_number(&tokens[*i])).unwrap_or(usize::MAX);
+        }
+        let mut token = tokens[at];
+        if is_number(&token) {
+            last = Some(at);
+        } else if let Kind::Word { .. } = token.kind
+            && (next - at <= REACH || last.is_some_and(|last| at - last <= REACH))
+        {
+            token.kind = Kind::Word { month: prompts.month(&line[token.start..token.end]).unwrap_or(0) };
+            // Months of two words, as in Arabic of the Levant.
+            if let (Kind::Word { month: 0 }, Some(Token { kind: Kind::Word { month: 0 }, start, .. })) = (token.kind, tokens[..kept].last().copied())
+                && let Some(month) = prompts.month(&line[start..token.end])
+            {
+                kept -= 1;
+                token = Token { kind: Kind::Word { month }, start, end: token.end };
+            }
+        }
+        tokens[kept] = token;
+        kept += 1;
     }
+    tokens.truncate(kept);
 }
 
 fn digit(c: char) -> Option<u32> {
