@@ -16,7 +16,7 @@ use dateline::{
         pipeline::{self, Limits, Outcome},
     },
     lexicon::{Data, Lexicon},
-    model::Capture,
+    model::{Article, Capture},
     read::{self, Meter, walk::Input},
 };
 use made::{Source, cpu_seconds, memory_mb, print_size};
@@ -42,9 +42,12 @@ fn main() {
     let _ = fs::remove_dir_all(&folder);
 }
 
-/// Fielding alone, indexing alone, and a whole ingest.
+/// Fielding on one thread alone; reading, cleaning and fielding; indexing alone; a whole ingest.
 fn stages(file: &Path, index: &Path, count: usize, lexicon: &Lexicon) {
     let inputs = || [Input::File(file.to_owned())].into_iter();
+    let articles: Vec<Article> =
+        read::open(file, &Meter::default()).take(5000).filter_map(Result::ok).filter_map(|c| clean::article(c, lexicon).ok()).collect();
+    measure("field alone", articles.len(), || articles.into_iter().map(|a| field::extract(a, lexicon)).filter(|r| !r.article.text.is_empty()).count());
     measure("field", count, || {
         let mut done = 0;
         pipeline::run(
@@ -90,7 +93,7 @@ fn measure(name: &str, expected: usize, stage: impl FnOnce() -> usize) {
     let done = stage();
     let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu_seconds() - cpu);
     println!(
-        "{name:10} {done:6} of {expected} documents, {:8.0} per CPU second, {:8.0} per second, {:.0} MB at most",
+        "{name:11} {done:6} of {expected} documents, {:8.0} per CPU second, {:8.0} per second, {:.0} MB at most",
         done as f64 / cpu,
         done as f64 / wall,
         memory_mb("VmHWM:")

@@ -4,7 +4,7 @@
 //! one claim, so that qualifiers of event, place and number can hold together.
 
 use crate::model::{Claim, Days, Event, Figure, Record, Span, Status};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Groups a record's events and figures into claims, in the order of the text.
 ///
@@ -47,7 +47,7 @@ type Setting = (Option<String>, Option<Days>, Option<String>, Status);
 #[derive(Default)]
 struct Claims {
     all: Vec<Claim>,
-    of: HashMap<Setting, Vec<usize>>,
+    of: FxHashMap<Setting, Vec<usize>>,
 }
 
 /// How many of the latest claims of a setting are looked at: figures and events come in the order of the text.

@@ -122,8 +122,11 @@ impl<'a> Doc<'a> {
     #[inline]
     pub fn phrase(&self, phrases: &Phrases, at: usize, end: usize) -> Option<(Range<usize>, u32)> {
         let first = self.tokens.get(at)?.hash;
-        if first != 0 && !phrases.may_begin(first) {
-            return None;
+        // Most words begin nothing, or are the whole phrase.
+        if first != 0
+            && let (value, false) = phrases.first(first)?
+        {
+            return value.filter(|_| at < end).map(|value| (at..at + 1, value));
         }
         // A line drawn with hyphens is not followed to its end from each of them.
         self.follow(phrases, at, end.min(at + PHRASE_REACH), |hyphen| self.is_hyphen(hyphen))

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::model::{Claim, Measure, Place, Record};
 use chrono::{DateTime, NaiveDate};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use tantivy::{TantivyDocument, schema};
 
 pub const ARTICLE: &str = "article";
@@ -90,7 +90,7 @@ pub struct Entry<'a> {
     pub kept: &'a Kept,
     /// The number of the commit that writes it.
     pub commit: u64,
-    places: &'a HashMap<&'a str, &'a Place>,
+    places: &'a FxHashMap<&'a str, &'a Place>,
     /// The sides on which the record says that actors stand.
     sides: &'a [(&'a str, &'a str)],
     kin: &'a dyn Kin,
@@ -106,7 +106,7 @@ pub fn documents(
     naming: &mut Naming,
     commit: u64,
 ) -> Result<Vec<TantivyDocument>, serde_json::Error> {
-    let places: HashMap<&str, &Place> = record.places.iter().map(|p| (p.id.as_str(), p)).collect();
+    let places: FxHashMap<&str, &Place> = record.places.iter().map(|p| (p.id.as_str(), p)).collect();
     let sides: Vec<(&str, &str)> = record.actors.iter().filter_map(|a| Some((a.name.as_str(), a.side.as_deref()?))).collect();
     let kept = Kept::new(record, claims, naming)?;
     let entry = |claim| Entry { record, claim, claims, kept: &kept, commit, places: &places, sides: &sides, kin, memo };

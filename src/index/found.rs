@@ -10,7 +10,8 @@ use super::{
 };
 use crate::model::{Actor, Claim, Days, Event, Figure, Grounds, Measure, Place, Qualifier, Record, Span, Status, Time, TimeKind, Via};
 use chrono::NaiveDate;
-use std::{borrow::Cow, cell::RefCell, collections::HashMap};
+use rustc_hash::FxHashMap;
+use std::{borrow::Cow, cell::RefCell};
 
 type Text<'a> = Cow<'a, str>;
 type Maybe<'a> = Option<Text<'a>>;
@@ -258,7 +259,7 @@ fn strings(texts: &[Text]) -> Vec<String> {
 #[derive(Default)]
 struct Rows<'a> {
     places: Vec<PlaceRow<'a>>,
-    of: HashMap<&'a str, usize>,
+    of: FxHashMap<&'a str, usize>,
     settings: RefCell<Vec<Setting<'a>>>,
 }
 
@@ -323,7 +324,7 @@ impl<'a> Found<'a> {
         };
         let mentions = record.places.iter().map(|p| (p.span, letters.surface(p.span, &p.surface), rows.put(p), p.via, p.confidence)).collect();
         let actor = |a: &'a Actor| (a.name.as_str().into(), maybe(&a.id), a.kind.as_str().into(), maybe(&a.side), a.mentions.clone());
-        let at: HashMap<(Span, Measure), usize> = record.figures.iter().enumerate().map(|(at, f)| ((f.span, f.measure), at)).collect();
+        let at: FxHashMap<(Span, Measure), usize> = record.figures.iter().enumerate().map(|(at, f)| ((f.span, f.measure), at)).collect();
         let number = |f: &'a Figure| match at.get(&(f.span, f.measure)) {
             Some(at) if record.figures[*at] == *f => Number::At(*at),
             _ => Number::Own(rows.figure(f)),

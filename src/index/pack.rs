@@ -7,7 +7,8 @@
 use super::names::{Names, Naming};
 use crate::model::{Days, Measure, Qualifier, Span, Status, TimeKind, Via};
 use chrono::NaiveDate;
-use std::{borrow::Cow, collections::HashMap};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// Something that can be packed and read again; `get` is `None` where the bytes are damaged.
 pub trait Pack: Sized {
@@ -20,7 +21,7 @@ pub trait Pack: Sized {
 pub struct Out<'a> {
     bytes: Vec<u8>,
     texts: Vec<&'a str>,
-    of: HashMap<&'a str, u64>,
+    of: FxHashMap<&'a str, u64>,
     place: usize,
     day: i64,
 }

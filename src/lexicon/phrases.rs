@@ -168,6 +168,16 @@ impl Phrases {
         self.begins.may(first)
     }
 
+    /// What one word tells, before the words behind it are looked at: the value of the phrase that it is by itself, and whether
+    /// phrases go on behind it. `None` where none begins with it.
+    #[inline]
+    pub fn first(&self, word: u64) -> Option<(Option<u32>, bool)> {
+        if !self.begins.may(word) {
+            return None;
+        }
+        self.nodes.get(fold::join(0, word)).map(|node| (node.value(), node.more))
+    }
+
     /// Follows phrases word by word.
     #[inline]
     pub fn walk(&self) -> Walk<'_> {

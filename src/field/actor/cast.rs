@@ -4,7 +4,8 @@ use crate::{
     lexicon::actors::Known,
     model::{Actor, Rule, Span},
 };
-use std::{collections::HashMap, ops::Range};
+use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// Somebody as the text names them.
 pub struct Named {
@@ -18,7 +19,7 @@ pub struct Named {
 #[derive(Default)]
 pub struct Cast {
     pub actors: Vec<Actor>,
-    places: HashMap<String, usize>,
+    places: FxHashMap<String, usize>,
     /// Tokens of mentions, in the order found.
     taken: Vec<Range<usize>>,
 }

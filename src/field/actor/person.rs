@@ -5,7 +5,8 @@ use crate::{
     field::text::{Doc, Shape},
     lexicon::{Lexicon, acting::Class},
 };
-use std::{collections::HashMap, ops::Range};
+use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 const WORDS_MAX: usize = 5;
 const APPOSITION: usize = 10;
@@ -112,8 +113,8 @@ pub fn recall(doc: &Doc, lexicon: &Lexicon, cast: &mut Cast) {
 }
 
 /// The last word of each person's names.
-fn surnames(doc: &Doc, cast: &Cast) -> HashMap<u64, usize> {
-    let mut surnames = HashMap::new();
+fn surnames(doc: &Doc, cast: &Cast) -> FxHashMap<u64, usize> {
+    let mut surnames = FxHashMap::default();
     for (number, actor) in cast.actors.iter().enumerate().filter(|(_, a)| a.kind == "person") {
         for mention in &actor.mentions {
             let last = doc.token_at(mention.end.saturating_sub(1));

@@ -68,8 +68,7 @@ fn may_begin(r: &Reading, at: usize) -> bool {
 
 /// "a", "the", "his": behind it a noun is one.
 fn is_article(r: &Reading, at: usize) -> bool {
-    matches!(r.doc.initial(at), b'a' | b't' | b'h' | b'm' | b'w' | b'i')
-        && matches!(r.word(at), "a" | "an" | "the" | "his" | "her" | "my" | "whose" | "its" | "their")
+    matches!(r.word(at).as_bytes(), b"a" | b"an" | b"the" | b"his" | b"her" | b"my" | b"whose" | b"its" | b"their")
 }
 
 fn quantity(r: &Reading, at: usize) -> Option<Quantity> {

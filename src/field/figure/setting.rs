@@ -11,7 +11,8 @@ use crate::{
     },
     model::{Actor, Days, Measure, Place, Span, Via},
 };
-use std::{collections::HashMap, ops::Range};
+use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// Where a figure stands: its number with its noun, and its verb.
 pub struct Site<'a> {
@@ -379,7 +380,7 @@ fn side(actor: &Actor) -> String {
 /// The actors of a text by place and by name.
 pub struct People<'a> {
     mentions: Vec<(Span, &'a Actor)>,
-    by_name: HashMap<&'a str, &'a Actor>,
+    by_name: FxHashMap<&'a str, &'a Actor>,
 }
 
 impl<'a> People<'a> {
@@ -440,14 +441,14 @@ pub fn is_background(site: &Site, setting: &Setting, date: Option<Days>) -> bool
     let old = date.zip(setting.published).is_some_and(|(d, p)| (p - d.first).num_days() > NEWS_DAYS);
     let here = site.counted.tokens.start;
     let words = (here.saturating_sub(60).max(r.range.start)..(here + 60).min(r.range.end)).any(|i| {
-        let next = r.word(i + 1);
-        match r.word(i) {
-            "since" => true,
-            "so" => next == "far",
-            "in" => next == "total",
-            "total" => matches!(next, "of" | "number") || r.word(i.wrapping_sub(1)) == "the",
-            "to" => next == "date",
-            "bringing" | "overall" | "cumulative" => true,
+        let next = || r.word(i + 1);
+        match r.word(i).as_bytes() {
+            b"since" => true,
+            b"so" => next() == "far",
+            b"in" => next() == "total",
+            b"total" => matches!(next(), "of" | "number") || r.word(i.wrapping_sub(1)) == "the",
+            b"to" => next() == "date",
+            b"bringing" | b"overall" | b"cumulative" => true,
             _ => false,
         }
     });

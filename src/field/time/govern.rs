@@ -236,31 +236,31 @@ fn tells_news(doc: &Doc, sentence: &Sentence, at: Span) -> bool {
     let mut past = false;
     let near = doc.token_at(at.start).saturating_sub(60)..doc.token_at(at.end) + 60;
     for i in near.start.max(sentence.tokens.start)..near.end.min(sentence.tokens.end) {
-        let word = doc.word(i);
+        let word = doc.word(i).as_bytes();
         if matches!(
             word,
-            "will"
-                | "would"
-                | "could"
-                | "may"
-                | "might"
-                | "should"
-                | "if"
-                | "since"
-                | "total"
-                | "toll"
-                | "ago"
-                | "earlier"
-                | "previously"
-                | "already"
-                | "continue"
-                | "continues"
-                | "continued"
+            b"will"
+                | b"would"
+                | b"could"
+                | b"may"
+                | b"might"
+                | b"should"
+                | b"if"
+                | b"since"
+                | b"total"
+                | b"toll"
+                | b"ago"
+                | b"earlier"
+                | b"previously"
+                | b"already"
+                | b"continue"
+                | b"continues"
+                | b"continued"
         ) {
             return false;
         }
-        past |= matches!(word, "was" | "were" | "hit" | "hits" | "struck" | "died" | "shot" | "kills" | "fell" | "killed")
-            || word.len() > 4 && word.ends_with("ed");
+        past |= matches!(word, b"was" | b"were" | b"hit" | b"hits" | b"struck" | b"died" | b"shot" | b"kills" | b"fell" | b"killed")
+            || word.len() > 4 && word.ends_with(b"ed");
     }
     past
 }
