@@ -77,7 +77,7 @@ fn judge(page: &Page, block: &Block, affinity: Affinity) -> Fate {
     if let Some(reason) = prompt(page.prompts, block) {
         return Fate::Dropped(reason);
     }
-    if is_credited(&block.text) && block.weight < CAPTION_WEIGHT_MAX {
+    if block.weight < CAPTION_WEIGHT_MAX && is_credited(&block.text) {
         return Fate::Dropped(Reason::Caption);
     }
     if block.link_share() > 0.6 && !block.is_prose() && block.words < 40 && !page.tree.nodes[block.holder].tag.is_heading() {

@@ -166,7 +166,7 @@ impl Scan<'_> {
                 return end;
             }
             self.formatting.push(kind);
-        } else if matches!(name.as_str(), "p" | "li" | "td" | "div") && self.formatting.len() > FORMATTING_REOPENED {
+        } else if matches!(name.as_bytes(), b"p" | b"li" | b"td" | b"div") && self.formatting.len() > FORMATTING_REOPENED {
             self.close_formatting();
         }
         if name.formatting().is_none() && !name.is_in(IMPLIED) && !name.is_in(VOID) {
@@ -180,10 +180,10 @@ impl Scan<'_> {
             return end;
         }
         let tag = &self.page[open..end];
-        if name.as_str() == "link" && !tag.contains("canonical") {
+        if name.as_bytes() == b"link" && !tag.contains("canonical") {
             return end;
         }
-        if tag.len() > SHORT_TAG_BYTES && !matches!(name.as_str(), "meta" | "html" | "link") {
+        if tag.len() > SHORT_TAG_BYTES && !matches!(name.as_bytes(), b"meta" | b"html" | b"link") {
             self.push_tag(tag, name.length)
         } else {
             self.out.html.push_str(tag)
@@ -275,16 +275,19 @@ impl Name {
     }
 
     fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
     }
 
     fn formatting(&self) -> Option<usize> {
-        FORMATTING.iter().position(|name| *name == self.as_str())
+        FORMATTING.iter().position(|name| name.as_bytes() == self.as_bytes())
     }
 
     fn is_in(&self, list: &[&str]) -> bool {
-        let name = self.as_str();
-        list.contains(&name)
+        list.iter().any(|name| name.as_bytes() == self.as_bytes())
     }
 }
 
