@@ -121,19 +121,24 @@ impl<'a> Doc<'a> {
     /// The longest phrase that begins at token `at`: the tokens it takes, and its value. Hyphens between words are passed over.
     #[inline]
     pub fn phrase(&self, phrases: &Phrases, at: usize, end: usize) -> Option<(Range<usize>, u32)> {
-        let first = self.tokens.get(at)?.hash;
-        // Most words begin nothing, or are the whole phrase.
-        if first != 0
-            && let (value, false) = phrases.first(first)?
-        {
-            return value.filter(|_| at < end).map(|value| (at..at + 1, value));
-        }
         // A line drawn with hyphens is not followed to its end from each of them.
         self.follow(phrases, at, end.min(at + PHRASE_REACH), |hyphen| self.is_hyphen(hyphen))
     }
 
     /// The longest phrase from token `at` on, signs that `passed` says yes to left out.
+    #[inline]
     pub fn follow(&self, phrases: &Phrases, at: usize, end: usize, passed: impl Fn(usize) -> bool) -> Option<(Range<usize>, u32)> {
+        let first = self.tokens.get(at).filter(|_| at < end)?.hash;
+        // Most words begin nothing, or are the whole phrase.
+        if first != 0
+            && let (value, false) = phrases.first(first)?
+        {
+            return value.map(|value| (at..at + 1, value));
+        }
+        self.follow_on(phrases, at, end, passed)
+    }
+
+    fn follow_on(&self, phrases: &Phrases, at: usize, end: usize, passed: impl Fn(usize) -> bool) -> Option<(Range<usize>, u32)> {
         let mut walk = phrases.walk();
         let mut best = None;
         for here in at..end {

@@ -5,8 +5,8 @@
 //! next writer, and passed over by readers.
 
 use super::IndexError;
-use rustc_hash::FxHashMap;
 use std::{
+    collections::HashMap,
     fs,
     io::{Seek, SeekFrom, Write},
     ops::Range,
@@ -64,7 +64,7 @@ fn next(bytes: &[u8], at: usize) -> Option<Range<usize>> {
 pub struct Naming {
     path: PathBuf,
     names: Names,
-    of: FxHashMap<Box<[u8]>, u64>,
+    of: HashMap<Box<[u8]>, u64>,
     /// Bytes that stand in the file.
     saved: usize,
 }
@@ -78,7 +78,7 @@ const NAMES_MAX: usize = 1 << 20;
 impl Naming {
     /// No names, and no file for them.
     pub fn none() -> Self {
-        Naming { path: PathBuf::new(), names: Names::default(), of: FxHashMap::default(), saved: 0 }
+        Naming { path: PathBuf::new(), names: Names::default(), of: HashMap::new(), saved: 0 }
     }
 
     /// # Errors

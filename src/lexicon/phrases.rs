@@ -172,10 +172,10 @@ impl Phrases {
     /// phrases go on behind it. `None` where none begins with it.
     #[inline]
     pub fn first(&self, word: u64) -> Option<(Option<u32>, bool)> {
-        if !self.begins.may(word) {
+        if !self.may_begin(word) {
             return None;
         }
-        self.nodes.get(fold::join(0, word)).map(|node| (node.value(), node.more))
+        self.walk().step(word)
     }
 
     /// Follows phrases word by word.

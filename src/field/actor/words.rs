@@ -46,10 +46,7 @@ impl<'a> Words<'a> {
 
     /// The longest phrase that begins at `at`, hyphens, apostrophes and slashes within it passed over.
     pub fn longest(&self, phrases: &Phrases, at: usize, end: usize) -> Option<(Range<usize>, u32)> {
-        let first = self.doc.tokens.get(at).filter(|t| t.hash != 0)?.hash;
-        if let (value, false) = phrases.first(first)? {
-            return value.filter(|_| at < end).map(|value| (at..at + 1, value));
-        }
+        self.doc.tokens.get(at).filter(|t| t.hash != 0)?;
         self.doc.follow(phrases, at, end, |sign| self.joins(sign))
     }
 

@@ -236,6 +236,7 @@ fn tells_news(doc: &Doc, sentence: &Sentence, at: Span) -> bool {
     let mut past = false;
     let near = doc.token_at(at.start).saturating_sub(60)..doc.token_at(at.end) + 60;
     for i in near.start.max(sentence.tokens.start)..near.end.min(sentence.tokens.end) {
+        // Many short words are told apart faster as bytes: as strings each is a call.
         let word = doc.word(i).as_bytes();
         if matches!(
             word,
