@@ -56,6 +56,9 @@ pub fn all(segments: &[(Segment, Matched)], counters: &mut [Counter], clock: Opt
     Ok(())
 }
 
+/// Of the names in one number, the bit that stands for none.
+const NO_VALUE: u32 = 63;
+
 /// Counts the values of one field, segment by segment.
 pub struct Counter {
     field: &'static Field,
@@ -178,6 +181,14 @@ impl Counter {
     /// The same where a claim has one value: counted by the value first, then by the names joined in it.
     fn of_one(&mut self, segment: &Segment, matched: &Matched, told: &Told) -> Result<(), IndexError> {
         let keys = self.keys(told, 0, &matched.claims)?;
+        if self.slots.len() < NO_VALUE as usize {
+            self.of_few(segment, matched, told, &keys);
+            return Ok(());
+        }
+        if keys.are_own(self.slots.len()) {
+            self.of_own(segment, matched, told, &keys);
+            return Ok(());
+        }
         let mut seen = vec![Seen::default(); self.slots.len()];
         let (mut with, mut some, mut without, mut lacking) = (DocId::MAX, 0, DocId::MAX, 0);
         let claims = by_value(told, segment, &matched.claims, |article, ord| {
@@ -198,6 +209,72 @@ impl Counter {
         self.without += matched.articles.count() - some;
         self.lacking += lacking;
         Ok(())
+    }
+
+    /// The same where the names are few: what the claims of an article tell is a set of them in one number.
+    fn of_few(&mut self, segment: &Segment, matched: &Matched, told: &Told, keys: &KeysOf) {
+        let set = |ord| keys.of(ord).iter().fold(0_u64, |set, key| set | 1 << key);
+        let mut values: Vec<(u64, u32)> = (0..told.count(0) as u64).map(|ord| (set(ord), 0)).collect();
+        values.iter_mut().filter(|(set, _)| *set == 0).for_each(|(set, _)| *set = 1 << NO_VALUE);
+        let mut articles = [0_u64; NO_VALUE as usize + 1];
+        let (mut next, mut told_of, mut some) = (0, 0_u64, 0);
+        let mut close = |mut told_of: u64| {
+            some += u64::from(told_of & !(1 << NO_VALUE) != 0);
+            while told_of != 0 {
+                articles[told_of.trailing_zeros() as usize] += 1;
+                told_of &= told_of - 1;
+            }
+        };
+        told.stretches(0, &matched.claims, |docs, ords| {
+            for (claim, ord) in docs.iter().zip(ords) {
+                if *claim >= next {
+                    close(std::mem::take(&mut told_of));
+                    next = segment.articles.next(*claim).unwrap_or(*claim);
+                }
+                let value = &mut values[*ord as usize];
+                value.1 += 1;
+                told_of |= value.0;
+            }
+        });
+        close(told_of);
+        self.slots.iter_mut().zip(articles).for_each(|(slot, articles)| slot.articles += articles);
+        for (ord, (_, claims)) in (0..).zip(values).filter(|(_, (_, claims))| *claims > 0) {
+            keys.of(ord).iter().for_each(|key| self.slots[*key as usize].claims += u64::from(claims));
+        }
+        self.without += matched.articles.count() - some;
+        self.lacking += articles[NO_VALUE as usize];
+    }
+
+    /// The same where each value counts for a name of its own: an article that tells it again is all there is to see.
+    fn of_own(&mut self, segment: &Segment, matched: &Matched, told: &Told, keys: &KeysOf) {
+        let mut values = vec![(0_u32, Seen::default()); told.count(0)];
+        let (mut next, mut with) = (0, Seen::default());
+        told.stretches(0, &matched.claims, |docs, ords| {
+            let mut article = next;
+            for (claim, ord) in docs.iter().zip(ords) {
+                if *claim >= article {
+                    article = segment.articles.next(*claim).unwrap_or(*claim);
+                }
+                let value = &mut values[*ord as usize];
+                value.0 += 1;
+                value.1.by(article);
+                // Without a branch: whether a claim has a value cannot be foreseen.
+                let has = *ord != 0;
+                with.articles += u32::from(has & (with.last != article));
+                with.last = if has { article } else { with.last };
+            }
+            next = article;
+        });
+        for (ord, (claims, seen)) in (0..).zip(&values).filter(|(_, (claims, _))| *claims > 0) {
+            if let [key] = keys.of(ord) {
+                let slot = &mut self.slots[*key as usize];
+                slot.claims += u64::from(*claims);
+                slot.articles += u64::from(seen.articles);
+            } else {
+                self.lacking += u64::from(seen.articles);
+            }
+        }
+        self.without += matched.articles.count() - u64::from(with.articles);
     }
 
     /// Adds what was counted in other segments.
@@ -325,6 +402,13 @@ struct KeysOf {
 }
 
 impl KeysOf {
+    /// Whether each value counts for one key at most, and no two for the same of so many.
+    fn are_own(&self, keys: usize) -> bool {
+        let mut taken = vec![false; keys];
+        let are_single = self.ends.windows(2).all(|pair| pair[1] - pair[0] <= 1) && self.ends.first().is_none_or(|end| *end == 0);
+        are_single && self.all.iter().all(|key| !std::mem::replace(&mut taken[*key as usize], true))
+    }
+
     fn of(&self, ord: u64) -> &[u32] {
         let ord = ord as usize;
         if ord == 0 { &[] } else { &self.all[self.ends[ord - 1] as usize..self.ends[ord] as usize] }
