@@ -205,6 +205,8 @@ pub struct Run<'a> {
     addressed: HashSet<u128>,
     ids: HashMap<String, Key>,
     gone: HashSet<u128>,
+    /// Ids from before the run whose articles made room for others.
+    replaced: HashSet<String>,
     versions: HashMap<u64, Vec<(u64, u64)>>,
     /// Files with the groups of addresses that still have a text in them.
     present: HashSet<(u64, u64)>,
@@ -242,6 +244,7 @@ impl<'a> Run<'a> {
             addressed: HashSet::new(),
             ids: HashMap::new(),
             gone: HashSet::new(),
+            replaced: HashSet::new(),
             versions: HashMap::new(),
             present: HashSet::new(),
         }
@@ -275,6 +278,7 @@ impl<'a> Run<'a> {
         if let Some(entry) = instead_of.as_ref().and_then(|id| self.before.ids.get(id)).map(|n| &self.before.entries[*n as usize]).filter(|e| e.hash != hash) {
             self.gone.insert(entry.hash);
         }
+        self.replaced.extend(instead_of.clone());
         let names = [record.id.clone(), format!("{}~{}", record.id, &origin.sha256[..8.min(origin.sha256.len())])];
         let free = names.into_iter().find(|id| self.is_free(id, key, hash, path_of(origin)));
         let id = free.unwrap_or_else(|| format!("{}~{:016x}", record.id, key.0 as u64));
@@ -334,7 +338,7 @@ impl<'a> Run<'a> {
         self.ids.get(id).is_none_or(|k| *k == key) && self.before.ids.get(id).is_none_or(ours)
     }
 
-    /// Documents known before under a path that `is_meant`, and not seen in this run: their ids. They are counted as removed.
+    /// Documents known before under a path that `is_meant`, neither seen nor replaced in this run: their ids. They are counted as removed.
     /// An earlier version stays as long as its file has another text of its address.
     pub fn missing(&mut self, is_meant: impl Fn(u64) -> bool) -> Vec<String> {
         let seen = &self.seen;
@@ -343,7 +347,8 @@ impl<'a> Run<'a> {
         let mut ids = Vec::new();
         for entry in &self.before.entries {
             let is_earlier_version = entry.group != 0 && self.present.contains(&(entry.path, entry.group));
-            if !is_seen(entry) && is_meant(entry.path) && !is_earlier_version && !self.ids.contains_key(&entry.id) {
+            let is_settled = self.ids.contains_key(&entry.id) || self.replaced.contains(&entry.id);
+            if !is_seen(entry) && is_meant(entry.path) && !is_earlier_version && !is_settled {
                 self.gone.insert(entry.hash);
                 ids.push(entry.id.clone());
             }
@@ -504,5 +509,17 @@ mod tests {
         let mut run = Run::new(&before);
         check(&mut run, &record("a", "two", Some("2"), url), Relation::Version, "2 version");
         assert_eq!(run.missing(|_| true), ["3"]);
+    }
+
+    #[test]
+    fn what_was_replaced_is_not_missing_besides() {
+        let url = Some("http://x.example/1");
+        let before = ledger(&[("a", "one", "", None), ("b", "two", "2", None), ("c", "three", "3", url), ("d", "four", "", None)]);
+        let mut run = Run::new(&before);
+        let old = &origin("a", "one").sha256[..16];
+        check(&mut run, &record("a", "new", None, None), Relation::Other, &format!("OWN instead of {old}"));
+        check(&mut run, &record("b", "newer", Some("2"), None), Relation::Other, "2 instead of 2");
+        check(&mut run, &record("c", "newest", Some("3"), url), Relation::Version, "3 instead of 3");
+        assert_eq!(run.missing(|_| true), [&origin("d", "four").sha256[..16]]);
     }
 }

@@ -101,6 +101,26 @@ fn earlier_versions_outlive_delete_missing_as_long_as_the_address_is_there() {
 }
 
 #[test]
+fn what_is_replaced_is_not_told_as_deleted_besides() {
+    let folder = Folder::new();
+    let (index, archive) = (folder.path("index"), folder.path("a"));
+    let line = |id: &str, text: &str| format!("{}\n", serde_json::json!({"id": id, "url": A, "text": text}));
+    folder.write("a/page.txt", STORY);
+    folder.write("a/gone.txt", "A note on the bridge that fell in the night.");
+    folder.write("a/named.jsonl", line("n", "Delegations met in Istanbul on Monday for talks on prisoners, mediators said."));
+    assert_eq!(ingest(&[&archive, "--index", &index]).1, "indexed 3");
+    folder.write("a/page.txt", STORY.replace("three", "five"));
+    fs::remove_file(folder.path("a/gone.txt")).expect("it can be removed");
+    folder.write("a/named.jsonl", line("n", "Delegations met in Istanbul on Monday for talks on grain, mediators said."));
+    let told = "replaced 2, deleted 1";
+    assert_eq!(ingest(&[&archive, "--index", &index, "--delete-missing", "--dry-run"]).1, told);
+    assert_eq!(ingest(&[&archive, "--index", &index, "--delete-missing"]).1, told);
+    assert_eq!(ingest(&[&archive, "--index", &index, "--delete-missing"]).1, "unchanged 2");
+    assert_eq!(found(&index, "").split(' ').count(), 2);
+    assert!(stdout(&run(&["check", "--index", &index])).contains("clean"));
+}
+
+#[test]
 fn of_many_damaged_documents_the_first_are_held_and_the_rest_counted() {
     let folder = Folder::new();
     let (index, report) = (folder.path("index"), folder.path("report.jsonl"));
