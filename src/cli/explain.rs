@@ -63,6 +63,13 @@ fn document(out: &mut impl Write, capture: Capture, lexicon: &Lexicon) -> io::Re
     let origin = &capture.origin;
     let offset = origin.offset.map(|o| format!(" at byte {o}")).unwrap_or_default();
     writeln!(out, "read      {}{offset}: {:?}, {} bytes, sha256 {}", origin.path, capture.media, capture.bytes.len(), origin.sha256)?;
+    let capture = match read::pdf::turned(capture, &read::Limits::default()) {
+        Ok(capture) => capture,
+        Err(damaged) => {
+            writeln!(out, "clean     nothing: {}\n", damaged.reason)?;
+            return Ok(false);
+        }
+    };
     match clean::article(capture, lexicon) {
         Ok(article) => {
             cleaned(out, &article)?;

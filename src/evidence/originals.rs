@@ -122,6 +122,7 @@ fn raw(capture: &Capture, witness: &Witness) -> (Vec<u8>, &'static str) {
         Media::Html => "html",
         Media::Markdown => "md",
         Media::Plain => "txt",
+        Media::Pdf => "pdf",
     };
     (bytes, suffix)
 }

@@ -101,7 +101,7 @@ pub fn run(
             thread::Builder::new()
                 .name(format!("field-{number}"))
                 .stack_size(STACK_BYTES)
-                .spawn_scoped(scope, move || work(&from_reader, &to_sink, lexicon, standing))
+                .spawn_scoped(scope, move || work(&from_reader, &to_sink, lexicon, &read.limits, standing))
                 .expect("a thread can be started");
         }
         drop((from_reader, to_sink));
@@ -158,11 +158,17 @@ impl Hand<'_> {
 /// What a document costs besides its bytes.
 const OVERHEAD_BYTES: usize = 4 << 10;
 
-fn work(from_reader: &Receiver<Item>, to_sink: &Sender<(usize, usize, Outcome)>, lexicon: &Lexicon, standing: &(impl Fn(&Capture) -> Standing + Sync)) {
+fn work(
+    from_reader: &Receiver<Item>,
+    to_sink: &Sender<(usize, usize, Outcome)>,
+    lexicon: &Lexicon,
+    limits: &read::Limits,
+    standing: &(impl Fn(&Capture) -> Standing + Sync),
+) {
     for (number, cost, item) in from_reader {
         let outcome = match item {
             Ok(Ok(capture)) => match standing(&capture) {
-                Standing::New => record(capture, lexicon),
+                Standing::New => read::pdf::turned(capture, limits).map_or_else(Outcome::Failed, |capture| record(capture, lexicon)),
                 other => Outcome::Skipped(capture.origin, capture.given.url, other),
             },
             Ok(Err(damaged)) => Outcome::Failed(damaged),
@@ -243,5 +249,34 @@ impl Budget {
     fn close(&self) {
         self.state.lock().expect("no holder of the budget panics").1 = true;
         self.freed.notify_all();
+    }
+}
+
+#[cfg(all(test, feature = "pdf"))]
+mod tests {
+    use super::*;
+    use crate::{lexicon::Data, model::Media};
+
+    #[test]
+    fn a_pdf_that_is_known_costs_no_process() {
+        let lexicon = Lexicon::load(&Data::embedded()).unwrap();
+        for (standing, expected) in [(Standing::Unchanged, "skipped"), (Standing::New, "failed")] {
+            let mut told = Vec::new();
+            let inputs = [Input::Bundled("a.pdf", b"%PDF-1.4")].into_iter();
+            let known = |capture: &Capture| {
+                assert_eq!((capture.media, &capture.origin.sha256), (Media::Pdf, &read::sha256(b"%PDF-1.4")));
+                standing
+            };
+            run(inputs, &lexicon, &Limits::default(), &Meter::default(), None, known, |outcome| {
+                told.push(match outcome {
+                    Outcome::Skipped(..) => "skipped",
+                    // The program that the tests run in does not answer to the call for a reader.
+                    Outcome::Failed(_) => "failed",
+                    _ => "else",
+                });
+                true
+            });
+            assert_eq!(told, [expected]);
+        }
     }
 }

@@ -22,6 +22,8 @@ pub enum Media {
     Html,
     Markdown,
     Plain,
+    /// As it was printed; its text is read before it is cleaned.
+    Pdf,
 }
 
 /// What a container states about its capture; it wins over what cleaning finds.

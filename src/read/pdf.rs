@@ -1,7 +1,7 @@
 //! PDF: told by its first bytes; its text layer is read in a process of its own, when built with the feature `pdf`.
 //!
 //! Parsers of PDF panic, loop and eat memory on odd files: the program starts itself for each, with a time and a memory limit, and
-//! what goes wrong there costs that one document.
+//! what goes wrong there costs that one document. A reader hands the PDF on as it is, so that one that is known costs its hash alone.
 
 #[cfg(feature = "pdf")]
 pub mod child;
@@ -12,9 +12,9 @@ mod text;
 
 use super::{
     Captures, Damaged, Limits, Map, Reader,
-    source::{Source, damaged, read_document},
+    source::{Source, capture, damaged, read_document},
 };
-use crate::model::{Capture, Given, Origin};
+use crate::model::{Capture, Given, Media};
 
 pub struct Pdf;
 
@@ -31,11 +31,15 @@ pub fn is_pdf(head: &[u8]) -> bool {
     head.trim_ascii_start().starts_with(b"%PDF-")
 }
 
-/// The text of a PDF as a capture. What its container said of it stands before what it says of itself.
+/// What can be cleaned: of a PDF its text, all else as it is. The hash stays that of the PDF; what its container said of it stands before
+/// what it says of itself.
+pub fn turned(capture: Capture, limits: &Limits) -> Result<Capture, Damaged> {
+    if capture.media == Media::Pdf { text(capture, limits) } else { Ok(capture) }
+}
+
 #[cfg(feature = "pdf")]
-pub fn document(mut origin: Origin, given: Given, bytes: &[u8], limits: &Limits) -> Result<Capture, Damaged> {
-    origin.sha256 = super::sha256(bytes);
-    match parent::read(bytes, limits) {
+fn text(Capture { origin, given, bytes, .. }: Capture, limits: &Limits) -> Result<Capture, Damaged> {
+    match parent::read(&bytes, limits) {
         Ok((head, pages)) if pages.iter().all(|p| p.trim().is_empty()) => {
             let reason = format!("a PDF of {} pages without a text layer, such as a scan: its text must be recognised first", head.pages);
             Err(Damaged::new(origin, reason))
@@ -49,14 +53,14 @@ pub fn document(mut origin: Origin, given: Given, bytes: &[u8], limits: &Limits)
                 charset: super::source::utf8(),
                 ..given
             };
-            Ok(Capture { origin, media: crate::model::Media::Plain, given, bytes: text::joined(&pages).into_bytes() })
+            Ok(Capture { origin, media: Media::Plain, given, bytes: text::joined(&pages).into_bytes() })
         }
         Err(reason) => Err(Damaged::new(origin, reason)),
     }
 }
 
 #[cfg(not(feature = "pdf"))]
-pub fn document(origin: Origin, _given: Given, _bytes: &[u8], _limits: &Limits) -> Result<Capture, Damaged> {
+fn text(Capture { origin, .. }: Capture, _limits: &Limits) -> Result<Capture, Damaged> {
     Err(Damaged::new(origin, NOT_READ))
 }
 
@@ -76,7 +80,7 @@ impl Reader for Pdf {
         Box::new(std::iter::once_with(move || {
             let limits = &source.context.limits;
             match read_document(source.input, limits.document_bytes) {
-                Ok(bytes) => document(source.origin, Given::default(), &bytes, limits),
+                Ok(bytes) => Ok(capture(source.origin, Media::Pdf, Given::default(), bytes)),
                 Err(reason) => Err(Damaged::new(source.origin, reason)),
             }
         }))

@@ -258,7 +258,7 @@ impl Records<'_> {
         };
         let kind = match answer.media_type() {
             _ if body.is_empty() => return Ok(Some(Err(Damaged::skipped(origin.clone(), "application/x-empty", "an answer without a body")))),
-            _ if pdf::is_pdf(&body) && pdf::IS_READ => return Ok(Some(self.printed(origin, head, given, &body))),
+            _ if pdf::is_pdf(&body) && pdf::IS_READ => Media::Pdf,
             _ if pdf::is_pdf(&body) => return Ok(Some(self.skipped(origin, head, &given, pdf::MEDIA_TYPE))),
             None if media::of(&body) != Media::Html => return Ok(Some(self.skipped(origin, head, &given, "application/octet-stream"))),
             Some(m) if m.ends_with("html") || m.ends_with("xhtml+xml") => Media::Html,
@@ -271,24 +271,6 @@ impl Records<'_> {
             Ok(capture(origin, kind, Given { charset, ..own }, body.clone()))
         }));
         Ok(Some(Ok(capture(origin.clone(), kind, given, body))))
-    }
-
-    /// A PDF, and with it what repeats it.
-    fn printed(&mut self, origin: &Origin, head: &Head, given: Given, body: &[u8]) -> Result<Capture, Damaged> {
-        let read = pdf::document(origin.clone(), given.clone(), body, &self.context.limits);
-        match &read {
-            Ok(capture) => self.payloads.keep(head, &capture.bytes, capture.media, &capture.given),
-            Err(_) => self.payloads.pass(head, &given),
-        }
-        let repeated = self.context.sought.iter().flat_map(|sought| sought.take(head, &given));
-        self.ready.extend(repeated.map(|(origin, Repeat { given: own, .. })| match &read {
-            Ok(capture) => {
-                let origin = Origin { sha256: capture.origin.sha256.clone(), ..origin };
-                Ok(Capture { origin, given: Given { charset: capture.given.charset.clone(), ..own }, ..capture.clone() })
-            }
-            Err(damaged) => Err(Damaged::new(origin, damaged.reason.clone())),
-        }));
-        read
     }
 
     /// Whether what follows can be the end of a record.

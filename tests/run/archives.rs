@@ -173,7 +173,8 @@ fn of_a_pdf_the_text_layer_is_read_where_the_build_can() {
     let story = folder.write("a/story.pdf", pdf(&lines));
     let scan = folder.write("a/scan.pdf", pdf(&[]));
     let cut = folder.write("a/cut.pdf", &pdf(&lines)[..200]);
-    let archive = folder.write("a/3.warc", answer(A, "2025-06-05", "application/pdf", &pdf(&[lines[0], lines[1], "A hospital was hit."])));
+    let printed = answer(A, "2025-06-05", "application/pdf", &pdf(&[lines[0], lines[1], "A hospital was hit."]));
+    let archive = folder.write("a/3.warc", printed + &revisit(B, "2025-06-06", A));
     if !cfg!(feature = "pdf") {
         eprintln!("of PDFs only the refusal is tested: built without the feature pdf");
         let output = run(&["ingest", &story, "--index", &index]);
@@ -181,7 +182,12 @@ fn of_a_pdf_the_text_layer_is_read_where_the_build_can() {
         assert!(fs::read_to_string(folder.path("index/quarantine.jsonl")).expect("a quarantine").contains("--features pdf"));
         return;
     }
-    assert_eq!(ingest(&[&story, &archive, "--index", &index]), (Some(0), "indexed 2".to_owned()));
+    assert_eq!(ingest(&[&story, &archive, "--index", &index]), (Some(0), "indexed 3".to_owned()));
+    assert_eq!(ingest(&[&story, &archive, "--index", &index]), (Some(0), "unchanged 3".to_owned()));
+    let pack = folder.path("pack");
+    assert_eq!(run(&["export", "hospital", "--versions", "--evidence", &pack, "--index", &index]).status.code(), Some(0));
+    let kept = fs::read_dir(folder.path("pack/originals")).expect("a folder").flatten().map(|file| file.path());
+    assert!(kept.filter(|file| file.extension().is_some_and(|e| e == "pdf") && fs::read(file).expect("a file").starts_with(b"%PDF-")).count() > 0);
     let shown = stdout(&run(&["query", "killed:3", "--index", &index, "--format", "jsonl"]));
     for expected in ["and wounded seven in Kherson", "Shells strike the port", "Ann Lee"] {
         assert!(shown.contains(expected), "{expected}: {shown}");

@@ -8,6 +8,7 @@ use std::{
     env, fs,
     io::{Read, Write},
     process::{Child, Command, ExitStatus, Stdio},
+    sync::{Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -15,8 +16,12 @@ use std::{
 /// How often the process is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
+/// One at a time, so that the bound on memory is that of the program and not of each worker.
+static TURN: Mutex<()> = Mutex::new(());
+
 /// What the document says of itself and its pages; or why it cannot be read.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<(Head, Vec<String>), String> {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let program = env::current_exe().map_err(|e| format!("this program cannot be found again to read a PDF: {e}"))?;
     let mut child = Command::new(program)
         .arg("read-pdf")
