@@ -50,7 +50,7 @@ impl Extract {
             |_| crate::ingest::ledger::Standing::New,
             |outcome| {
                 let written = match outcome {
-                    Outcome::Fielded(record, _) => {
+                    Outcome::Fielded(record, ..) => {
                         records += 1;
                         serde_json::to_writer(&mut out, &record).map_err(io::Error::from).and_then(|()| out.write_all(b"\n"))
                     }

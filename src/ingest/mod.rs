@@ -6,6 +6,7 @@
 pub mod copies;
 pub mod fate;
 pub mod ledger;
+mod payloads;
 pub mod pipeline;
 pub mod plan;
 pub mod progress;
@@ -96,7 +97,7 @@ pub fn run(plan: Plan, lexicon: &Lexicon, arguments: &[String], report: Option<B
     state.drive(plan.inputs.clone().into_iter(), &plan.limits.read, &meter, standing, stop)?;
     state.settle_held();
     if !state.summary.stopped {
-        state.find_repeated(stop)?;
+        state.find_repeated(&known, stop)?;
     }
     if !state.summary.stopped {
         state.clear_healed();
@@ -170,7 +171,8 @@ impl State<'_> {
             self.progress.at(&self.summary);
             self.summary.stopped = stop.load(Ordering::Relaxed);
             failed = done.err();
-            failed.is_none() && !self.summary.stopped
+            let is_all_found = self.only.as_ref().is_some_and(HashSet::is_empty);
+            failed.is_none() && !self.summary.stopped && !is_all_found
         });
         failed.map_or_else(|| self.settle_moved(), Err)
     }
@@ -181,7 +183,7 @@ impl State<'_> {
             self.forget();
         }
         let origin = match &outcome {
-            Outcome::Fielded(record, _) => &record.origin,
+            Outcome::Fielded(record, ..) => &record.origin,
             Outcome::Skipped(origin, ..) => origin,
             Outcome::Failed(damaged) => &damaged.origin,
             Outcome::Mark(_) => return self.settle(outcome),
@@ -201,8 +203,11 @@ impl State<'_> {
 
     fn settle(&mut self, outcome: Outcome) -> Result<(), IngestError> {
         match outcome {
-            Outcome::Fielded(record, _) if self.plan.choice.is_early(&record) => self.skip(record.origin, Standing::Passed),
-            Outcome::Fielded(record, print) => self.write(*record, &print),
+            Outcome::Fielded(record, ..) if self.plan.choice.is_early(&record) => self.skip(record.origin, Standing::Passed),
+            Outcome::Fielded(record, print, digest) => {
+                digest.into_iter().for_each(|digest| self.store.payloads.add(&digest, &record.origin));
+                self.write(*record, &print)
+            }
             Outcome::Skipped(origin, _, Standing::Moved) => {
                 self.moved.push(origin);
                 Ok(())

@@ -53,7 +53,8 @@ const LEAST_BYTES: usize = 8 << 20;
 
 /// What became of one document.
 pub enum Outcome {
-    Fielded(Box<Record>, Box<Print>),
+    /// With the digest that its container states of its bytes.
+    Fielded(Box<Record>, Box<Print>, Option<String>),
     /// Turned away by the caller's `standing`; with the address that its container states.
     Skipped(Origin, Option<String>, Standing),
     Failed(Damaged),
@@ -182,14 +183,14 @@ fn work(
 
 /// Cleans and fields one capture; a fault of ours costs this document, not the run.
 pub fn record(capture: Capture, lexicon: &Lexicon) -> Outcome {
-    let origin = capture.origin.clone();
+    let (origin, digest) = (capture.origin.clone(), capture.given.digest.clone());
     let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| -> Result<_, clean::CleanError> {
         let article = clean::article(capture, lexicon)?;
         let print = Print::new(article.title.as_deref(), &article.text);
         Ok((field::extract(article, lexicon).into_record(), print))
     }));
     match made {
-        Ok(Ok((record, print))) => Outcome::Fielded(Box::new(record), Box::new(print)),
+        Ok(Ok((record, print))) => Outcome::Fielded(Box::new(record), Box::new(print), digest),
         Ok(Err(e)) => Outcome::Failed(Damaged::new(origin, e.to_string())),
         Err(_) => Outcome::Failed(Damaged::new(origin, "internal error while reading this document")),
     }

@@ -139,7 +139,7 @@ impl Notes {
         // The path is known when it is asked for.
         let bare = |origin: &Origin| Origin { path: String::new(), ..origin.clone() };
         let row = match outcome {
-            Outcome::Fielded(record, _) if record.origin.path == self.path => Row::Read(bare(&record.origin), record.url.clone()),
+            Outcome::Fielded(record, ..) if record.origin.path == self.path => Row::Read(bare(&record.origin), record.url.clone()),
             Outcome::Skipped(origin, url, _) if origin.path == self.path => Row::Read(bare(origin), url.clone()),
             Outcome::Failed(Damaged { origin, reason, kind }) if origin.path == self.path => match kind {
                 Kind::Broken => Row::Broken(bare(origin), reason.clone()),

@@ -4,6 +4,7 @@ use super::{
     IngestError, Plan,
     copies::Copies,
     ledger::{Known, Ledger, SAME_TEXT_BYTES, same_text_row},
+    payloads::Payloads,
 };
 use crate::{
     field,
@@ -16,6 +17,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 /// The counters of the checkpoint by which the rows beside the index count.
 const PRINTS: &str = "prints";
 const SAME_TEXTS: &str = "same_texts";
+const PAYLOADS: &str = "payloads";
 
 pub struct Store {
     /// None in a dry run.
@@ -23,6 +25,7 @@ pub struct Store {
     /// What the index holds, in a dry run.
     held: Option<Index>,
     pub copies: Copies,
+    pub payloads: Payloads,
     same_texts: super::copies::Rows<SAME_TEXT_BYTES>,
 }
 
@@ -47,7 +50,8 @@ impl Store {
         let folder = plan.index.join("copies");
         let copies = Copies::open(&folder, count(PRINTS), plan.dry_run).map_err(IngestError::Copies)?;
         let same_texts = super::copies::Rows::open(&folder.join("same-texts"), count(SAME_TEXTS), plan.dry_run).map_err(IngestError::Copies)?;
-        Ok(Store { writer, held, copies, same_texts })
+        let payloads = Payloads::open(&folder.join("payloads"), count(PAYLOADS), plan.dry_run).map_err(IngestError::Copies)?;
+        Ok(Store { writer, held, copies, payloads, same_texts })
     }
 
     /// What the index holds.
@@ -88,8 +92,9 @@ impl Store {
 
     /// What stands beside the index is brought to the disk first: it counts only once the checkpoint says so.
     fn checkpoint(&mut self) -> Result<Checkpoint, IngestError> {
-        self.copies.save().and_then(|()| self.same_texts.save()).map_err(IngestError::Copies)?;
-        Ok(Checkpoint { counters: [(PRINTS.to_owned(), self.copies.len()), (SAME_TEXTS.to_owned(), self.same_texts.count())].into(), ..Checkpoint::default() })
+        self.copies.save().and_then(|()| self.same_texts.save()).and_then(|()| self.payloads.save()).map_err(IngestError::Copies)?;
+        let counters = [(PRINTS, self.copies.len()), (SAME_TEXTS, self.same_texts.count()), (PAYLOADS, self.payloads.count())];
+        Ok(Checkpoint { counters: counters.map(|(name, count)| (name.to_owned(), count)).into(), ..Checkpoint::default() })
     }
 
     pub fn commit(&mut self) -> Result<(), IngestError> {

@@ -43,6 +43,8 @@ pub struct Given {
     pub captured: Option<String>,
     /// The charset that a transport header declared.
     pub charset: Option<String>,
+    /// The digest of the payload, by which other records may name it.
+    pub digest: Option<String>,
 }
 
 /// One document as archived.

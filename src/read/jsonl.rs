@@ -136,6 +136,7 @@ fn record(mut origin: Origin, line: &[u8], names: &Map) -> Result<Capture, Damag
         source: parsed.source,
         captured: parsed.captured,
         charset: utf8(),
+        ..Given::default()
     };
     Ok(Capture { origin, media, given, bytes })
 }

@@ -183,6 +183,7 @@ impl Columns {
             source: one(Field::Source),
             captured: one(Field::Captured),
             charset: utf8(),
+            ..Given::default()
         };
         origin.record.clone_from(&given.id);
         Ok(Capture { origin, media, given, bytes })

@@ -40,7 +40,7 @@ mod zip;
 
 pub use limits::Limits;
 pub use map::Map;
-pub use revisit::{Repeat, Sought};
+pub use revisit::{Repeat, Sought, name_of_digest};
 pub use witness::Witness;
 
 use crate::model::{Capture, Origin};
@@ -280,10 +280,15 @@ impl<R: Seek> Seek for Metered<R> {
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
-    let hash = Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
-        out.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])));
-        out
-    });
+    let hash = sha256_hex(&Sha256::digest(bytes));
     witness::note(&hash, bytes);
     hash
+}
+
+/// A hash as it is written.
+pub fn sha256_hex(hash: &[u8]) -> String {
+    hash.iter().fold(String::with_capacity(64), |mut out, byte| {
+        out.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])));
+        out
+    })
 }

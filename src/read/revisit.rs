@@ -66,6 +66,16 @@ impl Repeat {
             given,
         }
     }
+
+    /// The names of what is repeated.
+    pub fn names(&self) -> &[u64] {
+        &self.names
+    }
+}
+
+/// The name of a payload whose record states this digest.
+pub fn name_of_digest(digest: &str) -> u64 {
+    name(digest)
 }
 
 /// Records that repeat what has not been found yet.
@@ -75,23 +85,42 @@ pub struct Sought(Mutex<Wanted>);
 #[derive(Debug, Default)]
 struct Wanted {
     rows: Vec<Option<(Origin, Repeat)>>,
-    by_name: HashMap<u64, Vec<usize>>,
+    /// Names with numbers of rows, sorted: there may be a million.
+    by_name: Vec<(u64, usize)>,
+    /// Names of which all rows were taken.
+    taken: HashSet<u64>,
 }
 
 impl Sought {
     pub fn new(rows: Vec<(Origin, Repeat)>) -> Self {
-        let mut by_name: HashMap<u64, Vec<usize>> = HashMap::new();
-        for (number, (_, repeat)) in rows.iter().enumerate() {
-            repeat.names.iter().for_each(|name| by_name.entry(*name).or_default().push(number));
-        }
-        Sought(Mutex::new(Wanted { rows: rows.into_iter().map(Some).collect(), by_name }))
+        let mut by_name: Vec<(u64, usize)> =
+            rows.iter().enumerate().flat_map(|(number, (_, repeat))| repeat.names.iter().map(move |name| (*name, number))).collect();
+        by_name.sort_unstable();
+        Sought(Mutex::new(Wanted { rows: rows.into_iter().map(Some).collect(), by_name, taken: HashSet::new() }))
     }
 
     /// Those that repeat the payload of this record; each is given once.
     pub fn take(&self, head: &Head, given: &Given) -> Vec<(Origin, Repeat)> {
         let mut wanted = self.0.lock().expect("no holder of the sought panics");
-        let numbers: Vec<usize> = names_of(head, given).iter().filter_map(|name| wanted.by_name.get(name)).flatten().copied().collect();
-        numbers.into_iter().filter_map(|number| wanted.rows[number].take()).collect()
+        let Wanted { rows, by_name, taken } = &mut *wanted;
+        let mut found = Vec::new();
+        for name in names_of(head, given) {
+            let named = by_name[by_name.partition_point(|(other, _)| *other < name)..].iter().take_while(|(other, _)| *other == name);
+            // A payload that stands there a million times is not compared with a million rows each time.
+            if !taken.contains(&name) {
+                found.extend(named.filter_map(|(_, number)| rows[*number].take()));
+                taken.insert(name);
+            }
+        }
+        found
+    }
+}
+
+impl Sought {
+    /// Those that were not found, by their number.
+    pub fn left(&self) -> Vec<(usize, Origin)> {
+        let mut wanted = self.0.lock().expect("no holder of the sought panics");
+        wanted.rows.iter_mut().enumerate().filter_map(|(number, row)| Some((number, row.take()?.0))).collect()
     }
 }
 

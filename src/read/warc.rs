@@ -76,7 +76,7 @@ impl Stream for Members<'_> {
 
 pub fn records<'a>(origin: Origin, input: Box<dyn Stream + 'a>, context: Context) -> Captures<'a> {
     let payloads = Payloads::new(context.limits.revisit_bytes);
-    Box::new(Records { origin, input, context, payloads, ready: VecDeque::new(), lost: false, ended: false, given_back: 0 })
+    Box::new(Records { origin, input, context, payloads, ready: VecDeque::new(), copies: None, lost: false, ended: false, given_back: 0 })
 }
 
 struct Records<'a> {
@@ -84,8 +84,9 @@ struct Records<'a> {
     input: Box<dyn Stream + 'a>,
     context: Context,
     payloads: Payloads,
-    /// Records of other files that repeat the one before.
-    ready: VecDeque<Result<Capture, Damaged>>,
+    /// Records elsewhere that repeat the one before, which is no text.
+    ready: VecDeque<Damaged>,
+    copies: Option<Copies>,
     /// Between a fault and the next record.
     lost: bool,
     ended: bool,
@@ -98,9 +99,13 @@ impl Iterator for Records<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(item) = self.ready.pop_front() {
-                return Some(item);
+            if let Some(damaged) = self.ready.pop_front() {
+                return Some(Err(damaged));
             }
+            if let Some(copy) = self.copies.as_mut().and_then(Iterator::next) {
+                return Some(Ok(copy));
+            }
+            self.copies = None;
             if self.ended {
                 return None;
             }
@@ -118,6 +123,23 @@ impl Iterator for Records<'_> {
                 }
             }
         }
+    }
+}
+
+/// Records elsewhere that repeat one payload: each is given its bytes when it is asked for.
+struct Copies {
+    of: Capture,
+    by: std::vec::IntoIter<(Origin, Repeat)>,
+}
+
+impl Iterator for Copies {
+    type Item = Capture;
+
+    fn next(&mut self) -> Option<Capture> {
+        let (origin, Repeat { given, .. }) = self.by.next()?;
+        let charset = given.charset.or_else(|| self.of.given.charset.clone());
+        let origin = Origin { sha256: self.of.origin.sha256.clone(), ..origin };
+        Some(Capture { origin, media: self.of.media, given: Given { charset, ..given }, bytes: self.of.bytes.clone() })
     }
 }
 
@@ -232,7 +254,7 @@ impl Records<'_> {
         self.payloads.pass(head, given);
         let skipped = |origin| Damaged::skipped(origin, media_type, if media_type == pdf::MEDIA_TYPE { pdf::NOT_READ } else { "no text" });
         let repeated = self.context.sought.iter().flat_map(|sought| sought.take(head, given));
-        self.ready.extend(repeated.map(|(origin, _)| Err(skipped(origin))));
+        self.ready.extend(repeated.map(|(origin, _)| skipped(origin)));
         Err(skipped(origin.clone()))
     }
 
@@ -265,12 +287,10 @@ impl Records<'_> {
             _ => media::of(&body),
         };
         self.payloads.keep(head, &body, kind, &given);
-        let repeated = self.context.sought.iter().flat_map(|sought| sought.take(head, &given));
-        self.ready.extend(repeated.map(|(origin, Repeat { given: own, .. })| {
-            let charset = own.charset.or_else(|| given.charset.clone());
-            Ok(capture(origin, kind, Given { charset, ..own }, body.clone()))
-        }));
-        Ok(Some(Ok(capture(origin.clone(), kind, given, body))))
+        let page = capture(origin.clone(), kind, Given { digest: head.get("warc-payload-digest").map(str::to_owned), ..given }, body);
+        let by: Vec<_> = self.context.sought.iter().flat_map(|sought| sought.take(head, &page.given)).collect();
+        self.copies = (!by.is_empty()).then(|| Copies { of: page.clone(), by: by.into_iter() });
+        Ok(Some(Ok(page)))
     }
 
     /// Whether what follows can be the end of a record.
@@ -415,6 +435,30 @@ mod tests {
         let (first, later) = (Some("2024-03-05T07:30:00Z"), Some("2025-01-01T00:00:00Z"));
         assert_eq!(told, [(Some("u"), first, &b"<p>a"[..]), (Some("v"), later, b"<p>a"), (Some("w"), later, b"<p>a")]);
         assert_eq!([found[1].origin.offset, found[2].origin.offset], places[..2]);
+    }
+
+    #[test]
+    fn what_repeats_by_its_digest_alone_is_found_before_and_far_behind_it() {
+        let page = answer("u", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>a");
+        let other = answer("x", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>b");
+        let again = |url: &str| record(&format!("WARC-Type: revisit\r\nWARC-Target-URI: {url}\r\nWARC-Payload-Digest: sha1:u"), "HTTP/1.1 200 OK\r\n\r\n");
+        let archive = [again("v"), page, other, again("w")].concat();
+        // One page is held.
+        let limits = crate::read::Limits { revisit_bytes: 4, ..Default::default() };
+        let read = |sought| {
+            let options = crate::read::Options { limits: limits.clone(), sought, ..Default::default() };
+            options.stream(Origin::default(), Box::new(archive.as_bytes())).collect::<Vec<_>>()
+        };
+        let of_kind = |item| match item {
+            Err(Damaged { origin, kind: Kind::Repeats(repeat), reason }) => Some((reason, (origin, *repeat))),
+            _ => None,
+        };
+        let (reasons, waiting): (Vec<_>, Vec<_>) = read(None).into_iter().filter_map(of_kind).unzip();
+        assert!(reasons[0].contains("does not stand before it") && reasons[1].contains("too far back"), "{reasons:?}");
+        let sought = std::sync::Arc::new(Sought::new(waiting));
+        let found: Vec<_> = read(Some(sought)).into_iter().flatten().map(|c| (c.given.url.unwrap_or_default(), c.bytes)).collect();
+        let told: Vec<_> = found.iter().map(|(url, bytes)| (url.as_str(), &bytes[..])).collect();
+        assert_eq!(told, [("u", &b"<p>a"[..]), ("v", b"<p>a"), ("w", b"<p>a"), ("x", b"<p>b")]);
     }
 
     #[test]

@@ -67,6 +67,43 @@ fn what_repeats_a_page_that_is_indexed_is_found_by_the_index_or_in_its_file() {
     assert_eq!(ingest(&[&later, "--index", &index]), (Some(0), "unchanged 1, duplicate 1".to_owned()));
 }
 
+/// A record that repeats the payload of this digest, and says no more of it.
+fn revisit_by_digest(url: &str, of: &str) -> String {
+    record(
+        &format!(
+            "WARC-Type: revisit\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2025-06-07T08:00:00Z\r\nWARC-Record-ID: <urn:{url}:7>\r\nWARC-Payload-Digest: sha1:{of}"
+        ),
+        "HTTP/1.1 200 OK\r\n\r\n",
+    )
+}
+
+#[test]
+fn what_repeats_a_page_by_its_digest_alone_is_found_behind_it_elsewhere_and_by_the_index() {
+    let folder = Folder::new();
+    let index = folder.path("index");
+    let [c, d, nowhere] = ["https://c.example/1", "https://d.example/1", "https://x.example/1"];
+    // The page comes behind one that repeats it, and in another file than the second.
+    let first = folder.write("a/1.warc", revisit_by_digest(A, A) + &revisit_by_digest(c, A));
+    let page = folder.write("a/2.warc", revisit_by_digest(B, A) + &page(A, "2025-06-03", STORY));
+    assert_eq!(ingest(&[&folder.path("a"), "--index", &index]), (Some(0), "indexed 3, duplicate 1".to_owned()));
+    assert_eq!(ingest(&[&folder.path("a"), "--index", &index]), (Some(0), "unchanged 3, duplicate 1".to_owned()));
+    assert_eq!(ingest(&[&first, "--index", &index]), (Some(0), "unchanged 1, duplicate 1".to_owned()));
+    // Another run: only the index knows where the page is.
+    let later = folder.write("b/3.warc", revisit_by_digest(d, A) + &revisit_by_digest(B, nowhere));
+    for counts in ["indexed 1, quarantined 1", "unchanged 1, quarantined 1"] {
+        assert_eq!(ingest(&[&later, "--index", &index]), (Some(3), counts.to_owned()));
+        let held = fs::read_to_string(folder.path("index/quarantine.jsonl")).expect("a quarantine");
+        assert!(held.lines().count() == 1 && held.contains("nor in another that was looked into"), "{held}");
+    }
+    assert_eq!(found(&index, "").split(' ').count(), 4);
+    // What is indexed outlives its file; what comes anew does not find it there.
+    fs::remove_file(&page).expect("it can be removed");
+    assert_eq!(ingest(&[&first, "--index", &index]), (Some(0), "unchanged 1, duplicate 1".to_owned()));
+    let latest = folder.write("b/4.warc", revisit_by_digest("https://e.example/1", A));
+    assert_eq!(ingest(&[&latest, "--index", &index]), (Some(3), "quarantined 1".to_owned()));
+    assert!(stdout(&run(&["check", "--index", &index])).contains("clean"));
+}
+
 #[test]
 fn what_is_no_text_is_skipped_and_named() {
     let folder = Folder::new();

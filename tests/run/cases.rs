@@ -43,7 +43,7 @@ fn record(text: &str, lexicon: &Lexicon) -> Record {
     let given = Given { published, language: Some("en".to_owned()), id: Some("case".to_owned()), ..Given::default() };
     let origin = Origin { path: "case".to_owned(), sha256: read::sha256(text.as_bytes()), ..Origin::default() };
     match pipeline::record(Capture { origin, media: Media::Plain, given, bytes: text.as_bytes().to_vec() }, lexicon) {
-        Outcome::Fielded(record, _) => *record,
+        Outcome::Fielded(record, ..) => *record,
         _ => panic!("no record of {text}"),
     }
 }
