@@ -14,6 +14,7 @@ use anyhow::Context;
 use chrono::{Local, NaiveDate, SecondsFormat, Utc};
 use clap::Args;
 use std::{
+    collections::HashSet,
     fs::{self, File},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
@@ -65,6 +66,9 @@ pub struct Export {
 
 /// Hits or claims that are held at once.
 const AT_ONCE: usize = 1000;
+
+/// How many digits of a hash the index knows.
+const KNOWN_DIGITS: usize = 32;
 
 impl Export {
     pub fn run(self, lexicon: &Lexicon, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
@@ -138,6 +142,11 @@ impl Export {
             records.push(query::article(index, id)?.with_context(|| format!("article {id} is gone from the index"))?);
         }
         let lines = self.scope.lines(index.dir())?;
+        let holders = |hashes: &HashSet<&str>| {
+            let hashes: HashSet<&str> = hashes.iter().map(|hash| hash.get(..KNOWN_DIGITS).unwrap_or(hash)).collect();
+            let state = index.state().map_err(io::Error::other)?;
+            Ok(state.articles().iter().filter(|known| hashes.contains(known.sha256.as_str())).map(|known| known.path.clone()).collect())
+        };
         let asked = evidence::Asked {
             answer: &answer,
             snapshot: answer.snapshot.clone(),
@@ -145,6 +154,7 @@ impl Export {
             corrections: corrections(&lines, &ids)?,
             root: self.originals.clone(),
             how: read::Options { map: self.map.clone().unwrap_or_default(), ..read::Options::default() },
+            holders: &holders,
         };
         let manifest = evidence::pack(dir, records.into_iter(), &asked)?;
         let (kept, without) = manifest.originals();

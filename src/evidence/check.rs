@@ -1,7 +1,7 @@
 //! Whether a pack is still what it was: every file, its hash, and what records say of their originals.
 
-use super::{EvidenceError, FORMAT, Filed, Kept, MANIFEST, Manifest, Original, SUMS};
-use crate::read::sha256;
+use super::{EvidenceError, FORMAT, Filed, Kept, MANIFEST, Manifest, Original, Revisit, SUMS};
+use crate::read::{pdf, sha256};
 use serde::Deserialize;
 use std::{
     collections::HashSet,
@@ -100,8 +100,17 @@ fn article(dir: &Path, kept: &Kept, manifest: &Manifest) -> Option<String> {
     if record.id != kept.id || record.origin != kept.origin {
         return Some(format!("{}: the record is of another article or origin", kept.record));
     }
-    let Original::Kept { file } = &kept.original else { return None };
-    let filed = manifest.files.iter().find(|f| f.path == *file);
-    let same = filed.is_some_and(|f| f.sha256 == kept.origin.sha256);
-    (!same).then(|| format!("{file}: not the original that {} names", kept.record))
+    let Original::Kept { file, revisit } = &kept.original else { return None };
+    let filed = |path: &str| manifest.files.iter().find(|f| f.path == path && is_within(path));
+    if filed(file).is_none_or(|f| f.sha256 != kept.origin.sha256) {
+        return Some(format!("{file}: not the original that {} names", kept.record));
+    }
+    let Revisit { record, payload, .. } = revisit.as_ref()?;
+    let read = |path: &str| filed(path).and_then(|_| fs::read(dir.join(path)).ok());
+    let Some((record_bytes, payload_bytes)) = read(record).zip(read(payload)) else {
+        return Some(format!("{record}, {payload}: not both in the manifest and the folder"));
+    };
+    // A build that reads no PDF cannot tell what such a record holds.
+    let can_tell = pdf::IS_READ || !pdf::is_pdf(&read(file)?);
+    (can_tell && !Revisit::holds(&record_bytes, &payload_bytes, &kept.origin)).then(|| format!("{record}: does not stand for {payload}"))
 }

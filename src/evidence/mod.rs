@@ -4,7 +4,7 @@
 //! manifest.json   what was asked of what, what was found, SHA-256 and size of every file
 //! answer.json     the answer; claims.csv the same as a table
 //! records/        one record an article, as `dateline show --json` prints it
-//! originals/      the bytes as archived, each checked against the SHA-256 of its record
+//! originals/      the bytes as archived, each checked against the SHA-256 of its record; of what a web archive repeats, both records
 //! SHA256SUMS      for `sha256sum -c`, the manifest included
 //! ```
 //!
@@ -19,9 +19,15 @@ mod tests;
 pub use check::{Checked, check};
 pub use pack::{Asked, pack};
 
-use crate::model::{Origin, Snapshot};
+use crate::{
+    model::{Capture, Origin, Snapshot},
+    read,
+};
 use serde::{Deserialize, Serialize};
-use std::{io, path::PathBuf};
+use std::{
+    io::{self, Read},
+    path::PathBuf,
+};
 
 /// Rises whenever a pack of the version before can no longer be read.
 pub const FORMAT: u32 = 1;
@@ -40,6 +46,8 @@ pub enum EvidenceError {
     Manifest { path: PathBuf, source: serde_json::Error },
     #[error("{}: pack format {found}, this program reads format {FORMAT}", .path.display())]
     Format { path: PathBuf, found: u32 },
+    #[error("where else originals stand: {0}")]
+    Holders(io::Error),
     #[error("record {id}: {source}")]
     Record { id: String, source: serde_json::Error },
 }
@@ -85,6 +93,9 @@ pub enum Original {
     /// The bytes stand in `file` and have the recorded SHA-256.
     Kept {
         file: String,
+        /// Where they were taken from another record than the article's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        revisit: Option<Revisit>,
     },
     /// At that place stand other bytes now.
     Changed {
@@ -93,6 +104,28 @@ pub enum Original {
     Lost {
         reason: String,
     },
+}
+
+/// The records of web archives by which an article has another one's bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revisit {
+    /// The file with the record that repeats, as archived.
+    pub record: String,
+    /// The file with the record that it stands for, as archived.
+    pub payload: String,
+    /// Where that one stood.
+    pub of: Origin,
+}
+
+impl Revisit {
+    /// Whether one record repeats the other, and both give the bytes of the article.
+    fn holds(record: &[u8], payload: &[u8], article: &Origin) -> bool {
+        let limits = read::Limits { revisit_bytes: u64::MAX, ..read::Limits::default() };
+        let options = read::Options { limits, ..read::Options::default() };
+        let read: Vec<_> = options.stream(Origin::default(), Box::new(payload.chain(record))).collect();
+        let is_meant = |capture: &Capture| capture.origin.sha256 == article.sha256;
+        matches!(&read[..], [Ok(first), Ok(again)] if is_meant(first) && is_meant(again) && again.origin.record == article.record)
+    }
 }
 
 /// A file of a pack.

@@ -23,6 +23,8 @@ pub struct Asked<'a> {
     /// Where the paths of records are looked for; `None`: as they are.
     pub root: Option<PathBuf>,
     pub how: read::Options,
+    /// See [`originals::Places`].
+    pub holders: originals::Holders<'a>,
 }
 
 /// Writes the pack into an empty or new folder.
@@ -44,7 +46,8 @@ pub fn pack(dir: &Path, records: impl Iterator<Item = Record>, asked: &Asked) ->
         kept.push((record.id, path, name));
         origins.push(record.origin);
     }
-    let found = originals::find(&origins, asked.root.as_deref(), &asked.how, |at, bytes, suffix| {
+    let places = originals::Places { root: asked.root.as_deref(), how: &asked.how, holders: asked.holders };
+    let found = originals::find(&origins, places, |at, bytes, suffix| {
         let path = format!("originals/{}.{suffix}", kept[at].2);
         pack.write(&path, bytes)?;
         Ok(path)
@@ -132,7 +135,8 @@ An evidence pack made by dateline.
 manifest.json     the question, the index it was asked of, every article with what became of its original, every file
 answer.json       the answer; claims.csv is the same as a table, one row a figure
 records/          what was read of each article: text, places, dates, actors, events, figures, and where it is from
-originals/        the bytes as they were archived
+originals/        the bytes as they were archived; of a page that a web archive only says to be as before,
+                  also that record (.revisit.warc) and the one that it stands for (.payload.warc)
 corrections.jsonl what people set right, where there is anything
 
 To check it:      dateline verify FOLDER

@@ -11,6 +11,7 @@ use super::{
     media, pdf,
     revisit::{Payload, Payloads, Repeat},
     source::{Context, Counted, Source, capture, read_line, skip},
+    witness,
 };
 use crate::model::{Capture, Given, Media, Origin};
 use std::{
@@ -76,7 +77,7 @@ impl Stream for Members<'_> {
 
 pub fn records<'a>(origin: Origin, input: Box<dyn Stream + 'a>, context: Context) -> Captures<'a> {
     let payloads = Payloads::new(context.limits.revisit_bytes);
-    Box::new(Records { origin, input, context, payloads, ready: VecDeque::new(), copies: None, lost: false, ended: false, given_back: 0 })
+    Box::new(Records { origin, input, context, payloads, ready: VecDeque::new(), copies: None, lost: false, ended: false, given_back: 0, raw: None })
 }
 
 struct Records<'a> {
@@ -92,6 +93,8 @@ struct Records<'a> {
     ended: bool,
     /// Bytes that were read again, which must not grow with the square of the file.
     given_back: u64,
+    /// The record at hand as it stands there, where a witness waits.
+    raw: Option<Vec<u8>>,
 }
 
 impl Iterator for Records<'_> {
@@ -159,6 +162,7 @@ impl Records<'_> {
             return Ok(Some(self.damaged(origin, "no record begins here, where one is expected".to_owned())));
         }
         self.lost = false;
+        self.raw = witness::waits().then_some(version);
         let Some(head) = self.head(u64::MAX)? else {
             self.lost = true;
             return Ok(Some(self.damaged(origin, format!("head of the record above the limit of {} bytes", self.context.limits.header_bytes))));
@@ -203,7 +207,21 @@ impl Records<'_> {
                 break;
             }
         }
+        self.note(&head);
         Ok(Some(head))
+    }
+
+    /// Takes down what was read of the record at hand.
+    fn note(&mut self, bytes: &[u8]) {
+        if let Some(raw) = &mut self.raw {
+            raw.extend_from_slice(bytes);
+        }
+    }
+
+    /// The record at hand with the empty lines behind it.
+    fn noted(&mut self) -> Option<Vec<u8>> {
+        self.note(b"\r\n\r\n");
+        self.raw.take()
     }
 
     fn block(&mut self, origin: &Origin, head: &Head, length: u64) -> io::Result<Found> {
@@ -237,7 +255,15 @@ impl Records<'_> {
             return Ok(passed.or_else(|| Some(self.skipped(origin, head, &given, &media_type))));
         }
         if kind == "revisit" {
-            let passed = self.pass_over(origin, length - taken, length)?;
+            let mut rest = Vec::new();
+            if self.raw.is_some() {
+                (&mut *self.input).take((length - taken).min(self.context.limits.header_bytes)).read_to_end(&mut rest)?;
+                self.note(&rest);
+            }
+            let passed = self.pass_over(origin, length - taken - rest.len() as u64, length)?;
+            if let Some(raw) = self.noted() {
+                witness::note_revisit(origin, raw);
+            }
             return Ok(passed.or_else(|| self.revisited(origin, head, given)));
         }
         self.body(origin, head, &answer, given, (taken, length))
@@ -274,6 +300,7 @@ impl Records<'_> {
                 return Ok(Some(self.damaged(origin, reason)));
             }
         }
+        self.note(&body);
         let body = match http::decoded(answer, body, limit) {
             Ok(body) => body,
             Err(reason) => return Ok(Some(self.damaged(origin, reason))),
@@ -288,6 +315,9 @@ impl Records<'_> {
         };
         self.payloads.keep(head, &body, kind, &given);
         let page = capture(origin.clone(), kind, Given { digest: head.get("warc-payload-digest").map(str::to_owned), ..given }, body);
+        if let Some(raw) = self.noted() {
+            witness::note_record(&page.origin.sha256, raw);
+        }
         let by: Vec<_> = self.context.sought.iter().flat_map(|sought| sought.take(head, &page.given)).collect();
         self.copies = (!by.is_empty()).then(|| Copies { of: page.clone(), by: by.into_iter() });
         Ok(Some(Ok(page)))

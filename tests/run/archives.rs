@@ -96,6 +96,40 @@ fn what_repeats_a_page_by_its_digest_alone_is_found_behind_it_elsewhere_and_by_t
         assert!(held.lines().count() == 1 && held.contains("nor in another that was looked into"), "{held}");
     }
     assert_eq!(found(&index, "").split(' ').count(), 4);
+    // A pack holds what repeats and what is repeated, as archived, wherever it stands.
+    let pack = folder.path("pack");
+    let exported = run(&["export", "source:c.example OR source:d.example OR source:b.example OR source:a.example", "--evidence", &pack, "--index", &index]);
+    assert_eq!(exported.status.code(), Some(0), "{}{}", stdout(&exported), stderr(&exported));
+    let manifest: Value = serde_json::from_str(&fs::read_to_string(folder.path("pack/manifest.json")).expect("a manifest")).expect("JSON");
+    let file = |name: &Value| fs::read_to_string(folder.path(&format!("pack/{}", name.as_str().expect("a name")))).expect("a file");
+    let mut revisits = 0;
+    for article in manifest["articles"].as_array().expect("a list") {
+        let revisit = &article["original"]["revisit"];
+        if revisit.is_object() {
+            revisits += 1;
+            assert_eq!(file(&revisit["payload"]), self::page(A, "2025-06-03", STORY));
+            assert!([B, c, d].iter().any(|url| file(&revisit["record"]) == revisit_by_digest(url, A)), "{revisit}");
+            assert!(revisit["of"]["path"].as_str().expect("a path").ends_with("a/2.warc"), "{revisit}");
+        }
+    }
+    assert_eq!((manifest["articles"].as_array().map(Vec::len), revisits), (Some(4), 3));
+    let verified = |code| {
+        let output = run(&["verify", &pack]);
+        assert_eq!(output.status.code(), Some(code), "{}", stdout(&output));
+        stdout(&output)
+    };
+    assert!(verified(0).contains("whole"));
+    // The sums alone do not tell that one record stands for the other.
+    let record = manifest["articles"].as_array().expect("a list").iter().find_map(|a| a["original"]["revisit"]["record"].as_str()).expect("a name");
+    let before = fs::read_to_string(folder.path(&format!("pack/{record}"))).expect("a file");
+    let forged = before.replace(&format!("Digest: sha1:{A}"), &format!("Digest: sha1:{nowhere}"));
+    let sums = [before.as_str(), &forged].map(|text| dateline::read::sha256(text.as_bytes()));
+    let lengths = [before.len(), forged.len()].map(|length| format!("\"bytes\": {length},\n      \"sha256\": \""));
+    fs::write(folder.path(&format!("pack/{record}")), &forged).expect("it can be written");
+    let text = fs::read_to_string(folder.path("pack/manifest.json")).expect("a manifest");
+    let text = text.replace(&format!("{}{}", lengths[0], sums[0]), &format!("{}{}", lengths[1], sums[1]));
+    fs::write(folder.path("pack/manifest.json"), text).expect("it can be written");
+    assert!(verified(2).contains(&format!("{record}: does not stand for")));
     // What is indexed outlives its file; what comes anew does not find it there.
     fs::remove_file(&page).expect("it can be removed");
     assert_eq!(ingest(&[&first, "--index", &index]), (Some(0), "unchanged 1, duplicate 1".to_owned()));
