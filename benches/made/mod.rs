@@ -46,7 +46,7 @@ pub fn fielded(inputs: impl Iterator<Item = Input> + Send, lexicon: &Lexicon) ->
         None,
         |_| dateline::ingest::ledger::Standing::New,
         |outcome| {
-            if let Outcome::Fielded(record, _) = outcome {
+            if let Outcome::Fielded(record, ..) = outcome {
                 records.push(*record);
             }
             true
