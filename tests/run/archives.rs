@@ -139,6 +139,20 @@ fn what_repeats_a_page_by_its_digest_alone_is_found_behind_it_elsewhere_and_by_t
 }
 
 #[test]
+fn a_pack_holds_both_records_when_they_stand_in_one_file() {
+    let folder = Folder::new();
+    let (index, pack) = (folder.path("index"), folder.path("pack"));
+    let file = folder.write("1.warc", page(A, "2025-06-03", STORY) + &revisit(B, "2025-06-05", A));
+    assert_eq!(ingest(&[&file, "--index", &index]), (Some(0), "indexed 2".to_owned()));
+    assert_eq!(run(&["export", "source:b.example", "--versions", "--evidence", &pack, "--index", &index]).status.code(), Some(0));
+    let mut files: Vec<_> = fs::read_dir(folder.path("pack/originals")).expect("a folder").flatten().map(|file| file.path()).collect();
+    files.sort();
+    let held: Vec<_> = files.iter().map(|file| fs::read_to_string(file).expect("a file")).collect();
+    assert_eq!(held[1..], [page(A, "2025-06-03", STORY), revisit(B, "2025-06-05", A)]);
+    assert!(held[0].starts_with("<html>") && run(&["verify", &pack]).status.success());
+}
+
+#[test]
 fn what_is_no_text_is_skipped_and_named() {
     let folder = Folder::new();
     let (index, report) = (folder.path("index"), folder.path("report.jsonl"));
