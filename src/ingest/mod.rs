@@ -55,6 +55,9 @@ pub enum IngestError {
 /// A run commits at least this often.
 const COMMIT_EVERY: Duration = Duration::from_secs(20);
 
+/// Records that take so much are counted until the next commit.
+const LONG_BYTES: usize = 1 << 20;
+
 /// Brings the index up to date with the plan's inputs. `report` takes a line a document; `stop` ends the run early, what it reached is kept.
 ///
 /// # Errors
@@ -88,6 +91,7 @@ pub fn run(plan: Plan, lexicon: &Lexicon, arguments: &[String], report: Option<B
         repeats: Vec::new(),
         only: None,
         since_commit: (Instant::now(), 0),
+        long_bytes: 0,
     };
     for nowhere in &plan.nowhere {
         let origin = Origin { path: nowhere.path.clone(), ..Origin::default() };
@@ -138,6 +142,8 @@ struct State<'a> {
     /// The only documents that are taken, where files are read again; those that were are out of it.
     only: Option<HashSet<u128>>,
     since_commit: (Instant, u64),
+    /// Bytes of long records since then.
+    long_bytes: usize,
 }
 
 /// How many documents of the file at hand are in quarantine, and where those begin that are beyond the most.
@@ -341,6 +347,7 @@ impl State<'_> {
                 let own = u64::from_str_radix(origin.sha256.get(..16).unwrap_or_default(), 16).unwrap_or(serial);
                 let (serial, label) = self.store.copies.file(print, own).map_err(IngestError::Copies)?;
                 let links = Links { address: group, revised: store::revised(&record), serial, cluster: Some(label) };
+                self.long_bytes += Some(record.weight()).filter(|bytes| *bytes >= LONG_BYTES).unwrap_or_default();
                 self.summary.claims += self.store.add(&record, &links, self.lexicon)?;
                 self.commit_if_due()?;
                 let fate = if is_version {
@@ -405,8 +412,11 @@ impl State<'_> {
 
     fn commit_if_due(&mut self) -> Result<(), IngestError> {
         self.since_commit.1 += 1;
-        if self.since_commit.0.elapsed() >= COMMIT_EVERY || self.since_commit.1 >= self.plan.commit_every {
+        // What waits to be indexed is bounded by its number alone: ten thousand articles of any length.
+        let is_long = self.long_bytes >= self.plan.limits.bytes;
+        if is_long || self.since_commit.0.elapsed() >= COMMIT_EVERY || self.since_commit.1 >= self.plan.commit_every {
             self.store.commit()?;
+            self.long_bytes = 0;
             self.since_commit = (Instant::now(), 0);
             self.save_quarantine()?;
         }

@@ -1,6 +1,7 @@
 //! Reads on one thread, cleans and fields on all cores, hands the results over in the order of the archive.
 //!
-//! Inputs in, one outcome a document out. What is under way is bounded in bytes, so memory does not grow with the archive.
+//! Inputs in, one outcome a document out. What is under way is bounded in bytes, so memory does not grow with the archive. A long text
+//! has many times its bytes in what was found in it: what is fielded is counted as what it takes, and waits for its turn.
 
 use super::{
     copies::print::Print,
@@ -18,7 +19,7 @@ use std::{
     collections::BTreeMap,
     io::{self, BufReader},
     path::PathBuf,
-    sync::{Condvar, Mutex},
+    sync::{Condvar, Mutex, MutexGuard},
     thread,
 };
 
@@ -75,6 +76,16 @@ pub enum Mark {
 /// From the reader: number, cost in bytes, and a document or a mark.
 type Item = (usize, usize, Result<Result<Capture, Damaged>, Mark>);
 
+/// From a worker: the same with what became of it.
+type Done = (usize, Cost, Outcome);
+
+/// Bytes of a document under way, and how many of them are its record's.
+#[derive(Clone, Copy)]
+struct Cost {
+    bytes: usize,
+    fielded: usize,
+}
+
 /// Runs the inputs through, past those files that are as `recall` knows them; `standing` may turn a capture away before it costs more
 /// than its hash, `sink` takes the outcomes in the order of the archive and ends the run by returning false.
 pub fn run(
@@ -89,7 +100,7 @@ pub fn run(
     let budget = Budget::new(limits.bytes, meter.clone());
     let read = &limits.read;
     let (to_workers, from_reader) = bounded::<Item>(1024);
-    let (to_sink, from_workers) = bounded::<(usize, usize, Outcome)>(1024);
+    let (to_sink, from_workers) = bounded::<Done>(1024);
     thread::scope(|scope| {
         let (budget, standing) = (&budget, &standing);
         scope.spawn(move || {
@@ -102,7 +113,7 @@ pub fn run(
             thread::Builder::new()
                 .name(format!("field-{number}"))
                 .stack_size(STACK_BYTES)
-                .spawn_scoped(scope, move || work(&from_reader, &to_sink, lexicon, &read.limits, standing))
+                .spawn_scoped(scope, move || work(&from_reader, &to_sink, budget, lexicon, &read.limits, standing))
                 .expect("a thread can be started");
         }
         drop((from_reader, to_sink));
@@ -161,7 +172,8 @@ const OVERHEAD_BYTES: usize = 4 << 10;
 
 fn work(
     from_reader: &Receiver<Item>,
-    to_sink: &Sender<(usize, usize, Outcome)>,
+    to_sink: &Sender<Done>,
+    budget: &Budget,
     lexicon: &Lexicon,
     limits: &read::Limits,
     standing: &(impl Fn(&Capture) -> Standing + Sync),
@@ -169,13 +181,15 @@ fn work(
     for (number, cost, item) in from_reader {
         let outcome = match item {
             Ok(Ok(capture)) => match standing(&capture) {
+                Standing::New if !budget.admits(number) => return,
                 Standing::New => read::pdf::turned(capture, limits).map_or_else(Outcome::Failed, |capture| record(capture, lexicon)),
                 other => Outcome::Skipped(capture.origin, capture.given.url, other),
             },
             Ok(Err(damaged)) => Outcome::Failed(damaged),
             Err(mark) => Outcome::Mark(mark),
         };
-        if to_sink.send((number, cost, outcome)).is_err() {
+        let fielded = if let Outcome::Fielded(record, ..) = &outcome { record.weight() } else { 0 };
+        if to_sink.send((number, budget.fielded(cost, fielded), outcome)).is_err() {
             return;
         }
     }
@@ -196,7 +210,7 @@ pub fn record(capture: Capture, lexicon: &Lexicon) -> Outcome {
     }
 }
 
-fn in_order(from_workers: Receiver<(usize, usize, Outcome)>, budget: &Budget, sink: &mut impl FnMut(Outcome) -> bool) {
+fn in_order(from_workers: Receiver<Done>, budget: &Budget, sink: &mut impl FnMut(Outcome) -> bool) {
     let mut next = 0;
     let mut waiting = BTreeMap::new();
     for (number, cost, outcome) in from_workers {
@@ -214,52 +228,115 @@ fn in_order(from_workers: Receiver<(usize, usize, Outcome)>, budget: &Budget, si
 
 /// Bytes that may be under way; one document larger than all of it still passes, alone.
 struct Budget {
-    state: Mutex<(usize, bool)>,
+    state: Mutex<UnderWay>,
     freed: Condvar,
     most: usize,
     meter: Meter,
 }
 
+#[derive(Default)]
+struct UnderWay {
+    used: usize,
+    /// Those of them that records take.
+    fielded: usize,
+    /// The number of the document that is handed over next.
+    next: usize,
+    closed: bool,
+}
+
+impl UnderWay {
+    /// Whether no more bytes of captures may come in.
+    fn is_full(&self, cost: usize, most: usize) -> bool {
+        !self.closed && self.used > 0 && self.used + cost > most
+    }
+
+    /// Whether a document must wait before it is fielded; never the one that all others wait for.
+    fn holds_up(&self, number: usize, most: usize) -> bool {
+        !self.closed && self.fielded > most / 2 && number != self.next
+    }
+}
+
 impl Budget {
     fn new(most: usize, meter: Meter) -> Self {
-        Budget { state: Mutex::new((0, false)), freed: Condvar::new(), most, meter }
+        Budget { state: Mutex::default(), freed: Condvar::new(), most, meter }
+    }
+
+    fn state(&self) -> MutexGuard<'_, UnderWay> {
+        self.state.lock().expect("no holder of the budget panics")
     }
 
     /// Waits until `cost` fits; false when the run has ended.
     fn take(&self, cost: usize) -> bool {
-        let mut state = self.state.lock().expect("no holder of the budget panics");
-        let is_full = |(used, closed): &mut (usize, bool)| !*closed && *used > 0 && *used + cost > self.most;
-        if is_full(&mut state) {
+        let mut state = self.state();
+        if state.is_full(cost, self.most) {
             self.meter.wait(true);
-            state = self.freed.wait_while(state, is_full).expect("no holder of the budget panics");
+            state = self.freed.wait_while(state, |state| state.is_full(cost, self.most)).expect("no holder of the budget panics");
             self.meter.wait(false);
         }
-        state.0 += cost;
-        self.meter.under_way(state.0);
-        !state.1
+        state.used += cost;
+        self.meter.under_way(state.used);
+        !state.closed
     }
 
-    fn give_back(&self, cost: usize) {
-        let mut state = self.state.lock().expect("no holder of the budget panics");
-        state.0 -= cost;
-        self.meter.under_way(state.0);
+    /// Waits until a document may be fielded; false when the run has ended.
+    fn admits(&self, number: usize) -> bool {
+        let state = self.freed.wait_while(self.state(), |state| state.holds_up(number, self.most)).expect("no holder of the budget panics");
+        !state.closed
+    }
+
+    /// Counts what a document takes that took `bytes` before.
+    fn fielded(&self, bytes: usize, fielded: usize) -> Cost {
+        let cost = Cost { bytes: bytes.max(fielded), fielded };
+        let mut state = self.state();
+        state.used += cost.bytes - bytes;
+        state.fielded += fielded;
+        cost
+    }
+
+    /// Counts a document out that is handed over.
+    fn give_back(&self, cost: Cost) {
+        let mut state = self.state();
+        state.used -= cost.bytes;
+        state.fielded -= cost.fielded;
+        state.next += 1;
+        self.meter.under_way(state.used);
         drop(state);
-        self.freed.notify_one();
+        self.freed.notify_all();
     }
 
     fn close(&self) {
-        self.state.lock().expect("no holder of the budget panics").1 = true;
+        self.state().closed = true;
         self.freed.notify_all();
     }
 }
 
-#[cfg(all(test, feature = "pdf"))]
+#[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{lexicon::Data, model::Media};
 
     #[test]
+    fn what_is_fielded_waits_for_its_turn_and_the_next_in_turn_never_waits() {
+        let budget = Budget::new(100, Meter::default());
+        assert!([10, 10, 10].into_iter().all(|cost| budget.take(cost)));
+        assert!(budget.admits(1) && budget.admits(2));
+        // Both are larger by what was found in them than they were.
+        let costs = [budget.fielded(10, 40), budget.fielded(10, 30)];
+        let holds_up = |number| budget.state().holds_up(number, 100);
+        assert!(budget.state().is_full(21, 100) && !budget.state().is_full(20, 100));
+        assert!(!holds_up(0) && holds_up(3));
+        let first = budget.fielded(10, 0);
+        for cost in [first, costs[0]] {
+            budget.give_back(cost);
+        }
+        assert!(!holds_up(3) && !holds_up(4));
+        budget.close();
+        assert!(!budget.take(1000) && !budget.admits(9));
+    }
+
+    #[test]
+    #[cfg(feature = "pdf")]
     fn a_pdf_that_is_known_costs_no_process() {
+        use crate::{lexicon::Data, model::Media};
         let lexicon = Lexicon::load(&Data::embedded()).unwrap();
         for (standing, expected) in [(Standing::Unchanged, "skipped"), (Standing::New, "failed")] {
             let mut told = Vec::new();

@@ -226,6 +226,15 @@ impl Report {
     }
 }
 
+impl Record {
+    /// About how many bytes it takes in memory.
+    pub fn weight(&self) -> usize {
+        // An item has a few short strings of its own.
+        const ITEM_BYTES: usize = 512;
+        self.text.len() + ITEM_BYTES * (self.times.len() + self.places.len() + self.actors.len() + self.events.len() + self.figures.len())
+    }
+}
+
 /// Spans written as `[start, end]`.
 mod pairs {
     use super::Span;
