@@ -138,7 +138,7 @@ struct State<'a> {
     damaged_paths: HashSet<String>,
     held_of_file: Held,
     /// Records that repeat what has not been found, and what to say when it is found nowhere.
-    repeats: Vec<(Origin, Repeat, String)>,
+    repeats: Vec<(Origin, Box<Repeat>, String)>,
     /// The only documents that are taken, where files are read again; those that were are out of it.
     only: Option<HashSet<u128>>,
     since_commit: (Instant, u64),
@@ -248,7 +248,7 @@ impl State<'_> {
                 self.report(Line { origin: damaged.origin, outcome: Fate::Skipped, id: None, reason: Some(damaged.reason), media: Some(media) })
             }
             Kind::Repeats(repeat) if self.only.is_none() && self.repeats.len() < REPEATS_MAX => {
-                self.repeats.push((damaged.origin, *repeat, damaged.reason));
+                self.repeats.push((damaged.origin, repeat, damaged.reason));
                 Ok(())
             }
             _ => self.quarantine(damaged, true),

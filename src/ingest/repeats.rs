@@ -20,7 +20,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-type Waiting = (Origin, Repeat, String);
+type Waiting = (Origin, Box<Repeat>, String);
 
 impl State<'_> {
     pub(super) fn find_repeated(&mut self, known: &[Known], stop: &AtomicBool) -> Result<(), IngestError> {

@@ -84,7 +84,7 @@ pub struct Sought(Mutex<Wanted>);
 
 #[derive(Debug, Default)]
 struct Wanted {
-    rows: Vec<Option<(Origin, Repeat)>>,
+    rows: Vec<Option<(Origin, Box<Repeat>)>>,
     /// Names with numbers of rows, sorted: there may be a million.
     by_name: Vec<(u64, usize)>,
     /// Names of which all rows were taken.
@@ -92,7 +92,7 @@ struct Wanted {
 }
 
 impl Sought {
-    pub fn new(rows: Vec<(Origin, Repeat)>) -> Self {
+    pub fn new(rows: Vec<(Origin, Box<Repeat>)>) -> Self {
         let mut by_name: Vec<(u64, usize)> =
             rows.iter().enumerate().flat_map(|(number, (_, repeat))| repeat.names.iter().map(move |name| (*name, number))).collect();
         by_name.sort_unstable();
@@ -100,7 +100,7 @@ impl Sought {
     }
 
     /// Those that repeat the payload of this record; each is given once.
-    pub fn take(&self, head: &Head, given: &Given) -> Vec<(Origin, Repeat)> {
+    pub fn take(&self, head: &Head, given: &Given) -> Vec<(Origin, Box<Repeat>)> {
         let mut wanted = self.0.lock().expect("no holder of the sought panics");
         let Wanted { rows, by_name, taken } = &mut *wanted;
         let mut found = Vec::new();

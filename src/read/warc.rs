@@ -132,14 +132,15 @@ impl Iterator for Records<'_> {
 /// Records elsewhere that repeat one payload: each is given its bytes when it is asked for.
 struct Copies {
     of: Capture,
-    by: std::vec::IntoIter<(Origin, Repeat)>,
+    by: std::vec::IntoIter<(Origin, Box<Repeat>)>,
 }
 
 impl Iterator for Copies {
     type Item = Capture;
 
     fn next(&mut self) -> Option<Capture> {
-        let (origin, Repeat { given, .. }) = self.by.next()?;
+        let (origin, repeat) = self.by.next()?;
+        let given = repeat.given;
         let charset = given.charset.or_else(|| self.of.given.charset.clone());
         let origin = Origin { sha256: self.of.origin.sha256.clone(), ..origin };
         Some(Capture { origin, media: self.of.media, given: Given { charset, ..given }, bytes: self.of.bytes.clone() })
@@ -452,7 +453,7 @@ mod tests {
         .concat();
         let waiting: Vec<_> = crate::read::stream(crate::model::Origin::default(), Box::new(later.as_bytes()))
             .map(|item| match item.unwrap_err() {
-                Damaged { origin, kind: Kind::Repeats(repeat), .. } => (origin, *repeat),
+                Damaged { origin, kind: Kind::Repeats(repeat), .. } => (origin, repeat),
                 other => panic!("{other:?}"),
             })
             .collect();
@@ -480,7 +481,7 @@ mod tests {
             options.stream(Origin::default(), Box::new(archive.as_bytes())).collect::<Vec<_>>()
         };
         let of_kind = |item| match item {
-            Err(Damaged { origin, kind: Kind::Repeats(repeat), reason }) => Some((reason, (origin, *repeat))),
+            Err(Damaged { origin, kind: Kind::Repeats(repeat), reason }) => Some((reason, (origin, repeat))),
             _ => None,
         };
         let (reasons, waiting): (Vec<_>, Vec<_>) = read(None).into_iter().filter_map(of_kind).unzip();
