@@ -82,7 +82,7 @@ fn make(dir: &Path, count: usize, lexicon: &Lexicon) {
         let line = serde_json::json!({"id": record.id, "title": record.title, "text": record.text, "source": record.source, "published": record.published.as_ref().map(|p| p.date), "claims": found});
         writeln!(rows, "{line}").expect("a file can be written");
         let before = cpu_seconds();
-        writer.add(&record, &grouped, &Default::default(), lexicon).expect("the index can be written");
+        writer.add(&record, &Default::default(), lexicon).expect("the index can be written");
         if number % 50_000 == 49_999 {
             writer.commit(&Checkpoint::default()).expect("the index can be written");
         }

@@ -71,7 +71,7 @@ fn stages(file: &Path, index: &Path, count: usize, lexicon: &Lexicon) {
     measure("index", records.len(), || {
         let mut writer = Writer::open(index, "bench").expect("the folder can be written");
         for record in &records {
-            writer.add(record, &field::claim::group(record), &Links::default(), lexicon).expect("the index can be written");
+            writer.add(record, &Links::default(), lexicon).expect("the index can be written");
         }
         writer.finish(&Checkpoint::default()).expect("the index can be written");
         records.len()

@@ -2,7 +2,6 @@
 
 use super::{CorrectionError, apply::apply, file::Line};
 use crate::{
-    field,
     index::{AsOf, Checkpoint, Corrected, Index, Lens, Links, Mark, Writer},
     lexicon::Lexicon,
     model::Record,
@@ -52,7 +51,7 @@ fn written(right: Vec<(Record, Links, Vec<Mark>)>, lexicon: &Lexicon) -> Result<
     let mut writer = Writer::open(&folder, "corrections")?;
     let mut marks = HashMap::new();
     for (record, links, marked) in right {
-        writer.add(&record, &field::claim::group(&record), &links, lexicon)?;
+        writer.add(&record, &links, lexicon)?;
         marks.insert(record.id, marked);
     }
     writer.finish(&Checkpoint::default())?;

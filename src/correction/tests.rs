@@ -18,7 +18,7 @@ fn index(folder: &Folder) -> Index {
         Article { id: "a".to_owned(), origin, text: TEXT.to_owned(), published: Some(published), language: Some("en".to_owned()), ..Article::default() };
     let record = field::extract(article, &LEXICON).into_record();
     let mut writer = Writer::open(&folder.0, "test").unwrap();
-    writer.add(&record, &field::claim::group(&record), &Links::default(), &*LEXICON).unwrap();
+    writer.add(&record, &Links::default(), &*LEXICON).unwrap();
     writer.finish(&Checkpoint::default()).unwrap();
     Index::open(&folder.0).unwrap()
 }

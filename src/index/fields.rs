@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::Measure;
 use std::sync::LazyLock;
-use tantivy::schema::{IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{BytesOptions, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
 
 /// Which documents have the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub enum Kind {
     Roles,
     /// Text that is kept, not searched.
     Stored,
-    /// Bytes that are kept.
+    /// Bytes that are kept in a column, each value by itself.
     Packed,
 }
 
@@ -127,7 +127,7 @@ static ROWS: &[Field] = &[
     row("claims", Article, Number, false, "", |e, to| to.numbers([e.claims.len() as u64])),
     row("commit", Article, Number, false, "", |e, to| to.numbers([e.commit])),
     row("record", Article, Stored, false, "", |e, to| to.text(&e.kept.record)),
-    row("found", Article, Packed, false, "", |e, to| to.bytes(&e.kept.found)),
+    row("found", Article, Packed, false, "", |e, to| to.packed(&e.kept.found)),
 ];
 
 /// Every field of the index.
@@ -180,7 +180,7 @@ pub(super) fn schema() -> Schema {
             Days => builder.add_i64_field(field.name, NumericOptions::default().set_fast()),
             Number | Hash => builder.add_u64_field(field.name, NumericOptions::default().set_fast()),
             Stored => builder.add_text_field(field.name, STORED),
-            Packed => builder.add_bytes_field(field.name, STORED),
+            Packed => builder.add_bytes_field(field.name, BytesOptions::default().set_fast()),
         };
     }
     builder.build()

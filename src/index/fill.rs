@@ -3,7 +3,7 @@
 use super::{
     Bounds, Kin, Memo,
     fields::{FIELDS, Fill, Kind, Of},
-    kept::Kept,
+    kept::{self, Kept},
     names::Naming,
     tokenizer::{JOIN, UNIT, clip},
 };
@@ -46,8 +46,9 @@ impl Put<'_> {
         self.document.add_text(self.field, if self.clips { clip(value, VALUE_BYTES) } else { value });
     }
 
-    pub fn bytes(&mut self, value: &[u8]) {
-        self.document.add_bytes(self.field, value);
+    /// Bytes in parts that a column takes.
+    pub fn packed(&mut self, value: &[u8]) {
+        kept::parts(value).for_each(|part| self.document.add_bytes(self.field, &part));
     }
 
     /// Each value once.
@@ -108,7 +109,7 @@ pub fn documents(
 ) -> Result<Vec<TantivyDocument>, serde_json::Error> {
     let places: FxHashMap<&str, &Place> = record.places.iter().map(|p| (p.id.as_str(), p)).collect();
     let sides: Vec<(&str, &str)> = record.actors.iter().filter_map(|a| Some((a.name.as_str(), a.side.as_deref()?))).collect();
-    let kept = Kept::new(record, claims, naming)?;
+    let kept = Kept::new(record, naming)?;
     let entry = |claim| Entry { record, claim, claims, kept: &kept, commit, places: &places, sides: &sides, kin, memo };
     let mut block: Vec<_> = claims.iter().map(|claim| document(&entry(Some(claim)))).collect();
     block.push(document(&entry(None)));

@@ -12,13 +12,14 @@ use std::{
 };
 use tantivy::{
     ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
+    columnar::BytesColumn,
     index::SegmentId,
     schema::{Field, IndexRecordOption},
     store::Compressor,
 };
 
 /// Rises whenever an index of the version before can no longer be read.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;
 
 /// Records compress together in blocks of this size; one is read by unpacking its block.
 const STORE_BLOCK_BYTES: usize = 64 << 10;
@@ -104,6 +105,7 @@ pub struct Index {
     /// The claims of each, and of which days they tell.
     claims: Kept<Bits>,
     spans: Kept<Option<Spans>>,
+    packed: Kept<Option<BytesColumn>>,
     names: OnceLock<Names>,
     versions: OnceLock<Versions>,
     /// Whether there can be any.
@@ -156,6 +158,7 @@ impl Index {
             articles: Mutex::default(),
             claims: Mutex::default(),
             spans: Mutex::default(),
+            packed: Mutex::default(),
             names: OnceLock::new(),
             versions: OnceLock::new(),
             has_versions: versions,
@@ -231,6 +234,11 @@ impl Index {
     /// When the index is damaged.
     pub fn state(&self) -> Result<State, IndexError> {
         State::load(self)
+    }
+
+    /// What was found in the articles of a segment.
+    pub(super) fn packed(&self, segment: &SegmentReader) -> Result<Arc<Option<BytesColumn>>, IndexError> {
+        once(&self.packed, segment, || Ok(segment.fast_fields().bytes("found")?))
     }
 
     /// Which articles have a newer version; found once.

@@ -1,16 +1,19 @@
-//! What is stored of an article: what it is and says, and beside it in a short form what was found in it, its claims with it.
+//! What is stored of an article: what it is and says, as JSON, and beside it in a short form what was found in it.
 //!
-//! A claim's own document stores nothing. Its row is made when it is shown: from the short form, and the sentence that
-//! is cut from the text.
+//! A claim's own document stores nothing. Its row is made when it is shown: from the events and figures of its article, which give its
+//! claims as they did when it was written, and the sentence that is cut from the text.
 
 use super::{
-    found::Found,
+    found,
     names::{Names, Naming},
 };
-use crate::model::{Claim, ClaimRow, Dropped, Origin, Published, Record, Span};
+use crate::{
+    field::claim,
+    model::{Claim, ClaimRow, Dropped, Origin, Published, Record, Span},
+};
 use serde::{Deserialize, Serialize};
 
-/// What an article's document stores: JSON, and packed bytes.
+/// What is stored of an article.
 pub struct Kept {
     pub record: String,
     pub found: Vec<u8>,
@@ -71,20 +74,41 @@ impl<'a> Bare<'a> {
 }
 
 impl Kept {
-    pub fn new(record: &Record, claims: &[Claim], naming: &mut Naming) -> Result<Self, serde_json::Error> {
-        Ok(Kept { record: serde_json::to_string(&Bare::new(record))?, found: Found::new(record, claims).pack(naming) })
+    pub fn new(record: &Record, naming: &mut Naming) -> Result<Self, serde_json::Error> {
+        Ok(Kept { record: serde_json::to_string(&Bare::new(record))?, found: found::pack(record, naming) })
     }
 }
 
-/// The whole record again, from the two values that are stored.
+/// The whole record again, from what is stored.
 pub fn whole(record: &str, found: &[u8], names: &Names) -> Result<Record, serde_json::Error> {
     let mut record: Record = serde_json::from_str(record)?;
-    unpack(found, names)?.fill(&mut record);
+    found::unpack(found, names, &mut record).ok_or_else(|| serde::de::Error::custom("what was found is damaged"))?;
     Ok(record)
 }
 
-fn unpack(found: &[u8], names: &Names) -> Result<Found<'static>, serde_json::Error> {
-    Found::unpack(found, names).ok_or_else(|| serde::de::Error::custom("what was found is cut short"))
+/// The longest value of a column; tantivy cuts what is longer than 65,530 bytes.
+const PART_BYTES: usize = 65_000;
+
+/// From here on the number of a part takes two bytes.
+const LATE: usize = 0x80;
+
+/// Bytes in parts that begin with their number, so that they stand in order however a column sorts them.
+pub fn parts(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    bytes.chunks(PART_BYTES).enumerate().map(|(number, part)| {
+        let (high, low) = (number >> 8, number & 0xff);
+        let head = if number < LATE { vec![number as u8] } else { vec![LATE as u8 | high as u8, low as u8] };
+        [&head, part].concat()
+    })
+}
+
+/// The bytes of which these are the parts.
+pub fn joined(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
+    parts.sort_unstable();
+    parts
+        .iter()
+        .flat_map(|part| part.get(1 + usize::from(part.first().is_some_and(|head| usize::from(*head) >= LATE))..).unwrap_or_default())
+        .copied()
+        .collect()
 }
 
 /// What a hit shows of a record; the rest of it is passed over.
@@ -105,32 +129,29 @@ pub struct Brief {
 
 /// The claims of one article, ready to be made into rows.
 pub struct Claims {
-    article: Brief,
-    found: Found<'static>,
+    article: Record,
+    claims: Vec<Claim>,
     sentences: Sentences,
 }
 
 impl Claims {
-    /// From the two values that are stored.
-    pub fn read(record: &str, found: &[u8], names: &Names) -> Result<Self, serde_json::Error> {
-        let article: Brief = serde_json::from_str(record)?;
-        let sentences = Sentences::new(&article.text);
-        Ok(Claims { article, found: unpack(found, names)?, sentences })
+    pub fn new(article: Record) -> Self {
+        Claims { claims: claim::group(&article), sentences: Sentences::new(&article.text), article }
     }
 
     /// The row of the claim that stands `before` documents before its article.
     pub fn row(&self, before: usize) -> Option<ClaimRow> {
-        let claim = self.found.claim(before)?;
-        let spot = claim.place_id.as_deref().and_then(|id| self.found.spot(id));
+        let claim = self.claims.get(self.claims.len().checked_sub(before)?)?.clone();
         let article = &self.article;
+        let spot = claim.place_id.as_ref().and_then(|id| article.places.iter().find(|place| place.id == *id));
         Some(ClaimRow {
             id: article.id.clone(),
             date: claim.date,
+            lat: spot.map(|place| place.lat),
+            lon: spot.map(|place| place.lon),
+            country: spot.and_then(|place| place.country.clone()),
             place: claim.place,
             place_id: claim.place_id,
-            lat: spot.as_ref().map(|s| s.1),
-            lon: spot.as_ref().map(|s| s.2),
-            country: spot.and_then(|s| s.0),
             events: claim.kinds,
             by: claim.initiators,
             against: claim.targets,

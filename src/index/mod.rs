@@ -6,7 +6,7 @@
 //! ```text
 //! let mut writer = index::Writer::open(dir, &index::data_hash(&lexicon.data))?;      // creates the folder; one writer at a time
 //! let state = writer.state();                                          // what is there: by origin, by SHA-256, by id
-//! writer.add(&record, &claim::group(&record), &links, &lexicon)?;      // replaces what has the same id
+//! writer.add(&record, &links, &lexicon)?;      // replaces what has the same id
 //! writer.remove(id)?;
 //! writer.commit(&Checkpoint { counters })?;                            // documents and counters change together, or not at all
 //! writer.finish(&checkpoint)?;                                         // commits and waits for merges
@@ -27,11 +27,13 @@ mod kin;
 mod lens;
 mod links;
 mod names;
-mod pack;
+mod odds;
 mod quarantine;
+mod range;
 mod reread;
 #[cfg(test)]
 pub mod sample;
+mod sheet;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -24,8 +24,18 @@ impl Index {
     pub fn record_at(&self, segment: u32, doc: u32) -> Result<Record, IndexError> {
         let document: TantivyDocument = self.searcher().doc(DocAddress::new(segment, doc))?;
         let bare = document.get_first(self.handle("record")).and_then(|v| v.as_str()).unwrap_or_default();
-        let found = document.get_first(self.handle("found")).and_then(|v| v.as_bytes()).unwrap_or_default();
-        Ok(kept::whole(bare, found, self.names()?)?)
+        Ok(kept::whole(bare, &self.found(segment, doc)?, self.names()?)?)
+    }
+
+    /// What was found in the article that stands there, as it is packed.
+    fn found(&self, segment: u32, doc: u32) -> Result<Vec<u8>, IndexError> {
+        let column = self.packed(self.searcher().segment_reader(segment))?;
+        let Some(column) = column.as_ref() else { return Ok(Vec::new()) };
+        let part = |ord| {
+            let mut part = Vec::new();
+            column.ord_to_bytes(ord, &mut part).map(|_| part)
+        };
+        Ok(kept::joined(column.term_ords(doc).map(part).collect::<Result<_, _>>().map_err(tantivy::TantivyError::from)?))
     }
 
     /// What ties the article with this id to others.

@@ -1,7 +1,7 @@
 //! Invented articles for the tests of `index` and `query`.
 
 use super::{Checkpoint, Index, Kin, Level, Links, Meant, Writer};
-use crate::model::{Claim, Days, Figure, Measure, Method, Origin, Place, Precision, Published, Qualifier, Record, Span, Status, Via};
+use crate::model::{Claim, Days, Event, Figure, Measure, Method, Origin, Place, Precision, Published, Qualifier, Record, Span, Status, Via};
 use std::{
     path::PathBuf,
     sync::atomic::{AtomicU32, Ordering},
@@ -158,11 +158,48 @@ fn figure(text: &str, date: Option<Days>) -> Figure {
     }
 }
 
+/// Adds an article that makes these claims: its events and figures are those from which they come.
+pub fn add(writer: &mut Writer, record: &Record, claims: &[Claim]) {
+    let mut record = record.clone();
+    for (claim, at) in claims.iter().zip(0..) {
+        // Each with words of its own, or two of one setting would be one.
+        let span = Span::new(20 * at, 20 * at + 10);
+        let figures = claim.figures.iter().map(|f| Figure {
+            place: claim.place.clone(),
+            place_id: claim.place_id.clone(),
+            claimant: claim.claimant.clone(),
+            status: claim.status,
+            span,
+            ..f.clone()
+        });
+        let first = record.figures.len();
+        record.figures.extend(figures);
+        for kind in &claim.kinds {
+            record.events.push(Event {
+                kind: kind.clone(),
+                date: claim.date,
+                place: claim.place.clone(),
+                place_id: claim.place_id.clone(),
+                initiator: claim.initiators.first().cloned(),
+                target: claim.targets.first().cloned(),
+                status: claim.status,
+                claimant: claim.claimant.clone(),
+                span,
+                figures: (first..record.figures.len()).collect(),
+                rule: Default::default(),
+                grounds: Default::default(),
+            });
+        }
+    }
+    let added = writer.add(&record, &Links::default(), &World).expect("the index can be written");
+    assert_eq!(added, claims.len(), "each claim has words of its own");
+}
+
 /// An index of these articles, one commit each.
 pub fn index(folder: &Folder, articles: &[(Record, Vec<Claim>)]) -> Index {
     let mut writer = Writer::open(&folder.0, "test").expect("the folder can be written");
     for (record, claims) in articles {
-        writer.add(record, claims, &Links::default(), &World).expect("the index can be written");
+        add(&mut writer, record, claims);
     }
     writer.finish(&Checkpoint::default()).expect("the index can be written");
     Index::open(&folder.0).expect("it was just written")

@@ -1,6 +1,6 @@
 use super::{
-    Checkpoint, Index, IndexError, Links, Quarantine, Writer,
-    sample::{Folder, World, claim, index, record, sha256},
+    Checkpoint, Index, IndexError, Quarantine, Writer,
+    sample::{Folder, add, claim, index, record, sha256},
 };
 use crate::model::{Claim, Origin, Record};
 
@@ -24,7 +24,7 @@ fn claims_stay_before_their_article_through_deletions_and_merges() {
     for round in 0..4 {
         for number in (0..40).map(|n| n + 20 * round) {
             let (record, claims) = article(number);
-            writer.add(&record, &claims, &Links::default(), &World).unwrap();
+            add(&mut writer, &record, &claims);
         }
         writer.commit(&Checkpoint::default()).unwrap();
     }
@@ -65,7 +65,7 @@ fn counters_are_those_of_the_last_commit() {
     let checkpoint = Checkpoint { counters: [("indexed".to_owned(), 7)].into(), ..Checkpoint::default() };
     writer.commit(&checkpoint).unwrap();
     let (record, claims) = article(1);
-    writer.add(&record, &claims, &Links::default(), &World).unwrap();
+    add(&mut writer, &record, &claims);
     drop(writer);
     let index = Index::open(&folder.0).unwrap();
     assert_eq!(index.checkpoint().unwrap(), checkpoint);
@@ -125,6 +125,6 @@ fn hostile_values_do_not_stop_the_writer() {
     let long = "x".repeat(200_000);
     let mut hostile = record(&long, &long, &long, "", &long);
     hostile.authors = vec![String::new(), "\0".to_owned()];
-    let index = index(&folder, &[(hostile.clone(), vec![claim("||||||")]), (hostile, Vec::new())]);
+    let index = index(&folder, &[(hostile.clone(), vec![claim(&format!("{long}||{long}:{long}|{long}|{long}|{long}|"))]), (hostile, Vec::new())]);
     whole(&index, 1, 0);
 }

@@ -1,10 +1,7 @@
 //! The one writer of an index: articles in with their claims, whole blocks at a time, then a commit.
 
 use super::{Commit, Index, IndexError, Journal, Kin, Links, Memo, State, block::Block, fill, folder, names::Naming};
-use crate::{
-    lexicon::fold,
-    model::{Claim, Record},
-};
+use crate::{field::claim, lexicon::fold, model::Record};
 use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -145,12 +142,13 @@ impl Writer {
         Checkpoint::of(self.writer.index())
     }
 
-    /// Adds an article with its claims in one block; an article of the same id is replaced, with its claims.
+    /// Adds an article with its claims in one block, and gives their number; an article of the same id is replaced, with its claims.
     ///
     /// # Errors
     /// When the index cannot be written; what was not committed is lost then.
-    pub fn add(&mut self, record: &Record, claims: &[Claim], links: &Links, kin: &dyn Kin) -> Result<(), IndexError> {
-        let mut block = fill::documents(record, claims, kin, &self.memo, &mut self.naming, self.commit.number)?;
+    pub fn add(&mut self, record: &Record, links: &Links, kin: &dyn Kin) -> Result<usize, IndexError> {
+        let claims = claim::group(record);
+        let mut block = fill::documents(record, &claims, kin, &self.memo, &mut self.naming, self.commit.number)?;
         links.fill(self.writer.index(), block.last_mut().expect("a block ends with its article"));
         let fresh = part(&record.id, &record.origin.sha256);
         self.content = self.content.wrapping_add(fresh);
@@ -166,7 +164,7 @@ impl Writer {
             self.addresses = None;
         }
         self.writer.run(block.into_iter().map(UserOperation::Add))?;
-        Ok(())
+        Ok(claims.len())
     }
 
     /// Removes the article with this id, and its claims.

@@ -79,11 +79,11 @@ impl Store {
 
     /// Writes an article, and gives the number of its claims.
     pub fn add(&mut self, record: &Record, links: &Links, lexicon: &Lexicon) -> Result<u64, IngestError> {
-        let claims = field::claim::group(record);
-        if let Some(writer) = &mut self.writer {
-            writer.add(record, &claims, links, lexicon)?;
-        }
-        Ok(claims.len() as u64)
+        let claims = match &mut self.writer {
+            Some(writer) => writer.add(record, links, lexicon)?,
+            None => field::claim::group(record).len(),
+        };
+        Ok(claims as u64)
     }
 
     pub fn remove(&mut self, id: &str) -> Result<(), IngestError> {

@@ -290,11 +290,6 @@ fn stored(index: &Index, document: &TantivyDocument, field: &str) -> String {
     document.get_first(index.handle(field)).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// What was found in an article, as it is kept.
-fn packed<'a>(index: &Index, document: &'a TantivyDocument) -> &'a [u8] {
-    document.get_first(index.handle("found")).and_then(|v| v.as_bytes()).unwrap_or_default()
-}
-
 /// Rows of claims, in the order asked; each article is read once.
 fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError> {
     let mut order: Vec<usize> = (0..asked.len()).collect();
@@ -308,8 +303,7 @@ fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError
         let articles = layer.articles(reader)?;
         let Some(article) = articles.next(doc) else { continue };
         if open.as_ref().is_none_or(|(place, _)| *place != (segment, article)) {
-            let document: TantivyDocument = layer.searcher().doc(DocAddress::new(own, article))?;
-            open = Some(((segment, article), Claims::read(&stored(index, &document, "record"), packed(index, &document), layer.names()?)?));
+            open = Some(((segment, article), Claims::new(layer.record_at(own, article)?)));
         }
         rows[at] = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize));
         if let Some(row) = &mut rows[at] {
