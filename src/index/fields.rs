@@ -127,7 +127,7 @@ static ROWS: &[Field] = &[
     row("claims", Article, Number, false, "", |e, to| to.numbers([e.claims.len() as u64])),
     row("commit", Article, Number, false, "", |e, to| to.numbers([e.commit])),
     row("record", Article, Stored, false, "", |e, to| to.text(&e.kept.record)),
-    row("found", Article, Packed, false, "", |e, to| to.packed(&e.kept.found)),
+    row("found", Article, Packed, false, "", |e, to| to.packed(&e.kept.packed)),
 ];
 
 /// Every field of the index.

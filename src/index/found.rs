@@ -429,13 +429,13 @@ mod tests {
     /// Packs and unpacks, and gives the number of bytes.
     fn round(record: &Record, naming: &mut Naming) -> usize {
         let kept = Kept::new(record, naming).unwrap();
-        let again = whole(&kept.record, &kept.found, naming.names()).unwrap();
+        let again = whole(&kept.record, &kept.packed, naming.names()).unwrap();
         assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(record).unwrap());
-        for end in 0..kept.found.len() {
+        for end in 0..kept.packed.len() {
             // Bytes that are cut short give nothing, or something else, but no panic.
-            let _ = whole(&kept.record, &kept.found[..end], naming.names());
+            let _ = whole(&kept.record, &kept.packed[..end], naming.names());
         }
-        kept.found.len()
+        kept.packed.len()
     }
 
     #[test]

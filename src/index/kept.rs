@@ -6,84 +6,143 @@
 use super::{
     found,
     names::{Names, Naming},
+    tokenizer::clip,
 };
 use crate::{
     field::claim,
     model::{Claim, ClaimRow, Dropped, Origin, Published, Record, Span},
 };
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What is stored of an article.
 pub struct Kept {
+    /// JSON of what it is and says.
     pub record: String,
-    pub found: Vec<u8>,
+    /// The hash of its original, and what was found in it.
+    pub packed: Vec<u8>,
 }
 
-/// A record whose lists of what was found are empty.
-#[derive(Serialize)]
-struct Bare<'a> {
-    id: &'a str,
-    origin: &'a Origin,
-    url: &'a Option<String>,
-    source: &'a Option<String>,
-    via: &'a [String],
-    title: &'a Option<String>,
-    authors: &'a [String],
-    language: &'a Option<String>,
-    published: &'a Option<Published>,
-    modified: &'a Option<Published>,
-    captured: &'a Option<String>,
-    text: &'a str,
-    headings: Vec<[usize; 2]>,
-    captions: &'a [String],
-    dropped: &'a [Dropped],
-    times: [(); 0],
-    places: [(); 0],
-    actors: [(); 0],
-    events: [(); 0],
-    figures: [(); 0],
-    problems: &'a [String],
+/// What an article is and says, in a list: id, path, member, offset and record of its origin, address, source, agencies, title,
+/// authors, language, published, modified, captured, headings, captions, what was dropped, problems, text.
+type Row<'a> = (
+    (Cow<'a, str>, Cow<'a, str>, Cow<'a, Option<String>>, Option<u64>, Cow<'a, Option<String>>),
+    (Cow<'a, Option<String>>, Cow<'a, Option<String>>, Cow<'a, [String]>, Cow<'a, Option<String>>, Cow<'a, [String]>, Cow<'a, Option<String>>),
+    (Cow<'a, Option<Published>>, Cow<'a, Option<Published>>, Cow<'a, Option<String>>),
+    (Vec<[usize; 2]>, Cow<'a, [String]>, Cow<'a, [Dropped]>, Cow<'a, [String]>),
+    Cow<'a, str>,
+);
+
+fn row(r: &Record) -> Row<'_> {
+    let origin = &r.origin;
+    (
+        (Cow::Borrowed(&r.id), Cow::Borrowed(&origin.path), Cow::Borrowed(&origin.member), origin.offset, Cow::Borrowed(&origin.record)),
+        (
+            Cow::Borrowed(&r.url),
+            Cow::Borrowed(&r.source),
+            Cow::Borrowed(&r.via),
+            Cow::Borrowed(&r.title),
+            Cow::Borrowed(&r.authors),
+            Cow::Borrowed(&r.language),
+        ),
+        (Cow::Borrowed(&r.published), Cow::Borrowed(&r.modified), Cow::Borrowed(&r.captured)),
+        (r.headings.iter().map(|s| [s.start, s.end]).collect(), Cow::Borrowed(&r.captions), Cow::Borrowed(&r.dropped), Cow::Borrowed(&r.problems)),
+        Cow::Borrowed(&r.text),
+    )
 }
 
-impl<'a> Bare<'a> {
-    fn new(r: &'a Record) -> Self {
-        Bare {
-            id: &r.id,
-            origin: &r.origin,
-            url: &r.url,
-            source: &r.source,
-            via: &r.via,
-            title: &r.title,
-            authors: &r.authors,
-            language: &r.language,
-            published: &r.published,
-            modified: &r.modified,
-            captured: &r.captured,
-            text: &r.text,
-            headings: r.headings.iter().map(|s| [s.start, s.end]).collect(),
-            captions: &r.captions,
-            dropped: &r.dropped,
-            times: [],
-            places: [],
-            actors: [],
-            events: [],
-            figures: [],
-            problems: &r.problems,
-        }
+/// A record without what was found in it, and without the hash of its original.
+fn bare(row: Row) -> Record {
+    let ((id, path, member, offset, record), (url, source, via, title, authors, language), (published, modified, captured), lists, text) = row;
+    let (headings, captions, dropped, problems) = lists;
+    Record {
+        id: id.into_owned(),
+        origin: Origin { path: path.into_owned(), member: member.into_owned(), offset, record: record.into_owned(), sha256: String::new() },
+        url: url.into_owned(),
+        source: source.into_owned(),
+        via: via.into_owned(),
+        title: title.into_owned(),
+        authors: authors.into_owned(),
+        language: language.into_owned(),
+        published: published.into_owned(),
+        modified: modified.into_owned(),
+        captured: captured.into_owned(),
+        text: text.into_owned(),
+        headings: headings.into_iter().map(|[start, end]| Span::new(start, end)).collect(),
+        captions: captions.into_owned(),
+        dropped: dropped.into_owned(),
+        times: Vec::new(),
+        places: Vec::new(),
+        actors: Vec::new(),
+        events: Vec::new(),
+        figures: Vec::new(),
+        problems: problems.into_owned(),
     }
 }
 
 impl Kept {
     pub fn new(record: &Record, naming: &mut Naming) -> Result<Self, serde_json::Error> {
-        Ok(Kept { record: serde_json::to_string(&Bare::new(record))?, found: found::pack(record, naming) })
+        let mut packed = hash(&record.origin.sha256);
+        packed.extend(found::pack(record, naming));
+        Ok(Kept { record: serde_json::to_string(&row(record))?, packed })
     }
 }
 
+/// A hash in bytes behind their number, or whatever else is given as one.
+fn hash(sha256: &str) -> Vec<u8> {
+    let digits = |at: usize| sha256.get(2 * at..2 * at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    let bytes: Vec<u8> = (0..sha256.len() / 2).map_while(digits).collect();
+    if bytes.len() == HASH_BYTES && written(&bytes) == sha256 {
+        return [&[HASH_BYTES as u8], &bytes[..]].concat();
+    }
+    let other = clip(sha256, usize::from(u8::MAX) - HASH_BYTES - 1);
+    [&[HASH_BYTES as u8 + 1 + other.len() as u8], other.as_bytes()].concat()
+}
+
+const HASH_BYTES: usize = 32;
+
+fn written(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |digits, byte| digits + &format!("{byte:02x}"))
+}
+
+/// The hash, and what was found.
+fn unpack(packed: &[u8]) -> Option<(String, &[u8])> {
+    let (length, rest) = packed.split_first()?;
+    let length = usize::from(*length);
+    if length == HASH_BYTES {
+        let (bytes, rest) = rest.split_at_checked(HASH_BYTES)?;
+        return Some((written(bytes), rest));
+    }
+    let (other, rest) = rest.split_at_checked(length.checked_sub(HASH_BYTES + 1)?)?;
+    Some((String::from_utf8(other.to_vec()).ok()?, rest))
+}
+
+fn damaged() -> serde_json::Error {
+    serde::de::Error::custom("what was found is damaged")
+}
+
+/// The record without what was found in it, and without the hash of its original.
+///
+/// # Errors
+/// When it is damaged.
+pub fn told(record: &str) -> Result<Record, serde_json::Error> {
+    serde_json::from_str(record).map(bare)
+}
+
 /// The whole record again, from what is stored.
-pub fn whole(record: &str, found: &[u8], names: &Names) -> Result<Record, serde_json::Error> {
-    let mut record: Record = serde_json::from_str(record)?;
-    found::unpack(found, names, &mut record).ok_or_else(|| serde::de::Error::custom("what was found is damaged"))?;
+///
+/// # Errors
+/// When it is damaged.
+pub fn whole(record: &str, packed: &[u8], names: &Names) -> Result<Record, serde_json::Error> {
+    let mut record = told(record)?;
+    let (sha256, found) = unpack(packed).ok_or_else(damaged)?;
+    record.origin.sha256 = sha256;
+    found::unpack(found, names, &mut record).ok_or_else(damaged)?;
     Ok(record)
+}
+
+/// The hash of the original.
+pub fn sha256(packed: &[u8]) -> Option<String> {
+    unpack(packed).map(|(sha256, _)| sha256)
 }
 
 /// The longest value of a column; tantivy cuts what is longer than 65,530 bytes.
@@ -109,22 +168,6 @@ pub fn joined(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
         .flat_map(|part| part.get(1 + usize::from(part.first().is_some_and(|head| usize::from(*head) >= LATE))..).unwrap_or_default())
         .copied()
         .collect()
-}
-
-/// What a hit shows of a record; the rest of it is passed over.
-#[derive(Deserialize)]
-pub struct Brief {
-    pub id: String,
-    pub origin: Origin,
-    pub url: Option<String>,
-    pub source: Option<String>,
-    pub via: Vec<String>,
-    pub title: Option<String>,
-    pub authors: Vec<String>,
-    pub language: Option<String>,
-    pub published: Option<Published>,
-    pub captured: Option<String>,
-    pub text: String,
 }
 
 /// The claims of one article, ready to be made into rows.

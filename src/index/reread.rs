@@ -22,13 +22,26 @@ impl Index {
     /// # Errors
     /// When the index is damaged.
     pub fn record_at(&self, segment: u32, doc: u32) -> Result<Record, IndexError> {
-        let document: TantivyDocument = self.searcher().doc(DocAddress::new(segment, doc))?;
-        let bare = document.get_first(self.handle("record")).and_then(|v| v.as_str()).unwrap_or_default();
-        Ok(kept::whole(bare, &self.found(segment, doc)?, self.names()?)?)
+        Ok(kept::whole(&self.stored(segment, doc)?, &self.packed_at(segment, doc)?, self.names()?)?)
     }
 
-    /// What was found in the article that stands there, as it is packed.
-    fn found(&self, segment: u32, doc: u32) -> Result<Vec<u8>, IndexError> {
+    /// The same without what was found in it.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn told_at(&self, segment: u32, doc: u32) -> Result<Record, IndexError> {
+        let mut record = kept::told(&self.stored(segment, doc)?)?;
+        record.origin.sha256 = kept::sha256(&self.packed_at(segment, doc)?).unwrap_or_default();
+        Ok(record)
+    }
+
+    fn stored(&self, segment: u32, doc: u32) -> Result<String, IndexError> {
+        let document: TantivyDocument = self.searcher().doc(DocAddress::new(segment, doc))?;
+        Ok(document.get_first(self.handle("record")).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default())
+    }
+
+    /// What stands in the column of the article that stands there.
+    fn packed_at(&self, segment: u32, doc: u32) -> Result<Vec<u8>, IndexError> {
         let column = self.packed(self.searcher().segment_reader(segment))?;
         let Some(column) = column.as_ref() else { return Ok(Vec::new()) };
         let part = |ord| {

@@ -37,10 +37,7 @@ pub use leaf::Leaves;
 pub use parse::{Read, read};
 
 use crate::{
-    index::{
-        Clusters, Index, IndexError, Kin, Mark, Meant, cluster_name,
-        kept::{Brief, Claims},
-    },
+    index::{Clusters, Index, IndexError, Kin, Mark, Meant, cluster_name, kept::Claims},
     model::{Answer, ClaimRow, Facet, Group, Hit, Request, Sort, Span},
 };
 use count::{Clock, Counter};
@@ -50,7 +47,7 @@ use rank::{Cut, Ranked, Scoring};
 use snippet::Marker;
 use std::collections::HashMap;
 use tally::Tally;
-use tantivy::{DocAddress, TantivyDocument, Term, schema::Value};
+use tantivy::{DocAddress, Term};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -252,8 +249,7 @@ impl<'a> Found<'a> {
 
     fn hit(&self, index: &Index, with_claims: bool, ranked: &Ranked, marker: &mut Marker) -> Result<Hit, IndexError> {
         let (layer, own) = index.layer(ranked.segment);
-        let document: TantivyDocument = layer.searcher().doc(DocAddress::new(own, ranked.doc))?;
-        let article: Brief = serde_json::from_str(&stored(index, &document, "record"))?;
+        let article = layer.told_at(own, ranked.doc)?;
         let mut claims = Vec::new();
         if with_claims {
             let (segment, matched) = &self.segments[ranked.segment as usize];
@@ -283,11 +279,6 @@ impl<'a> Found<'a> {
             claims,
         })
     }
-}
-
-/// What the index keeps in one field of a document.
-fn stored(index: &Index, document: &TantivyDocument, field: &str) -> String {
-    document.get_first(index.handle(field)).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Rows of claims, in the order asked; each article is read once.
