@@ -367,13 +367,13 @@ fn recent(code: &mut impl Code, row: &mut usize, new: usize, latest: &mut Vec<us
     latest.push(*row);
 }
 
-/// The thousandths, where that is all of it; else all bits.
+/// The hundredths, where that is all of it; else all bits.
 fn confidence(code: &mut impl Code, case: usize, bits: u32) -> u32 {
     let value = f32::from_bits(bits);
-    let short = (value * 1e3).round();
-    let is_short = (0.0..1e6).contains(&short) && (short / 1e3).to_bits() == bits;
+    let short = (value * 1e2).round();
+    let is_short = (0.0..1e4).contains(&short) && (short / 1e2).to_bits() == bits;
     let told = code.number(Column::MentionConfidence, case, if is_short { (short as u64) << 1 } else { u64::from(bits) << 1 | 1 });
-    if told & 1 == 0 { ((told >> 1) as f32 / 1e3).to_bits() } else { u32::try_from(told >> 1).unwrap_or_default() }
+    if told & 1 == 0 { ((told >> 1) as f32 / 1e2).to_bits() } else { u32::try_from(told >> 1).unwrap_or_default() }
 }
 
 fn place(code: &mut impl Code, value: &mut Where) {

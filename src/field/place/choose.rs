@@ -319,10 +319,15 @@ impl Choice<'_> {
             lat: entry.lat,
             lon: entry.lon,
             via: via(mention),
-            confidence: (sure.min(1.0) * (0.7 + 0.3 * margin)).clamp(0.05, 0.99),
+            confidence: hundredths((sure.min(1.0) * (0.7 + 0.3 * margin)).clamp(0.05, 0.99)),
             rule: Rule::Borrowed(rule(mention)),
         }
     }
+}
+
+/// No confidence is known more exactly.
+fn hundredths(value: f32) -> f32 {
+    (value * 100.0).round() / 100.0
 }
 
 /// Whether a namesake elsewhere may well be unknown to the gazetteer.
