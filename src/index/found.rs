@@ -38,11 +38,29 @@ pub fn pack(record: &Record, naming: &mut Naming) -> Vec<u8> {
 
 /// Fills the lists of a record that has its text; `None` where the bytes are damaged.
 pub fn unpack(bytes: &[u8], names: &Names, record: &mut Record) -> Option<()> {
+    let sheet = read(bytes, names, |sheet, from| sheet.walk(from))?;
+    Found::new(&sheet, names, |_| true)?.fill(record)
+}
+
+/// Country, latitude and longitude of places by their ids.
+pub type Spots = FxHashMap<String, (Option<String>, f64, f64)>;
+
+/// Fills what gives a record its claims, actors, events and figures, and tells where these were; `None` where the bytes are damaged.
+pub fn unpack_claims(bytes: &[u8], names: &Names, record: &mut Record) -> Option<Spots> {
+    let sheet = read(bytes, names, |sheet, from| sheet.walk_claims(from))?;
+    let told: Vec<usize> = sheet.settings.iter().filter_map(|s| if let Where::Row(row) = s.place { Some(row) } else { None }).collect();
+    let found = Found::new(&sheet, names, |row| told.contains(&row))?;
+    found.fill_claims(record)?;
+    let spot = |row: &PlaceName| Some((row.0.to_string(), (row.3.as_ref().map(ToString::to_string), row.5.parse().ok()?, row.6.parse().ok()?)));
+    found.places.iter().flatten().map(spot).collect()
+}
+
+fn read(bytes: &[u8], names: &Names, walk: impl FnOnce(&mut Sheet, &mut In)) -> Option<Sheet> {
     let (number, rest) = bytes.split_first()?;
     let mut from = In::new(names.odds(u64::from(*number))?, rest);
     let mut sheet = Sheet::default();
-    sheet.walk(&mut from);
-    if from.is_over() { None } else { Found::new(&sheet, names)?.fill(record) }
+    walk(&mut sheet, &mut from);
+    (!from.is_over()).then_some(sheet)
 }
 
 /// A text that is cut by code points.
@@ -235,22 +253,31 @@ fn split_day(value: &str) -> (Option<NaiveDate>, Option<&str>) {
 struct Found<'s> {
     sheet: &'s Sheet,
     names: &'s Names,
-    places: Vec<PlaceName<'s>>,
+    /// Those that are asked for.
+    places: Vec<Option<PlaceName<'s>>>,
     others: Vec<Cow<'s, str>>,
 }
 
 impl<'s> Found<'s> {
-    fn new(sheet: &'s Sheet, names: &'s Names) -> Option<Self> {
-        let places = sheet.places.iter().map(|place| serde_json::from_slice(bytes(names, Class::Place, place)?).ok()).collect::<Option<_>>()?;
+    fn new(sheet: &'s Sheet, names: &'s Names, wanted: impl Fn(usize) -> bool) -> Option<Self> {
+        let place = |(row, place)| if wanted(row) { serde_json::from_slice(bytes(names, Class::Place, place)?).ok().map(Some) } else { Some(None) };
+        let places = sheet.places.iter().enumerate().map(place).collect::<Option<_>>()?;
         let others = sheet.others.iter().map(|other| text(names, Class::Word, other)).collect::<Option<_>>()?;
         Some(Found { sheet, names, places, others })
     }
 
     fn fill(&self, record: &mut Record) -> Option<()> {
-        let Record { text, times, places, actors, events, figures, .. } = record;
+        self.fill_claims(record)?;
+        let Record { text, times, places, .. } = record;
         let letters = Letters::new(text);
         *times = self.sheet.times.iter().map(|row| self.time(row, &letters)).collect::<Option<_>>()?;
         *places = self.sheet.mentions.iter().map(|row| self.mention(row, &letters)).collect::<Option<_>>()?;
+        Some(())
+    }
+
+    fn fill_claims(&self, record: &mut Record) -> Option<()> {
+        let Record { text, actors, events, figures, .. } = record;
+        let letters = Letters::new(text);
         *actors = self.sheet.actors.iter().map(|row| self.actor(row, &letters)).collect::<Option<_>>()?;
         *events = self.sheet.events.iter().map(|row| self.event(row, actors)).collect::<Option<_>>()?;
         *figures = self.sheet.figures.iter().map(|row| self.figure(row, actors)).collect::<Option<_>>()?;
@@ -272,7 +299,7 @@ impl<'s> Found<'s> {
     }
 
     fn mention(&self, row: &MentionRow, letters: &Letters) -> Option<Place> {
-        let (id, name, kind, country, admin1, lat, lon) = self.places.get(row.row)?;
+        let (id, name, kind, country, admin1, lat, lon) = self.places.get(row.row)?.as_ref()?;
         Some(Place {
             span: row.span,
             surface: surface(row.surface.as_deref(), row.span, letters)?,
@@ -319,7 +346,7 @@ impl<'s> Found<'s> {
     fn setting(&self, number: usize, actors: &[Actor]) -> Option<Setting> {
         let row = self.sheet.settings.get(number)?;
         let (place, place_id) = match row.place {
-            Where::Row(row) => self.places.get(row).map(|place| (Some(place.1.to_string()), Some(place.0.to_string())))?,
+            Where::Row(row) => self.places.get(row)?.as_ref().map(|place| (Some(place.1.to_string()), Some(place.0.to_string())))?,
             Where::Own(name, id) => (self.told(name, actors)?, self.told(id, actors)?),
             Where::Nowhere => (None, None),
         };
@@ -406,8 +433,8 @@ fn date(days: i64) -> Option<NaiveDate> {
 mod tests {
     use super::*;
     use crate::{
-        field,
-        index::kept::{Kept, joined, parts, whole},
+        field::{self, claim},
+        index::kept::{Claims, Kept, joined, parts, whole},
         lexicon::{Data, Lexicon},
         model::{Article, Report},
     };
@@ -431,6 +458,14 @@ mod tests {
         let kept = Kept::new(record, naming).unwrap();
         let again = whole(&kept.record, &kept.packed, naming.names()).unwrap();
         assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(record).unwrap());
+        let claims = Claims::read(&kept.record, &kept.packed, naming.names()).unwrap();
+        let grouped = claim::group(&again);
+        let spot = |id: &Option<String>| again.places.iter().find(|p| Some(&p.id) == id.as_ref()).map(|p| (Some(p.lat), Some(p.lon), p.country.clone()));
+        for (claim, before) in grouped.iter().zip((1..=grouped.len()).rev()) {
+            let row = claims.row(before).unwrap();
+            assert_eq!((row.start, row.end, &row.events, &row.figures), (claim.span.start, claim.span.end, &claim.kinds, &claim.figures));
+            assert_eq!((row.lat, row.lon, row.country), spot(&claim.place_id).unwrap_or_default());
+        }
         for end in 0..kept.packed.len() {
             // Bytes that are cut short give nothing, or something else, but no panic.
             let _ = whole(&kept.record, &kept.packed[..end], naming.names());

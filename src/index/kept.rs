@@ -4,7 +4,7 @@
 //! claims as they did when it was written, and the sentence that is cut from the text.
 
 use super::{
-    found,
+    found::{self, Spots},
     names::{Names, Naming},
     tokenizer::clip,
 };
@@ -174,25 +174,34 @@ pub fn joined(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
 pub struct Claims {
     article: Record,
     claims: Vec<Claim>,
+    spots: Spots,
     sentences: Sentences,
 }
 
 impl Claims {
-    pub fn new(article: Record) -> Self {
-        Claims { claims: claim::group(&article), sentences: Sentences::new(&article.text), article }
+    /// From what is stored.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub fn read(record: &str, packed: &[u8], names: &Names) -> Result<Self, serde_json::Error> {
+        let mut article = told(record)?;
+        let (sha256, found) = unpack(packed).ok_or_else(damaged)?;
+        article.origin.sha256 = sha256;
+        let spots = found::unpack_claims(found, names, &mut article).ok_or_else(damaged)?;
+        Ok(Claims { claims: claim::group(&article), spots, sentences: Sentences::new(&article.text), article })
     }
 
     /// The row of the claim that stands `before` documents before its article.
     pub fn row(&self, before: usize) -> Option<ClaimRow> {
         let claim = self.claims.get(self.claims.len().checked_sub(before)?)?.clone();
         let article = &self.article;
-        let spot = claim.place_id.as_ref().and_then(|id| article.places.iter().find(|place| place.id == *id));
+        let spot = claim.place_id.as_ref().and_then(|id| self.spots.get(id));
         Some(ClaimRow {
             id: article.id.clone(),
             date: claim.date,
-            lat: spot.map(|place| place.lat),
-            lon: spot.map(|place| place.lon),
-            country: spot.and_then(|place| place.country.clone()),
+            lat: spot.map(|spot| spot.1),
+            lon: spot.map(|spot| spot.2),
+            country: spot.and_then(|spot| spot.0.clone()),
             place: claim.place,
             place_id: claim.place_id,
             events: claim.kinds,

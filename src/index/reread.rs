@@ -35,6 +35,14 @@ impl Index {
         Ok(record)
     }
 
+    /// The claims of the article that stands there.
+    ///
+    /// # Errors
+    /// When the index is damaged.
+    pub fn claims_at(&self, segment: u32, doc: u32) -> Result<kept::Claims, IndexError> {
+        Ok(kept::Claims::read(&self.stored(segment, doc)?, &self.packed_at(segment, doc)?, self.names()?)?)
+    }
+
     fn stored(&self, segment: u32, doc: u32) -> Result<String, IndexError> {
         let document: TantivyDocument = self.searcher().doc(DocAddress::new(segment, doc))?;
         Ok(document.get_first(self.handle("record")).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default())

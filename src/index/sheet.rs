@@ -198,11 +198,16 @@ fn span(code: &mut impl Code, (start, length): (Column, Column), case: usize, va
 impl Sheet {
     /// Writes all of it, reads it into an empty sheet, or counts it.
     pub fn walk(&mut self, code: &mut impl Code) {
+        self.walk_claims(code);
+        self.times(code);
+        self.mentions(code);
+    }
+
+    /// The first part of that: events and figures, with what they refer to.
+    pub fn walk_claims(&mut self, code: &mut impl Code) {
         list(code, Column::Places, &mut self.places, |code, place| name(code, Column::Place, 0, place));
         self.actors(code);
         list(code, Column::Others, &mut self.others, |code, text| name(code, Column::Other, 0, text));
-        self.times(code);
-        self.mentions(code);
         self.settings(code);
         self.events(code);
         self.figures(code);

@@ -38,7 +38,7 @@ pub use parse::{Read, read};
 
 use crate::{
     index::{Clusters, Index, IndexError, Kin, Mark, Meant, cluster_name, kept::Claims},
-    model::{Answer, ClaimRow, Facet, Group, Hit, Request, Sort, Span},
+    model::{Answer, ClaimRow, Facet, Group, Hit, Record, Request, Sort, Span},
 };
 use count::{Clock, Counter};
 use eval::{Matched, Segment, Trace};
@@ -242,14 +242,15 @@ impl<'a> Found<'a> {
         if request.claims {
             answer.claims = rows(index, &page.iter().map(|r| (r.segment, r.doc)).collect::<Vec<_>>())?;
         } else {
-            answer.hits = page.iter().map(|r| self.hit(index, request.all_claims || plan.narrows_claims(), r, marker)).collect::<Result<_, _>>()?;
+            let records = shared(page, |part| part.iter().map(|ranked| told(index, ranked)).collect())?;
+            let with_claims = request.all_claims || plan.narrows_claims();
+            answer.hits = page.iter().zip(records).map(|(r, article)| self.hit(index, with_claims, r, article, marker)).collect::<Result<_, _>>()?;
         }
         Ok(())
     }
 
-    fn hit(&self, index: &Index, with_claims: bool, ranked: &Ranked, marker: &mut Marker) -> Result<Hit, IndexError> {
+    fn hit(&self, index: &Index, with_claims: bool, ranked: &Ranked, article: Record, marker: &mut Marker) -> Result<Hit, IndexError> {
         let (layer, own) = index.layer(ranked.segment);
-        let article = layer.told_at(own, ranked.doc)?;
         let mut claims = Vec::new();
         if with_claims {
             let (segment, matched) = &self.segments[ranked.segment as usize];
@@ -281,36 +282,66 @@ impl<'a> Found<'a> {
     }
 }
 
-/// Rows of claims, in the order asked; each article is read once.
+/// The article of a hit, without what was found in it.
+fn told(index: &Index, ranked: &Ranked) -> Result<Record, IndexError> {
+    let (layer, own) = index.layer(ranked.segment);
+    layer.told_at(own, ranked.doc)
+}
+
+/// So many are read by two threads: most of the time goes into unpacking what is stored.
+const MANY: usize = 8;
+
+/// Works through a list, the latter half on another thread where there are many.
+fn shared<T: Sync, R: Send>(all: &[T], work: impl Fn(&[T]) -> Result<Vec<R>, IndexError> + Sync) -> Result<Vec<R>, IndexError> {
+    if all.len() < MANY {
+        return work(all);
+    }
+    let (first, last) = all.split_at(all.len() / 2);
+    let (first, last) = std::thread::scope(|scope| {
+        let last = scope.spawn(|| work(last));
+        (work(first), last.join().expect("reading does not panic"))
+    });
+    let mut done = first?;
+    done.extend(last?);
+    Ok(done)
+}
+
+/// Rows of claims, in the order asked; the claims of one article are read together.
 fn rows(index: &Index, asked: &[(u32, u32)]) -> Result<Vec<ClaimRow>, IndexError> {
     let mut order: Vec<usize> = (0..asked.len()).collect();
     order.sort_unstable_by_key(|at| asked[*at]);
+    let mut rows = shared(&order, |part| rows_of(index, asked, part))?;
+    rows.sort_unstable_by_key(|(at, _)| *at);
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
+}
+
+/// The rows at these places of what is asked.
+fn rows_of(index: &Index, asked: &[(u32, u32)], places: &[usize]) -> Result<Vec<(usize, ClaimRow)>, IndexError> {
     let mut open: Option<((u32, u32), Claims)> = None;
-    let mut rows: Vec<Option<ClaimRow>> = vec![None; asked.len()];
-    for at in order {
-        let (segment, doc) = asked[at];
+    let mut rows = Vec::new();
+    for at in places {
+        let (segment, doc) = asked[*at];
         let (layer, own) = index.layer(segment);
         let reader = &layer.searcher().segment_readers()[own as usize];
         let articles = layer.articles(reader)?;
         let Some(article) = articles.next(doc) else { continue };
         if open.as_ref().is_none_or(|(place, _)| *place != (segment, article)) {
-            open = Some(((segment, article), Claims::new(layer.record_at(own, article)?)));
+            open = Some(((segment, article), layer.claims_at(own, article)?));
         }
-        rows[at] = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize));
-        if let Some(row) = &mut rows[at] {
-            row.cluster = layer.cluster(DocAddress::new(own, article))?.map(cluster_name);
-            let meets = |m: &&Mark| m.span.is_none_or(|s| s.meets(Span::new(row.start, row.end.max(row.start + 1))));
-            row.corrected = index.marks(&row.id).iter().filter(meets).map(|m| m.told.clone()).collect();
-        }
+        let Some(mut row) = open.as_ref().and_then(|(_, claims)| claims.row((article - doc) as usize)) else { continue };
+        row.cluster = layer.cluster(DocAddress::new(own, article))?.map(cluster_name);
+        let meets = |m: &&Mark| m.span.is_none_or(|s| s.meets(Span::new(row.start, row.end.max(row.start + 1))));
+        row.corrected = index.marks(&row.id).iter().filter(meets).map(|m| m.told.clone()).collect();
+        rows.push((*at, row));
     }
-    Ok(rows.into_iter().flatten().collect())
+    Ok(rows)
 }
 
 /// The record of the article with this id, or with an id that begins so if there is only one.
 ///
 /// # Errors
 /// When the index is damaged.
-pub fn article(index: &Index, id: &str) -> Result<Option<crate::model::Record>, IndexError> {
+pub fn article(index: &Index, id: &str) -> Result<Option<Record>, IndexError> {
     let mut found = Vec::new();
     for prefix in [false, true] {
         let test = tree::Test::Value { field: "id", text: id.to_owned(), exact: true, prefix };
