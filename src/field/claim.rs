@@ -8,7 +8,8 @@ use rustc_hash::FxHashMap;
 
 /// Groups a record's events and figures into claims, in the order of the text.
 ///
-/// A figure joins the events that list it where place and date agree; else it stands on its own.
+/// A figure joins the events that list it where place and date agree; else it stands on its own. The index groups anew what it has
+/// stored: whoever changes what comes out here raises the number of its format (`index::folder::FORMAT`).
 pub fn group(record: &Record) -> Vec<Claim> {
     let mut claims = Claims::default();
     let events_of = events_by_figure(record);
@@ -134,7 +135,7 @@ mod tests {
     use crate::{
         field,
         lexicon::{Data, Lexicon},
-        model::{Article, Method, Precision, Published, Report},
+        model::{Article, Measure, Method, Precision, Published, Qualifier, Report},
     };
 
     /// Claims of `text`, published on 2024-03-06, one a line: place, kinds, then measure and lowest number of each figure.
@@ -172,5 +173,65 @@ mod tests {
     #[test]
     fn a_text_without_war_makes_no_claim() {
         check("The council met on Tuesday to discuss the new swimming pool.", &[]);
+    }
+
+    /// An index of this format counts on these claims: see [`group`].
+    #[test]
+    fn claims_of_an_index_that_is_there_stay_as_they_are() {
+        let setting = |place: &str| (Some(place.to_owned()).filter(|p| !p.is_empty()), Days::one("2024-03-05".parse().unwrap()));
+        let event = |kind: &str, (place, day): (Option<String>, Days), (start, end), figures: &[usize]| Event {
+            kind: kind.to_owned(),
+            date: Some(day),
+            place_id: place.clone(),
+            place,
+            initiator: Some("North".to_owned()),
+            target: None,
+            status: Status::Stated,
+            claimant: None,
+            span: Span::new(start, end),
+            figures: figures.to_vec(),
+            rule: Default::default(),
+            grounds: Default::default(),
+        };
+        let figure = |min, (place, day): (Option<String>, Days), (start, end), background| Figure {
+            measure: Measure::Killed,
+            object: "people".to_owned(),
+            min: Some(min),
+            max: Some(min),
+            qualifier: Qualifier::Exact,
+            victim: None,
+            place_id: place.clone(),
+            place,
+            date: Some(day),
+            claimant: None,
+            status: Status::Stated,
+            background,
+            span: Span::new(start, end),
+            rule: Default::default(),
+            grounds: Default::default(),
+        };
+        let mut record = Report::default().into_record();
+        // One within its event's words, one far from them, one of another place, one at no place that an event gives one.
+        record.figures = vec![
+            figure(1, setting("Nikopol"), (10, 20), true),
+            figure(2, setting("Nikopol"), (90, 95), false),
+            figure(3, setting("Sumy"), (12, 30), false),
+            figure(4, setting(""), (200, 210), false),
+        ];
+        record.events = vec![
+            event("strikes/shelling", setting("Nikopol"), (5, 40), &[0, 1]),
+            event("casualties", setting("Nikopol"), (5, 40), &[2]),
+            event("casualties", setting("Odesa"), (190, 220), &[3]),
+            event("talks", setting("Odesa"), (300, 310), &[9]),
+        ];
+        let told = |c: &Claim| format!("{}-{} {} {}", c.span.start, c.span.end, c.background, line(c));
+        let expected = [
+            "5-40 true Nikopol [strikes/shelling casualties] killed:1",
+            "12-30 false Sumy [] killed:3",
+            "90-95 false Nikopol [strikes/shelling] killed:2",
+            "190-220 false Odesa [casualties] killed:4",
+            "300-310 false Odesa [talks]",
+        ];
+        assert_eq!(group(&record).iter().map(told).collect::<Vec<_>>(), expected);
     }
 }

@@ -185,14 +185,12 @@ impl<'a> Entry<'a> {
         to.texts(self.places.values().map(|p| format!("{}{UNIT}{}", p.name, p.id)));
     }
 
-    /// What the places lie within; of an article the places as well, those of a claim are terms of the field that names them.
     pub fn places_in(&self, to: &mut Put) {
         let mut ids: Vec<&str> = self.place_ids().collect();
         ids.sort_unstable();
         ids.dedup();
         let around: Vec<_> = ids.iter().map(|id| self.memo.around(self.kin, id)).collect();
-        let own = if self.claim.is_none() { &ids[..] } else { &[] };
-        to.texts(own.iter().copied().chain(around.iter().flat_map(|a| a.iter().map(String::as_str))));
+        to.texts(ids.iter().copied().chain(around.iter().flat_map(|a| a.iter().map(String::as_str))));
     }
 
     pub fn countries(&self, to: &mut Put) {

@@ -98,8 +98,13 @@ fn name(naming: &mut Naming, class: Class, name: &[u8]) -> Name {
 }
 
 /// A name of several parts.
-fn parts(naming: &mut Naming, class: Class, parts: &impl serde::Serialize) -> Name {
-    name(naming, class, &serde_json::to_vec(parts).expect("texts are written"))
+fn parts(parts: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(parts).expect("texts are written")
+}
+
+fn place_name(p: &Place) -> PlaceName<'_> {
+    let (country, admin1) = (p.country.as_deref().map(Cow::from), p.admin1.as_deref().map(Cow::from));
+    (p.id.as_str().into(), p.name.as_str().into(), p.kind.as_str().into(), country, admin1, p.lat.to_string(), p.lon.to_string())
 }
 
 /// Settings that are looked at before another one is written: enough for a long text, and bounded for an endless one.
@@ -147,7 +152,7 @@ impl<'a, 'n> Rows<'a, 'n> {
     fn actor(&mut self, a: &Actor, letters: &Letters) -> ActorRow {
         let who = if a.id.is_some() {
             let row: WhoName = (a.name.as_str().into(), a.id.as_deref().map(Cow::from), a.kind.as_str().into(), a.side.as_deref().map(Cow::from));
-            Who::Known(parts(self.naming, Class::Actor, &row))
+            Who::Known(name(self.naming, Class::Actor, &parts(&row)))
         } else {
             let at = a.mentions.iter().position(|span| letters.of(*span) == a.name);
             let called = at.map_or_else(|| ActorName::Own(a.name.as_bytes().to_vec()), ActorName::At);
@@ -165,24 +170,10 @@ impl<'a, 'n> Rows<'a, 'n> {
     }
 
     fn place(&mut self, p: &'a Place) -> usize {
-        let is_same = |q: &Place| {
-            (&p.name, &p.kind, &p.country, &p.admin1) == (&q.name, &q.kind, &q.country, &q.admin1)
-                && (p.lat.to_bits(), p.lon.to_bits()) == (q.lat.to_bits(), q.lon.to_bits())
-        };
-        if let Some((row, _)) = self.places.get(p.id.as_str()).filter(|(_, known)| is_same(known)) {
+        if let Some((row, _)) = self.places.get(p.id.as_str()).filter(|(_, known)| known.is_same_as(p)) {
             return *row;
         }
-        let country = p.country.as_deref().map(Cow::from);
-        let row: PlaceName = (
-            p.id.as_str().into(),
-            p.name.as_str().into(),
-            p.kind.as_str().into(),
-            country,
-            p.admin1.as_deref().map(Cow::from),
-            p.lat.to_string(),
-            p.lon.to_string(),
-        );
-        let row = parts(self.naming, Class::Place, &row);
+        let row = self.naming.place(p, || parts(&place_name(p)));
         self.sheet.places.push(row);
         let at = self.sheet.places.len() - 1;
         self.places.insert(&p.id, (at, p));

@@ -116,7 +116,7 @@ fn unpack(packed: &[u8]) -> Option<(String, &[u8])> {
     Some((String::from_utf8(other.to_vec()).ok()?, rest))
 }
 
-fn damaged() -> serde_json::Error {
+pub fn damaged() -> serde_json::Error {
     serde::de::Error::custom("what was found is damaged")
 }
 
@@ -189,6 +189,10 @@ impl Claims {
         article.origin.sha256 = sha256;
         let spots = found::unpack_claims(found, names, &mut article).ok_or_else(damaged)?;
         Ok(Claims { claims: claim::group(&article), spots, sentences: Sentences::new(&article.text), article })
+    }
+
+    pub fn count(&self) -> usize {
+        self.claims.len()
     }
 
     /// The row of the claim that stands `before` documents before its article.

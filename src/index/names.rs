@@ -7,7 +7,10 @@
 use super::{
     IndexError,
     odds::{Odds, Tally},
+    sheet::Name,
 };
+use crate::model::Place;
+use rustc_hash::FxHashMap;
 use std::{
     collections::HashMap,
     fs,
@@ -109,6 +112,8 @@ pub struct Naming {
     of: [HashMap<Box<[u8]>, u64>; CLASSES.len()],
     /// Bytes that stand in the file.
     saved: usize,
+    /// Places that got a number, by their ids.
+    places: FxHashMap<String, (Place, u64)>,
     /// What was seen for the next odds, and of how many articles.
     tally: Option<Box<Tally>>,
     seen: usize,
@@ -146,7 +151,7 @@ impl Naming {
             (0..).zip(all).map(|(number, name)| (names.bytes[name.clone()].into(), number)).collect()
         });
         let tally = (names.odds.len() <= LESSONS.len()).then(Box::default);
-        Naming { path, saved: names.bytes.len(), names, of, tally, seen: 0 }
+        Naming { path, saved: names.bytes.len(), names, of, places: FxHashMap::default(), tally, seen: 0 }
     }
 
     /// The number of a name, which gets one if it has none and there is room.
@@ -162,6 +167,17 @@ impl Naming {
         known.insert(name.into(), number);
         self.names.push(class, name);
         Some(number)
+    }
+
+    /// The number of a place that has one, or else that of the name that `name` makes of it.
+    pub fn place(&mut self, place: &Place, name: impl FnOnce() -> Vec<u8>) -> Name {
+        if let Some((_, number)) = self.places.get(&place.id).filter(|(known, _)| known.is_same_as(place)) {
+            return Name::Known(*number);
+        }
+        let name = name();
+        let Some(number) = self.put(Class::Place, &name) else { return Name::Own(name) };
+        self.places.insert(place.id.clone(), (place.clone(), number));
+        Name::Known(number)
     }
 
     /// The latest odds, with their number.

@@ -38,9 +38,11 @@ impl Index {
     /// The claims of the article that stands there.
     ///
     /// # Errors
-    /// When the index is damaged.
+    /// When the index is damaged, or they are not as many as were written.
     pub fn claims_at(&self, segment: u32, doc: u32) -> Result<kept::Claims, IndexError> {
-        Ok(kept::Claims::read(&self.stored(segment, doc)?, &self.packed_at(segment, doc)?, self.names()?)?)
+        let claims = kept::Claims::read(&self.stored(segment, doc)?, &self.packed_at(segment, doc)?, self.names()?)?;
+        let written = self.searcher().segment_reader(segment).fast_fields().column_opt::<u64>("claims")?.and_then(|c| c.first(doc));
+        if written.is_some_and(|written| written != claims.count() as u64) { Err(kept::damaged().into()) } else { Ok(claims) }
     }
 
     fn stored(&self, segment: u32, doc: u32) -> Result<String, IndexError> {

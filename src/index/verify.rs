@@ -1,4 +1,4 @@
-//! Whether an index is whole: every claim stands before its own article, and the files are as they were written.
+//! Whether an index is whole: every claim stands before its own article, which gives it again, and the files are as they were written.
 
 use super::{Index, IndexError};
 use serde::Serialize;
@@ -23,16 +23,16 @@ impl Index {
         let mut damaged: Vec<_> = self.tantivy().validate_checksum()?.into_iter().collect();
         damaged.sort();
         verdict.problems.extend(damaged.iter().map(|file| format!("{}: the checksum is wrong", file.display())));
-        for segment in self.searcher().segment_readers() {
+        for (number, segment) in (0..).zip(self.searcher().segment_readers()) {
             verdict.segments += 1;
-            blocks(self, segment, &mut verdict)?;
+            blocks(self, number, segment, &mut verdict)?;
         }
         Ok(verdict)
     }
 }
 
 /// Walks over the documents: before each article stand as many claims as it has, and no other.
-fn blocks(index: &Index, segment: &SegmentReader, verdict: &mut Verdict) -> Result<(), IndexError> {
+fn blocks(index: &Index, number: u32, segment: &SegmentReader, verdict: &mut Verdict) -> Result<(), IndexError> {
     let articles = index.articles(segment)?;
     let Some(claims) = segment.fast_fields().column_opt::<u64>("claims")? else { return Ok(()) };
     let mut waiting = 0;
@@ -46,6 +46,9 @@ fn blocks(index: &Index, segment: &SegmentReader, verdict: &mut Verdict) -> Resu
         let count = claims.first(doc).unwrap_or(0);
         if std::mem::take(&mut waiting) != count {
             verdict.problems.push(format!("segment {}: document {doc}: before this article stand other claims than its {count}", segment.segment_id()));
+        }
+        if let Err(e) = index.claims_at(number, doc) {
+            verdict.problems.push(format!("segment {}: document {doc}: {e}", segment.segment_id()));
         }
     }
     if waiting > 0 {

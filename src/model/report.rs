@@ -110,6 +110,15 @@ pub struct Place {
     pub rule: Rule,
 }
 
+impl Place {
+    /// Whether both are of one place, told alike, wherever they are mentioned.
+    pub fn is_same_as(&self, other: &Place) -> bool {
+        let told = |p: &Place| (p.lat.to_bits(), p.lon.to_bits());
+        (&self.id, &self.name, &self.kind, &self.country, &self.admin1) == (&other.id, &other.name, &other.kind, &other.country, &other.admin1)
+            && told(self) == told(other)
+    }
+}
+
 /// Somebody who acts, suffers or speaks in the article.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Actor {

@@ -96,8 +96,7 @@ impl Prober<'_> {
             ids.extend(meant.into_iter().map(|m| m.id));
         }
         if !exact && !ids.is_empty() {
-            let claims = self.index.handle("place");
-            return Probe::Any(ids.iter().flat_map(|id| [self.term("place_in", id), Probe::Prefix(claims, format!("#{id} "))]).collect());
+            return Probe::Any(ids.iter().map(|id| self.term("place_in", id)).collect());
         }
         // What claims tell, and what articles mention.
         let handles = ["place", "place_named"].map(|name| self.index.handle(name));
