@@ -226,7 +226,7 @@ mod tests {
         ];
         let told = |c: &Claim| format!("{}-{} {} {}", c.span.start, c.span.end, c.background, line(c));
         let expected = [
-            "5-40 true Nikopol [strikes/shelling casualties] killed:1",
+            "5-40 false Nikopol [strikes/shelling casualties] killed:1",
             "12-30 false Sumy [] killed:3",
             "90-95 false Nikopol [strikes/shelling] killed:2",
             "190-220 false Odesa [casualties] killed:4",
