@@ -6,8 +6,8 @@
 use super::copies::Rows;
 use crate::{
     ingest::ledger,
-    model::Origin,
-    read::{name_of_digest, sha256_hex},
+    model::{Origin, hex},
+    read::name_of_digest,
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -45,9 +45,8 @@ impl Payloads {
         let mut row = [0; LENGTH];
         row[..8].copy_from_slice(&name_of_digest(digest).to_le_bytes());
         row[8..16].copy_from_slice(&ledger::path_of(origin).to_le_bytes());
-        for (byte, digits) in row[16..].iter_mut().zip(origin.sha256.as_bytes().chunks_exact(2)) {
-            *byte = std::str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default();
-        }
+        let hash = hex::bytes(&origin.sha256).unwrap_or_default();
+        row[16..].iter_mut().zip(hash).for_each(|(byte, hash)| *byte = hash);
         self.0.push(row);
     }
 
@@ -62,7 +61,7 @@ impl Payloads {
             let name = number(&row[..8]);
             if names.contains(&name) {
                 let places = found.entry(name).or_default();
-                places.push(Payload { path: number(&row[8..16]), sha256: sha256_hex(&row[16..]) });
+                places.push(Payload { path: number(&row[8..16]), sha256: hex::of(&row[16..]) });
                 if places.len() > PLACES_MAX {
                     places.remove(0);
                 }

@@ -7,7 +7,7 @@ use super::{ledger, pipeline::Outcome};
 use crate::{
     index,
     lexicon::Lexicon,
-    model::{Capture, Given, Media, Origin},
+    model::{Capture, Given, Media, Origin, hex},
     read::{self, Captures, Damaged, Kind, Repeat},
 };
 use serde::{Deserialize, Serialize};
@@ -195,7 +195,7 @@ fn hash(path: &Path) -> io::Result<String> {
     let (mut file, mut hash, mut buffer) = (File::open(path)?, Sha256::new(), vec![0; 1 << 18]);
     loop {
         match file.read(&mut buffer) {
-            Ok(0) => return Ok(hash.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))),
+            Ok(0) => return Ok(hex::of(&hash.finalize())),
             Ok(read) => hash.update(&buffer[..read]),
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(e) => return Err(e),

@@ -18,6 +18,7 @@ mod capture;
 mod claim;
 mod days;
 mod figure;
+pub mod hex;
 mod ledger;
 mod report;
 mod request;

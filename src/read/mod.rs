@@ -43,7 +43,7 @@ pub use map::Map;
 pub use revisit::{Repeat, Sought, name_of_digest};
 pub use witness::Witness;
 
-use crate::model::{Capture, Origin};
+use crate::model::{Capture, Origin, hex};
 use source::{BUFFER_BYTES, Context, Root, Source, damaged};
 use std::{
     fs::File,
@@ -280,15 +280,7 @@ impl<R: Seek> Seek for Metered<R> {
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
-    let hash = sha256_hex(&Sha256::digest(bytes));
+    let hash = hex::of(&Sha256::digest(bytes));
     witness::note(&hash, bytes);
     hash
-}
-
-/// A hash as it is written.
-pub fn sha256_hex(hash: &[u8]) -> String {
-    hash.iter().fold(String::with_capacity(64), |mut out, byte| {
-        out.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])));
-        out
-    })
 }

@@ -6,6 +6,7 @@
 //! - Content-Security-Policy: nothing inline, nothing from elsewhere.
 
 use super::{reply::Problem, state::App};
+use crate::model::hex;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
@@ -113,7 +114,7 @@ pub fn same(a: &str, b: &str) -> bool {
 
 /// What a browser keeps in the token's place.
 fn cookie_of(token: &str) -> String {
-    Sha256::digest(format!("dateline cookie\n{token}")).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex::of(&Sha256::digest(format!("dateline cookie\n{token}")))
 }
 
 fn sign_in_page(uri: &axum::http::Uri, status: StatusCode) -> Response {
