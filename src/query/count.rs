@@ -189,6 +189,11 @@ impl Counter {
             self.of_own(segment, matched, told, &keys);
             return Ok(());
         }
+        self.of_any(segment, matched, told, &keys);
+        Ok(())
+    }
+
+    fn of_any(&mut self, segment: &Segment, matched: &Matched, told: &Told, keys: &KeysOf) {
         let mut seen = vec![Seen::default(); self.slots.len()];
         let (mut with, mut some, mut without, mut lacking) = (DocId::MAX, 0, DocId::MAX, 0);
         let claims = by_value(told, segment, &matched.claims, |article, ord| {
@@ -208,7 +213,6 @@ impl Counter {
         }
         self.without += matched.articles.count() - some;
         self.lacking += lacking;
-        Ok(())
     }
 
     /// The same where the names are few: what the claims of an article tell is a set of them in one number.
@@ -217,7 +221,7 @@ impl Counter {
         let mut values: Vec<(u64, u32)> = (0..told.count(0) as u64).map(|ord| (set(ord), 0)).collect();
         values.iter_mut().filter(|(set, _)| *set == 0).for_each(|(set, _)| *set = 1 << NO_VALUE);
         let mut articles = [0_u64; NO_VALUE as usize + 1];
-        let (mut next, mut told_of, mut some) = (0, 0_u64, 0);
+        let (mut last, mut told_of, mut some) = (DocId::MAX, 0_u64, 0);
         let mut close = |mut told_of: u64| {
             some += u64::from(told_of & !(1 << NO_VALUE) != 0);
             while told_of != 0 {
@@ -225,16 +229,14 @@ impl Counter {
                 told_of &= told_of - 1;
             }
         };
-        told.stretches(0, &matched.claims, |docs, ords| {
-            for (claim, ord) in docs.iter().zip(ords) {
-                if *claim >= next {
-                    close(std::mem::take(&mut told_of));
-                    next = segment.articles.next(*claim).unwrap_or(*claim);
-                }
-                let value = &mut values[*ord as usize];
-                value.1 += 1;
-                told_of |= value.0;
+        each(told, segment, &matched.claims, |article, ord| {
+            if article != last {
+                close(std::mem::take(&mut told_of));
+                last = article;
             }
+            let value = &mut values[ord as usize];
+            value.1 += 1;
+            told_of |= value.0;
         });
         close(told_of);
         self.slots.iter_mut().zip(articles).for_each(|(slot, articles)| slot.articles += articles);
@@ -248,22 +250,15 @@ impl Counter {
     /// The same where each value counts for a name of its own: an article that tells it again is all there is to see.
     fn of_own(&mut self, segment: &Segment, matched: &Matched, told: &Told, keys: &KeysOf) {
         let mut values = vec![(0_u32, Seen::default()); told.count(0)];
-        let (mut next, mut with) = (0, Seen::default());
-        told.stretches(0, &matched.claims, |docs, ords| {
-            let mut article = next;
-            for (claim, ord) in docs.iter().zip(ords) {
-                if *claim >= article {
-                    article = segment.articles.next(*claim).unwrap_or(*claim);
-                }
-                let value = &mut values[*ord as usize];
-                value.0 += 1;
-                value.1.by(article);
-                // Without a branch: whether a claim has a value cannot be foreseen.
-                let has = *ord != 0;
-                with.articles += u32::from(has & (with.last != article));
-                with.last = if has { article } else { with.last };
-            }
-            next = article;
+        let mut with = Seen::default();
+        each(told, segment, &matched.claims, |article, ord| {
+            let value = &mut values[ord as usize];
+            value.0 += 1;
+            value.1.by(article);
+            // Without a branch: whether a claim has a value cannot be foreseen.
+            let has = ord != 0;
+            with.articles += u32::from(has & (with.last != article));
+            with.last = if has { article } else { with.last };
         });
         for (ord, (claims, seen)) in (0..).zip(&values).filter(|(_, (claims, _))| *claims > 0) {
             if let [key] = keys.of(ord) {
@@ -362,29 +357,43 @@ impl Counter {
     }
 }
 
-/// The claims of each value of a field that has one a claim; `first` is given each value of each article once.
-fn by_value(told: &Told, segment: &Segment, claims: &Bits, mut first: impl FnMut(DocId, u64)) -> Vec<u32> {
-    // Of each value the claims, and the article that told it last.
-    let mut values = vec![(0_u32, DocId::MAX); told.count(0)];
+/// The article and the value of each claim, in order, of a field that has one a claim.
+#[inline]
+fn each(told: &Told, segment: &Segment, claims: &Bits, mut take: impl FnMut(DocId, u64)) {
     let mut next = 0;
-    // Whether a value is new in its article cannot be foreseen: what is new is gathered without a branch, and told afterwards.
-    let mut fresh: Vec<(DocId, u32)> = Vec::new();
     told.stretches(0, claims, |docs, ords| {
-        fresh.resize(fresh.len().max(docs.len() + 1), (0, 0));
-        let (mut article, mut count) = (next, 0);
+        let mut article = next;
         for (claim, ord) in docs.iter().zip(ords) {
             if *claim >= article {
                 article = segment.articles.next(*claim).unwrap_or(*claim);
             }
-            let value = &mut values[*ord as usize];
-            value.0 += 1;
-            fresh[count] = (article, *ord as u32);
-            count += usize::from(value.1 != article);
-            value.1 = article;
+            take(article, *ord);
         }
         next = article;
-        fresh[..count].iter().for_each(|(article, ord)| first(*article, u64::from(*ord)));
     });
+}
+
+/// So many values that are new in their articles are gathered before they are told.
+const FRESH: usize = 1024;
+
+/// The claims of each value of a field that has one a claim; `first` is given each value of each article once.
+fn by_value(told: &Told, segment: &Segment, claims: &Bits, mut first: impl FnMut(DocId, u64)) -> Vec<u32> {
+    // Of each value the claims, and the article that told it last.
+    let mut values = vec![(0_u32, DocId::MAX); told.count(0)];
+    // Whether a value is new in its article cannot be foreseen: what is new is gathered without a branch, and told afterwards.
+    let (mut fresh, mut count) = ([(0, 0); FRESH], 0);
+    each(told, segment, claims, |article, ord| {
+        let value = &mut values[ord as usize];
+        value.0 += 1;
+        fresh[count] = (article, ord);
+        count += usize::from(value.1 != article);
+        value.1 = article;
+        if count == FRESH {
+            fresh.iter().for_each(|(article, ord)| first(*article, *ord));
+            count = 0;
+        }
+    });
+    fresh[..count].iter().for_each(|(article, ord)| first(*article, *ord));
     values.into_iter().map(|(claims, _)| claims).collect()
 }
 
@@ -590,5 +599,82 @@ pub fn begin(step: Step, day: i64) -> i64 {
         Step::Week => day - i64::from(date.weekday().num_days_from_monday()),
         Step::Month => day - i64::from(date.day0()),
         Step::Year => days(date) - i64::from(date.ordinal0()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::{
+        field,
+        sample::{Folder, claim, index, record},
+    };
+
+    /// Articles and claims of each slot, articles without a value, articles with a claim that has none.
+    type Counted = (Vec<(u64, u64)>, u64, u64);
+
+    fn counted(counter: &Counter) -> Counted {
+        (counter.slots.iter().map(|slot| (slot.articles, slot.claims)).collect(), counter.without, counter.lacking)
+    }
+
+    #[test]
+    fn all_ways_of_counting_give_one_answer() {
+        let article = |number: usize| {
+            let claims = (0..number % 5).map(|n| {
+                let who = if (number + n).is_multiple_of(3) { String::new() } else { format!("Speaker {}", number * n % 90) };
+                let kinds = ["strikes/drone", "strikes/shelling casualties", "talks"][(number + n) % 3];
+                claim(&format!("{kinds}|2025-06-0{}|g1:Harbour|||{who}|killed {n} {n}", 1 + n))
+            });
+            (record(&format!("id{number}"), "Title", "daily.example", "2025-06-02", "Shells fell on Harbour."), claims.collect())
+        };
+        let folder = Folder::new();
+        let index = index(&folder, &(0..200).map(article).collect::<Vec<_>>());
+        let mut ways = [0; 3];
+        for name in ["claimant", "event", "days", "place", "by", "status"] {
+            for reader in index.searcher().segment_readers() {
+                let segment = Segment::new(&index, reader).unwrap();
+                let matched = Matched { articles: (*segment.articles).clone(), claims: (*segment.claims).clone() };
+                let Some(told) = Told::open(reader, name).unwrap().filter(|told| told.width() == 1) else { continue };
+                let count = |way: fn(&mut Counter, &Segment, &Matched, &Told, &KeysOf)| {
+                    let mut counter = Counter::new(field(name).unwrap());
+                    let keys = counter.keys(&told, 0, &matched.claims).unwrap();
+                    way(&mut counter, &segment, &matched, &told, &keys);
+                    counted(&counter)
+                };
+                let expected = by_hand(name, &segment, &matched, &told);
+                assert_eq!(count(Counter::of_any), expected, "{name}");
+                ways[0] += 1;
+                if expected.0.len() < NO_VALUE as usize {
+                    assert_eq!(count(Counter::of_few), expected, "{name}");
+                    ways[1] += 1;
+                }
+                let mut counter = Counter::new(field(name).unwrap());
+                if counter.keys(&told, 0, &matched.claims).unwrap().are_own(expected.0.len()) {
+                    assert_eq!(count(Counter::of_own), expected, "{name}");
+                    ways[2] += 1;
+                }
+            }
+        }
+        assert!(ways.iter().all(|times| *times > 0), "{ways:?}");
+    }
+
+    /// Claim by claim, with a set of articles for each name.
+    fn by_hand(name: &str, segment: &Segment, matched: &Matched, told: &Told) -> Counted {
+        use std::collections::HashSet;
+        let mut counter = Counter::new(field(name).unwrap());
+        let keys = counter.keys(told, 0, &matched.claims).unwrap();
+        let mut slots: Vec<(HashSet<DocId>, u64)> = vec![Default::default(); counter.slots.len()];
+        let (mut with, mut lacking) = (HashSet::new(), HashSet::new());
+        for claim in matched.claims.iter() {
+            let article = segment.articles.next(claim).unwrap();
+            let keys = keys.of(told.of(0, claim));
+            for key in keys {
+                slots[*key as usize].0.insert(article);
+                slots[*key as usize].1 += 1;
+            }
+            if keys.is_empty() { &mut lacking } else { &mut with }.insert(article);
+        }
+        let slots = slots.into_iter().map(|(articles, claims)| (articles.len() as u64, claims)).collect();
+        (slots, matched.articles.count() - with.len() as u64, lacking.len() as u64)
     }
 }
