@@ -67,9 +67,6 @@ pub struct Export {
 /// Hits or claims that are held at once.
 const AT_ONCE: usize = 1000;
 
-/// How many digits of a hash the index knows.
-const KNOWN_DIGITS: usize = 32;
-
 impl Export {
     pub fn run(self, lexicon: &Lexicon, configured: Option<PathBuf>) -> anyhow::Result<Exit> {
         let index = self.scope.open(lexicon, configured)?;
@@ -142,11 +139,7 @@ impl Export {
             records.push(query::article(index, id)?.with_context(|| format!("article {id} is gone from the index"))?);
         }
         let lines = self.scope.lines(index.dir())?;
-        let holders = |hashes: &HashSet<&str>| {
-            let hashes: HashSet<&str> = hashes.iter().map(|hash| hash.get(..KNOWN_DIGITS).unwrap_or(hash)).collect();
-            let state = index.state().map_err(io::Error::other)?;
-            Ok(state.articles().iter().filter(|known| hashes.contains(known.sha256.as_str())).map(|known| known.path.clone()).collect())
-        };
+        let holders = |hashes: &HashSet<&str>| Ok(index.state().map_err(io::Error::other)?.paths_of(hashes));
         let asked = evidence::Asked {
             answer: &answer,
             snapshot: answer.snapshot.clone(),

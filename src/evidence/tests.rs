@@ -37,17 +37,21 @@ fn article(folder: &Folder, id: &str, text: &str) -> Record {
     record
 }
 
-fn packed(folder: &Folder, records: Vec<Record>) -> Vec<Original> {
-    let answer = answer();
-    let asked = Asked {
-        answer: &answer,
+fn asked(answer: &Answer) -> Asked<'_> {
+    Asked {
+        answer,
         snapshot: Snapshot::default(),
         created: String::new(),
         corrections: None,
         root: None,
         how: read::Options::default(),
         holders: &|_| Ok(Default::default()),
-    };
+    }
+}
+
+fn packed(folder: &Folder, records: Vec<Record>) -> Vec<Original> {
+    let answer = answer();
+    let asked = asked(&answer);
     let manifest = pack(&folder.0.join("pack"), records.into_iter(), &asked).unwrap();
     manifest.articles.into_iter().map(|a| a.original).collect()
 }
@@ -90,15 +94,7 @@ fn a_folder_with_something_in_it_is_left_alone() {
     let folder = Folder::new();
     packed(&folder, vec![article(&folder, "a", "Harbour was hit.")]);
     let answer = answer();
-    let asked = Asked {
-        answer: &answer,
-        snapshot: Snapshot::default(),
-        created: String::new(),
-        corrections: None,
-        root: None,
-        how: read::Options::default(),
-        holders: &|_| Ok(Default::default()),
-    };
+    let asked = asked(&answer);
     assert!(pack(&folder.0.join("pack"), std::iter::empty(), &asked).is_err());
 }
 

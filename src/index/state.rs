@@ -2,10 +2,14 @@
 
 use super::{Index, IndexError};
 use crate::model::Origin;
+use std::collections::{BTreeSet, HashSet};
 use tantivy::{
     SegmentReader,
     columnar::{Column, StrColumn},
 };
+
+/// How many digits of a hash stand in a column.
+const KNOWN_DIGITS: usize = 32;
 
 /// One article that is in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +18,7 @@ pub struct Known {
     pub path: String,
     pub member: Option<String>,
     pub offset: Option<u64>,
-    /// The first 32 digits of the hash.
+    /// The first [`KNOWN_DIGITS`] of the hash.
     pub sha256: String,
     /// See [`super::Links`].
     pub address: u64,
@@ -49,6 +53,12 @@ impl State {
 
     pub fn with_sha256(&self, sha256: &str) -> Option<&Known> {
         self.articles.iter().find(|a| !a.sha256.is_empty() && sha256.starts_with(&a.sha256))
+    }
+
+    /// The files with articles of any of these hashes.
+    pub fn paths_of(&self, hashes: &HashSet<&str>) -> BTreeSet<String> {
+        let begun: HashSet<&str> = hashes.iter().map(|hash| hash.get(..KNOWN_DIGITS).unwrap_or(hash)).collect();
+        self.articles.iter().filter(|a| begun.contains(a.sha256.as_str())).map(|a| a.path.clone()).collect()
     }
 
     pub fn with_id(&self, id: &str) -> Option<&Known> {
