@@ -1,7 +1,10 @@
 //! The folder of an index: `dateline.json`, the tantivy files, the quarantine, and who is writing.
 
 use super::{AsOf, Clusters, Commit, IndexError, Journal, Lens, Spans, State, Versions, bits::Bits, fields, names::Names, tokenizer, writer::Checkpoint};
-use crate::{lexicon::Data, model::Snapshot};
+use crate::{
+    lexicon::Data,
+    model::{Snapshot, hex},
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
@@ -12,7 +15,7 @@ use std::{
 };
 use tantivy::{
     ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
-    columnar::BytesColumn,
+    columnar::{BytesColumn, Column},
     index::SegmentId,
     schema::{Field, IndexRecordOption},
     store::Compressor,
@@ -89,7 +92,7 @@ fn data_hash_of(data: &Data, prefix: &str) -> String {
         hash.update(text.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex::of(&hash.finalize()[..16])
 }
 
 /// An index open for reading, as it was committed last.
@@ -106,12 +109,18 @@ pub struct Index {
     /// The claims of each, and of which days they tell.
     claims: Kept<Bits>,
     spans: Kept<Option<Spans>>,
-    packed: Kept<Option<BytesColumn>>,
+    blocks: Kept<Option<Blocks>>,
     names: OnceLock<Names>,
     versions: OnceLock<Versions>,
     /// Whether there can be any.
     has_versions: bool,
     clusters: OnceLock<Clusters>,
+}
+
+/// Columns of a segment's articles: what was found in them, and of how many claims they were written with.
+pub(super) struct Blocks {
+    pub packed: BytesColumn,
+    pub claims: Column<u64>,
 }
 
 /// What was read of each segment.
@@ -159,7 +168,7 @@ impl Index {
             articles: Mutex::default(),
             claims: Mutex::default(),
             spans: Mutex::default(),
-            packed: Mutex::default(),
+            blocks: Mutex::default(),
             names: OnceLock::new(),
             versions: OnceLock::new(),
             has_versions: versions,
@@ -237,9 +246,12 @@ impl Index {
         State::load(self)
     }
 
-    /// What was found in the articles of a segment.
-    pub(super) fn packed(&self, segment: &SegmentReader) -> Result<Arc<Option<BytesColumn>>, IndexError> {
-        once(&self.packed, segment, || Ok(segment.fast_fields().bytes("found")?))
+    /// What the articles of a segment have beside their texts; `None` where there is no article.
+    pub(super) fn blocks(&self, segment: &SegmentReader) -> Result<Arc<Option<Blocks>>, IndexError> {
+        once(&self.blocks, segment, || {
+            let fast = segment.fast_fields();
+            Ok(fast.bytes("found")?.zip(fast.column_opt("claims")?).map(|(packed, claims)| Blocks { packed, claims }))
+        })
     }
 
     /// Which articles have a newer version; found once.

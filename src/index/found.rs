@@ -7,7 +7,7 @@ use super::{
     Bounds,
     names::{Class, Names, Naming},
     odds::{Code, In, Out},
-    sheet::{ActorName, ActorRow, EventRow, FigureRow, MentionRow, Name, SettingRow, Sheet, Text, TimeRow, Where, Who},
+    sheet::{ActorRow, EventRow, FigureRow, MentionRow, Name, SettingRow, Sheet, Text, TimeRow, Where, Who},
 };
 use crate::model::{Actor, Days, Event, Figure, Grounds, Measure, Place, Qualifier, Record, Span, Status, Time, TimeKind, Via};
 use chrono::{NaiveDate, TimeDelta};
@@ -139,11 +139,11 @@ impl<'a, 'n> Rows<'a, 'n> {
             rows.sheet.mentions.push(MentionRow { span: place.span, surface, row, via: position(&VIAS, &place.via), confidence });
         }
         for event in &record.events {
-            let row = rows.event(event, record.actors.len());
+            let row = rows.event(event);
             rows.sheet.events.push(row);
         }
         for figure in &record.figures {
-            let row = rows.figure(figure, record.actors.len());
+            let row = rows.figure(figure);
             rows.sheet.figures.push(row);
         }
         rows.sheet
@@ -155,7 +155,7 @@ impl<'a, 'n> Rows<'a, 'n> {
             Who::Known(name(self.naming, Class::Actor, &parts(&row)))
         } else {
             let at = a.mentions.iter().position(|span| letters.of(*span) == a.name);
-            let called = at.map_or_else(|| ActorName::Own(a.name.as_bytes().to_vec()), ActorName::At);
+            let called = at.map_or_else(|| Name::Own(a.name.as_bytes().to_vec()), |at| Name::Known(at as u64));
             let mut word = |text: &str| name(self.naming, Class::Word, text.as_bytes());
             Who::Told(called, word(&a.kind), a.side.as_deref().map(word))
         };
@@ -180,24 +180,24 @@ impl<'a, 'n> Rows<'a, 'n> {
         at
     }
 
-    fn text(&mut self, text: Option<&'a String>, actors: usize) -> Text {
+    fn text(&mut self, text: Option<&'a String>) -> Text {
         let Some(text) = text else { return 0 };
         if let Some(number) = self.texts.get(text.as_str()) {
             return *number;
         }
         let other = name(self.naming, Class::Word, text.as_bytes());
         self.sheet.others.push(other);
-        let number = actors + self.sheet.others.len();
+        let number = self.sheet.actors.len() + self.sheet.others.len();
         self.texts.insert(text, number);
         number
     }
 
-    fn r#where(&mut self, called: &'a Option<String>, id: &'a Option<String>, actors: usize) -> Where {
+    fn spot(&mut self, called: &'a Option<String>, id: &'a Option<String>) -> Where {
         let row = id.as_deref().and_then(|id| self.places.get(id)).filter(|(_, place)| called.as_deref() == Some(&place.name));
         match (row, called, id) {
             (Some((row, _)), ..) => Where::Row(*row),
             (_, None, None) => Where::Nowhere,
-            _ => Where::Own(self.text(called.as_ref(), actors), self.text(id.as_ref(), actors)),
+            _ => Where::Own(self.text(called.as_ref()), self.text(id.as_ref())),
         }
     }
 
@@ -214,20 +214,20 @@ impl<'a, 'n> Rows<'a, 'n> {
         settings.len() - 1
     }
 
-    fn event(&mut self, e: &'a Event, actors: usize) -> EventRow {
-        let (place, claimant) = (self.r#where(&e.place, &e.place_id, actors), self.text(e.claimant.as_ref(), actors));
+    fn event(&mut self, e: &'a Event) -> EventRow {
+        let (place, claimant) = (self.spot(&e.place, &e.place_id), self.text(e.claimant.as_ref()));
         let setting = self.setting(place, e.date, claimant, e.status);
         let kind = name(self.naming, Class::Kind, e.kind.as_bytes());
-        let (initiator, target) = (self.text(e.initiator.as_ref(), actors), self.text(e.target.as_ref(), actors));
+        let (initiator, target) = (self.text(e.initiator.as_ref()), self.text(e.target.as_ref()));
         EventRow { span: e.span, kind, setting, initiator, target, figures: e.figures.clone() }
     }
 
-    fn figure(&mut self, f: &'a Figure, actors: usize) -> FigureRow {
-        let (place, claimant) = (self.r#where(&f.place, &f.place_id, actors), self.text(f.claimant.as_ref(), actors));
+    fn figure(&mut self, f: &'a Figure) -> FigureRow {
+        let (place, claimant) = (self.spot(&f.place, &f.place_id), self.text(f.claimant.as_ref()));
         let setting = self.setting(place, f.date, claimant, f.status);
         let (min, max) = Bounds { min: f.min, max: f.max }.code();
         let object = name(self.naming, Class::Object, f.object.as_bytes());
-        let victim = self.text(f.victim.as_ref(), actors);
+        let victim = self.text(f.victim.as_ref());
         let (measure, qualifier) = (position(Measure::ALL, &f.measure), position(Qualifier::ALL, &f.qualifier));
         FigureRow { span: f.span, measure, qualifier, object, min, max, victim, setting, background: f.background }
     }
@@ -316,8 +316,8 @@ impl<'s> Found<'s> {
             }
             Who::Told(called, kind, side) => {
                 let name = match called {
-                    ActorName::At(at) => letters.of(*row.mentions.get(*at)?).to_owned(),
-                    ActorName::Own(name) => String::from_utf8(name.clone()).ok()?,
+                    Name::Known(at) => letters.of(*row.mentions.get(usize::try_from(*at).ok()?)?).to_owned(),
+                    Name::Own(name) => String::from_utf8(name.clone()).ok()?,
                 };
                 let side = side.as_ref().map_or(Some(None), |side| word(side).map(Some))?;
                 (name, None, word(kind)?, side)

@@ -10,9 +10,8 @@ use super::{
 };
 use crate::{
     field::claim,
-    model::{Claim, ClaimRow, Dropped, Origin, Published, Record, Span},
+    model::{Claim, ClaimRow, Dropped, Origin, Published, Record, Span, hex},
 };
-use std::borrow::Cow;
 
 /// What is stored of an article.
 pub struct Kept {
@@ -22,98 +21,65 @@ pub struct Kept {
     pub packed: Vec<u8>,
 }
 
-/// What an article is and says, in a list: id, path, member, offset and record of its origin, address, source, agencies, title,
-/// authors, language, published, modified, captured, headings, captions, what was dropped, problems, text.
-type Row<'a> = (
-    (Cow<'a, str>, Cow<'a, str>, Cow<'a, Option<String>>, Option<u64>, Cow<'a, Option<String>>),
-    (Cow<'a, Option<String>>, Cow<'a, Option<String>>, Cow<'a, [String]>, Cow<'a, Option<String>>, Cow<'a, [String]>, Cow<'a, Option<String>>),
-    (Cow<'a, Option<Published>>, Cow<'a, Option<Published>>, Cow<'a, Option<String>>),
-    (Vec<[usize; 2]>, Cow<'a, [String]>, Cow<'a, [Dropped]>, Cow<'a, [String]>),
-    Cow<'a, str>,
+/// What an article is and says, in a list, as it is read; [`row`] writes the same.
+type Row = (
+    // Id; path, member, offset and record of its origin.
+    (String, String, Option<String>, Option<u64>, Option<String>),
+    // Address, source, agencies, title, authors, language.
+    (Option<String>, Option<String>, Vec<String>, Option<String>, Vec<String>, Option<String>),
+    // Published, modified, captured.
+    (Option<Published>, Option<Published>, Option<String>),
+    // Headings, captions, what was dropped, problems.
+    (Vec<[usize; 2]>, Vec<String>, Vec<Dropped>, Vec<String>),
+    // The text.
+    String,
 );
 
-fn row(r: &Record) -> Row<'_> {
+fn row(r: &Record) -> Result<String, serde_json::Error> {
     let origin = &r.origin;
-    (
-        (Cow::Borrowed(&r.id), Cow::Borrowed(&origin.path), Cow::Borrowed(&origin.member), origin.offset, Cow::Borrowed(&origin.record)),
-        (
-            Cow::Borrowed(&r.url),
-            Cow::Borrowed(&r.source),
-            Cow::Borrowed(&r.via),
-            Cow::Borrowed(&r.title),
-            Cow::Borrowed(&r.authors),
-            Cow::Borrowed(&r.language),
-        ),
-        (Cow::Borrowed(&r.published), Cow::Borrowed(&r.modified), Cow::Borrowed(&r.captured)),
-        (r.headings.iter().map(|s| [s.start, s.end]).collect(), Cow::Borrowed(&r.captions), Cow::Borrowed(&r.dropped), Cow::Borrowed(&r.problems)),
-        Cow::Borrowed(&r.text),
-    )
-}
-
-/// A record without what was found in it, and without the hash of its original.
-fn bare(row: Row) -> Record {
-    let ((id, path, member, offset, record), (url, source, via, title, authors, language), (published, modified, captured), lists, text) = row;
-    let (headings, captions, dropped, problems) = lists;
-    Record {
-        id: id.into_owned(),
-        origin: Origin { path: path.into_owned(), member: member.into_owned(), offset, record: record.into_owned(), sha256: String::new() },
-        url: url.into_owned(),
-        source: source.into_owned(),
-        via: via.into_owned(),
-        title: title.into_owned(),
-        authors: authors.into_owned(),
-        language: language.into_owned(),
-        published: published.into_owned(),
-        modified: modified.into_owned(),
-        captured: captured.into_owned(),
-        text: text.into_owned(),
-        headings: headings.into_iter().map(|[start, end]| Span::new(start, end)).collect(),
-        captions: captions.into_owned(),
-        dropped: dropped.into_owned(),
-        times: Vec::new(),
-        places: Vec::new(),
-        actors: Vec::new(),
-        events: Vec::new(),
-        figures: Vec::new(),
-        problems: problems.into_owned(),
-    }
+    let headings: Vec<[usize; 2]> = r.headings.iter().map(|s| [s.start, s.end]).collect();
+    serde_json::to_string(&(
+        (&r.id, &origin.path, &origin.member, origin.offset, &origin.record),
+        (&r.url, &r.source, &r.via, &r.title, &r.authors, &r.language),
+        (&r.published, &r.modified, &r.captured),
+        (headings, &r.captions, &r.dropped, &r.problems),
+        &r.text,
+    ))
 }
 
 impl Kept {
     pub fn new(record: &Record, naming: &mut Naming) -> Result<Self, serde_json::Error> {
         let mut packed = hash(&record.origin.sha256);
         packed.extend(found::pack(record, naming));
-        Ok(Kept { record: serde_json::to_string(&row(record))?, packed })
+        Ok(Kept { record: row(record)?, packed })
     }
 }
 
-/// A hash in bytes behind their number, or whatever else is given as one.
+const HASH_BYTES: usize = 32;
+
+/// A hash in bytes behind their number, or whatever else is given as one behind a higher one.
 fn hash(sha256: &str) -> Vec<u8> {
-    let digits = |at: usize| sha256.get(2 * at..2 * at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-    let bytes: Vec<u8> = (0..sha256.len() / 2).map_while(digits).collect();
-    if bytes.len() == HASH_BYTES && written(&bytes) == sha256 {
+    if let Some(bytes) = hex::bytes(sha256).filter(|bytes| bytes.len() == HASH_BYTES) {
         return [&[HASH_BYTES as u8], &bytes[..]].concat();
     }
     let other = clip(sha256, usize::from(u8::MAX) - HASH_BYTES - 1);
     [&[HASH_BYTES as u8 + 1 + other.len() as u8], other.as_bytes()].concat()
 }
 
-const HASH_BYTES: usize = 32;
-
-fn written(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |digits, byte| digits + &format!("{byte:02x}"))
+/// The two parts of what is packed.
+struct Packed<'p> {
+    /// Whether the hash is in bytes.
+    is_hash: bool,
+    hash: &'p [u8],
+    found: &'p [u8],
 }
 
-/// The hash, and what was found.
-fn unpack(packed: &[u8]) -> Option<(String, &[u8])> {
-    let (length, rest) = packed.split_first()?;
-    let length = usize::from(*length);
-    if length == HASH_BYTES {
-        let (bytes, rest) = rest.split_at_checked(HASH_BYTES)?;
-        return Some((written(bytes), rest));
-    }
-    let (other, rest) = rest.split_at_checked(length.checked_sub(HASH_BYTES + 1)?)?;
-    Some((String::from_utf8(other.to_vec()).ok()?, rest))
+fn split(packed: &[u8]) -> Option<Packed<'_>> {
+    let (number, rest) = packed.split_first()?;
+    let number = usize::from(*number);
+    let is_hash = number == HASH_BYTES;
+    let (hash, found) = rest.split_at_checked(if is_hash { number } else { number.checked_sub(HASH_BYTES + 1)? })?;
+    Some(Packed { is_hash, hash, found })
 }
 
 pub fn damaged() -> serde_json::Error {
@@ -125,7 +91,31 @@ pub fn damaged() -> serde_json::Error {
 /// # Errors
 /// When it is damaged.
 pub fn told(record: &str) -> Result<Record, serde_json::Error> {
-    serde_json::from_str(record).map(bare)
+    let (origin, (url, source, via, title, authors, language), (published, modified, captured), lists, text): Row = serde_json::from_str(record)?;
+    let ((id, path, member, offset, record), (headings, captions, dropped, problems)) = (origin, lists);
+    Ok(Record {
+        id,
+        origin: Origin { path, member, offset, record, sha256: String::new() },
+        url,
+        source,
+        via,
+        title,
+        authors,
+        language,
+        published,
+        modified,
+        captured,
+        text,
+        headings: headings.into_iter().map(|[start, end]| Span::new(start, end)).collect(),
+        captions,
+        dropped,
+        times: Vec::new(),
+        places: Vec::new(),
+        actors: Vec::new(),
+        events: Vec::new(),
+        figures: Vec::new(),
+        problems,
+    })
 }
 
 /// The whole record again, from what is stored.
@@ -134,15 +124,16 @@ pub fn told(record: &str) -> Result<Record, serde_json::Error> {
 /// When it is damaged.
 pub fn whole(record: &str, packed: &[u8], names: &Names) -> Result<Record, serde_json::Error> {
     let mut record = told(record)?;
-    let (sha256, found) = unpack(packed).ok_or_else(damaged)?;
-    record.origin.sha256 = sha256;
+    record.origin.sha256 = sha256(packed).ok_or_else(damaged)?;
+    let Packed { found, .. } = split(packed).ok_or_else(damaged)?;
     found::unpack(found, names, &mut record).ok_or_else(damaged)?;
     Ok(record)
 }
 
 /// The hash of the original.
 pub fn sha256(packed: &[u8]) -> Option<String> {
-    unpack(packed).map(|(sha256, _)| sha256)
+    let Packed { is_hash, hash, .. } = split(packed)?;
+    if is_hash { Some(hex::of(hash)) } else { String::from_utf8(hash.to_vec()).ok() }
 }
 
 /// The longest value of a column; tantivy cuts what is longer than 65,530 bytes.
@@ -185,8 +176,7 @@ impl Claims {
     /// When it is damaged.
     pub fn read(record: &str, packed: &[u8], names: &Names) -> Result<Self, serde_json::Error> {
         let mut article = told(record)?;
-        let (sha256, found) = unpack(packed).ok_or_else(damaged)?;
-        article.origin.sha256 = sha256;
+        let Packed { found, .. } = split(packed).ok_or_else(damaged)?;
         let spots = found::unpack_claims(found, names, &mut article).ok_or_else(damaged)?;
         Ok(Claims { claims: claim::group(&article), spots, sentences: Sentences::new(&article.text), article })
     }

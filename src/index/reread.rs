@@ -41,7 +41,8 @@ impl Index {
     /// When the index is damaged, or they are not as many as were written.
     pub fn claims_at(&self, segment: u32, doc: u32) -> Result<kept::Claims, IndexError> {
         let claims = kept::Claims::read(&self.stored(segment, doc)?, &self.packed_at(segment, doc)?, self.names()?)?;
-        let written = self.searcher().segment_reader(segment).fast_fields().column_opt::<u64>("claims")?.and_then(|c| c.first(doc));
+        let blocks = self.blocks(self.searcher().segment_reader(segment))?;
+        let written = blocks.as_ref().as_ref().and_then(|b| b.claims.first(doc));
         if written.is_some_and(|written| written != claims.count() as u64) { Err(kept::damaged().into()) } else { Ok(claims) }
     }
 
@@ -52,13 +53,13 @@ impl Index {
 
     /// What stands in the column of the article that stands there.
     fn packed_at(&self, segment: u32, doc: u32) -> Result<Vec<u8>, IndexError> {
-        let column = self.packed(self.searcher().segment_reader(segment))?;
-        let Some(column) = column.as_ref() else { return Ok(Vec::new()) };
+        let blocks = self.blocks(self.searcher().segment_reader(segment))?;
+        let Some(blocks) = blocks.as_ref() else { return Ok(Vec::new()) };
         let part = |ord| {
             let mut part = Vec::new();
-            column.ord_to_bytes(ord, &mut part).map(|_| part)
+            blocks.packed.ord_to_bytes(ord, &mut part).map(|_| part)
         };
-        Ok(kept::joined(column.term_ords(doc).map(part).collect::<Result<_, _>>().map_err(tantivy::TantivyError::from)?))
+        Ok(kept::joined(blocks.packed.term_ords(doc).map(part).collect::<Result<_, _>>().map_err(tantivy::TantivyError::from)?))
     }
 
     /// What ties the article with this id to others.

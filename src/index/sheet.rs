@@ -22,21 +22,14 @@ impl Default for Name {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Who {
     Known(Name),
-    /// Where it is called by its whole name, its kind and its side.
-    Told(ActorName, Name, Option<Name>),
+    /// Its name, which as a number is that of a mention that is called so; its kind and its side.
+    Told(Name, Name, Option<Name>),
 }
 
 impl Default for Who {
     fn default() -> Self {
         Who::Known(Name::default())
     }
-}
-
-/// A name that stands in the text where it is mentioned, at that mention; or as it is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ActorName {
-    At(usize),
-    Own(Vec<u8>),
 }
 
 #[derive(Default)]
@@ -163,7 +156,6 @@ fn surface(code: &mut impl Code, column: Column, surface: &mut Option<Vec<u8>>) 
     }
 }
 
-/// A name; `shift` leaves room for what else may stand there.
 fn name(code: &mut impl Code, column: Column, case: usize, value: &mut Name) {
     let told = if let Name::Known(number) = value { *number + 1 } else { 0 };
     match (code.number(column, case, told), &mut *value) {
@@ -187,12 +179,18 @@ fn day(code: &mut impl Code, column: Column, value: &mut i64, from: &mut i64) {
     *from = *value;
 }
 
-/// A span by how far it is from another's beginning, and its length.
-fn span(code: &mut impl Code, (start, length): (Column, Column), case: usize, value: &mut Span, from: usize) {
-    let mut long = value.end.wrapping_sub(value.start);
+/// A span by how far it is from another's beginning, and its length, which may be told by how far it is from another length.
+/// `like` gives the case and that other length when the beginning is known.
+fn span<C: Code>(code: &mut C, (start, length): (Column, Column), case: usize, value: &mut Span, from: usize, like: impl FnOnce(usize) -> (usize, usize)) {
+    let mut long = long(*value);
     apart(code, start, case, &mut value.start, from);
-    apart(code, length, case, &mut long, 0);
+    let (case, other) = like(value.start);
+    apart(code, length, case, &mut long, other);
     value.end = value.start.wrapping_add(long);
+}
+
+fn long(span: Span) -> usize {
+    span.end.wrapping_sub(span.start)
 }
 
 impl Sheet {
@@ -219,7 +217,8 @@ impl Sheet {
             let mut last = None;
             list(code, Column::ActorMentions, &mut actor.mentions, |code, mention| {
                 let (column, from) = last.map_or((Column::ActorFirst, first), |last| (Column::ActorNext, last));
-                span(code, (column, Column::ActorLength), usize::from(last.is_some()), mention, from);
+                let case = usize::from(last.is_some());
+                span(code, (column, Column::ActorLength), case, mention, from, |_| (case, 0));
                 first = if last.is_none() { mention.start } else { first };
                 last = Some(mention.start);
             });
@@ -230,7 +229,7 @@ impl Sheet {
     fn times(&mut self, code: &mut impl Code) {
         let (mut place, mut last) = (0, 0);
         list(code, Column::Times, &mut self.times, |code, time| {
-            span(code, (Column::TimeStart, Column::TimeLength), 0, &mut time.span, place);
+            span(code, (Column::TimeStart, Column::TimeLength), 0, &mut time.span, place, |_| (0, 0));
             place = time.span.start;
             surface(code, Column::TimeSurface, &mut time.surface);
             let form = code.number(Column::TimeForm, 0, u64::from(time.day.is_some()) | u64::from(time.rest.is_some()) << 1);
@@ -253,11 +252,9 @@ impl Sheet {
             recent(code, &mut mention.row, seen.len(), &mut latest);
             let before = seen.get(mention.row).copied();
             let case = usize::from(before.is_some());
-            let mut long = mention.span.end.wrapping_sub(mention.span.start);
-            apart(code, Column::MentionStart, 0, &mut mention.span.start, place);
+            let like = before.map_or(0, |(long, _)| long);
+            span(code, (Column::MentionStart, Column::MentionLength), 0, &mut mention.span, place, |_| (case, like));
             place = mention.span.start;
-            apart(code, Column::MentionLength, case, &mut long, before.map_or(0, |(long, _)| long));
-            mention.span.end = place.wrapping_add(long);
             surface(code, Column::MentionSurface, &mut mention.surface);
             count(code, Column::MentionVia, case, &mut mention.via);
             let same = before.is_some_and(|(_, last)| code.number(Column::MentionSure, mention.via, u64::from(last != mention.confidence)) == 0);
@@ -266,8 +263,8 @@ impl Sheet {
                 _ => mention.confidence = confidence(code, mention.via, mention.confidence),
             }
             match seen.get_mut(mention.row) {
-                Some(place) => *place = (long, mention.confidence),
-                None => seen.push((long, mention.confidence)),
+                Some(place) => *place = (long(mention.span), mention.confidence),
+                None => seen.push((long(mention.span), mention.confidence)),
             }
         });
     }
@@ -289,11 +286,9 @@ impl Sheet {
     fn events(&mut self, code: &mut impl Code) {
         let (mut before, mut setting, mut last) = (Span::default(), 0, 0);
         list(code, Column::Events, &mut self.events, |code, event| {
-            let mut long = event.span.end.wrapping_sub(event.span.start);
-            apart(code, Column::EventStart, 0, &mut event.span.start, before.start);
+            let like = |start| if start == before.start { (1, long(before)) } else { (0, 0) };
+            span(code, (Column::EventStart, Column::EventLength), 0, &mut event.span, before.start, like);
             let case = usize::from(event.span.start == before.start);
-            apart(code, Column::EventLength, case, &mut long, if case == 1 { before.end.wrapping_sub(before.start) } else { 0 });
-            event.span.end = event.span.start.wrapping_add(long);
             before = event.span;
             name(code, Column::EventKind, case, &mut event.kind);
             apart(code, Column::EventSetting, case, &mut event.setting, setting);
@@ -310,7 +305,7 @@ impl Sheet {
     fn figures(&mut self, code: &mut impl Code) {
         let (mut start, mut setting) = (0, 0);
         list(code, Column::Figures, &mut self.figures, |code, figure| {
-            span(code, (Column::FigureStart, Column::FigureLength), 0, &mut figure.span, start);
+            span(code, (Column::FigureStart, Column::FigureLength), 0, &mut figure.span, start, |_| (0, 0));
             start = figure.span.start;
             count(code, Column::FigureMeasure, 0, &mut figure.measure);
             count(code, Column::FigureQualifier, 0, &mut figure.qualifier);
@@ -328,21 +323,12 @@ impl Sheet {
 fn who(code: &mut impl Code, value: &mut Who) {
     let known = code.number(Column::ActorKnown, 0, u64::from(matches!(value, Who::Known(_)))) != 0;
     if known != matches!(value, Who::Known(_)) {
-        *value = if known { Who::default() } else { Who::Told(ActorName::At(0), Name::default(), None) };
+        *value = if known { Who::default() } else { Who::Told(Name::default(), Name::default(), None) };
     }
     match value {
         Who::Known(row) => name(code, Column::Actor, 0, row),
         Who::Told(called, kind, side) => {
-            let at = if let ActorName::At(at) = called { *at as u64 + 1 } else { 0 };
-            match (code.number(Column::ActorName, 0, at), &mut *called) {
-                (0, ActorName::Own(text)) => letters(code, text),
-                (0, _) => {
-                    let mut text = Vec::new();
-                    letters(code, &mut text);
-                    *called = ActorName::Own(text);
-                }
-                (at, _) => *called = ActorName::At(usize::try_from(at - 1).unwrap_or(usize::MAX)),
-            }
+            name(code, Column::ActorName, 0, called);
             name(code, Column::ActorKind, 0, kind);
             optional(code, Column::ActorSide, side);
             if let Some(side) = side {
