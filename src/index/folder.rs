@@ -22,7 +22,7 @@ use tantivy::{
 };
 
 /// Rises whenever an index of the version before can no longer be read.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 /// Records compress together in blocks of this size; one is read by unpacking its block, in a tenth of a millisecond. Twice the size
 /// saves as much as three more of Zstandard's levels, and takes no time when it is written.

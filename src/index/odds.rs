@@ -1,9 +1,10 @@
-//! How likely each decision is by which what was found is written: column by column, learned from an index's first articles.
+//! How likely each number is by which what was found is written: column by column, learned from an index's first articles.
 //!
-//! A number is told by its length in bits, one decision a bit, then by its digits below the highest, the upper ones of a short number
-//! at odds of their own. One walk over the values serves for writing, for reading and for counting what there is to learn.
+//! A number is told by a sign: a short one by its length in bits and its digits below the highest, as many as have odds of their own,
+//! a long one by its length alone; the other digits follow at even odds. One walk over the values serves for writing, for reading and
+//! for counting what there is to learn.
 
-use super::range::{ODDS_BITS, Reader, Writer};
+use super::range::{Reader, SHARE_BITS, Share, Writer};
 
 /// What a number stands for; numbers of one column have their odds in common.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +76,9 @@ pub enum Column {
 /// Each column has odds for so many cases of what is known before.
 const CASES: usize = 4;
 
-/// A number of more digits has no odds of its own for them.
+const TABLES: usize = Column::End as usize * CASES;
+
+/// A number of more bits has no odds of its own for its digits.
 const LONG: usize = 16;
 
 /// So many digits below the highest have odds of their own.
@@ -86,15 +89,47 @@ const FLIPS: usize = 16;
 
 const LENGTHS: usize = 64;
 
-/// Decisions of one column in one case: the lengths, and for each length up to `LONG` a tree of digits.
-const NODES: usize = LENGTHS + (LONG + 1) * ((1 << DIGITS) - 1);
+/// The digits of a number of `length` bits that its sign tells.
+const fn told(length: usize) -> usize {
+    match length {
+        0 | 1 => 0,
+        2..=LONG if length <= DIGITS => length - 1,
+        2..=LONG => DIGITS,
+        _ => 0,
+    }
+}
 
-const ALL: usize = Column::End as usize * CASES * NODES;
+/// The first sign of the numbers of each length, and how many signs there are.
+const FIRST: [usize; LENGTHS + 2] = {
+    let mut first = [0; LENGTHS + 2];
+    let mut length = 0;
+    while length <= LENGTHS {
+        first[length + 1] = first[length] + (1 << told(length));
+        length += 1;
+    }
+    first
+};
 
-/// Takes or gives decisions.
+const SIGNS: usize = FIRST[LENGTHS + 1];
+
+/// The length of the numbers of each sign.
+const LENGTH: [u8; SIGNS] = {
+    let mut lengths = [0; SIGNS];
+    let (mut sign, mut length) = (0, 0);
+    while sign < SIGNS {
+        if sign == FIRST[length + 1] {
+            length += 1;
+        }
+        lengths[sign] = length as u8;
+        sign += 1;
+    }
+    lengths
+};
+
+/// Takes or gives signs.
 pub trait Code {
-    /// `yes` where it is taken; gives what stands there.
-    fn decide(&mut self, node: usize, yes: bool) -> bool;
+    /// `sign` where it is taken; gives what stands there. `table`: of a column in a case.
+    fn sign(&mut self, table: usize, sign: usize) -> usize;
 
     /// The same for the lowest digits of a number at even odds, at most [`FLIPS`] of them.
     fn digits(&mut self, digits: u32, count: u32) -> u32;
@@ -106,26 +141,16 @@ pub trait Code {
 
     /// A number, and what stands there.
     fn number(&mut self, column: Column, case: usize, value: u64) -> u64 {
-        let base = (column as usize * CASES + case.min(CASES - 1)) * NODES;
         let length = (u64::BITS - value.leading_zeros()) as usize;
-        let mut read = 0;
-        while read < LENGTHS && self.decide(base + read, read < length) {
-            read += 1;
+        let below = length.saturating_sub(1) - told(length);
+        let sign = FIRST[length] + ((value >> below) as usize & ((1 << told(length)) - 1));
+        let sign = self.sign(column as usize * CASES + case.min(CASES - 1), sign);
+        let length = usize::from(LENGTH[sign]);
+        if length < 2 {
+            return length as u64;
         }
-        if read < 2 {
-            return read as u64;
-        }
-        let tree = base + LENGTHS + read * ((1 << DIGITS) - 1) - 1;
-        let mut below = read - 1;
-        let mut number = 1;
-        if read <= LONG {
-            for _ in 0..below.min(DIGITS) {
-                below -= 1;
-                let digit = self.decide(tree + number, value >> below & 1 == 1);
-                number = number << 1 | usize::from(digit);
-            }
-        }
-        let mut number = number as u64;
+        let mut below = length - 1 - told(length);
+        let mut number = (1 << told(length) | (sign - FIRST[length])) as u64;
         while below > 0 {
             let some = below.min(FLIPS);
             below -= some;
@@ -140,62 +165,127 @@ pub trait Code {
     }
 }
 
-/// In how many of `1 << ODDS_BITS` cases each decision is a yes.
+/// What share each sign has.
 pub struct Odds {
-    of: Vec<u16>,
+    /// Where the share of each sign begins, table by table.
+    first: Vec<u16>,
 }
-
-const EVEN: u16 = 1 << (ODDS_BITS - 1);
 
 impl Default for Odds {
     /// Nothing learned.
     fn default() -> Self {
-        Odds { of: vec![EVEN; ALL] }
+        let sizes = sizes(&[0; SIGNS]);
+        Odds::new(std::iter::repeat_n(sizes, TABLES).flatten())
     }
 }
 
 impl Odds {
+    fn new(sizes: impl Iterator<Item = u16>) -> Self {
+        let mut from = 0_u16;
+        // A table's shares are all there is, so that the next table begins at 0 again.
+        let mut next = |size: u16| {
+            let end = from.wrapping_add(size);
+            std::mem::replace(&mut from, end)
+        };
+        Odds { first: sizes.map(&mut next).collect() }
+    }
+
+    fn table(&self, table: usize) -> &[u16] {
+        &self.first[table * SIGNS..][..SIGNS]
+    }
+
+    fn share(&self, table: usize, sign: usize) -> Share {
+        let first = self.table(table);
+        let end = first.get(sign + 1).map_or(1 << SHARE_BITS, |end| u32::from(*end));
+        Share { first: u32::from(first[sign]), size: end - u32::from(first[sign]) }
+    }
+
+    /// The sign in whose share `at` lies.
+    fn sign(&self, table: usize, at: u32) -> usize {
+        self.table(table)[1..].partition_point(|first| u32::from(*first) <= at)
+    }
+
     /// What [`Odds::to_bytes`] gave; `None` for anything else.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let bytes = zstd::bulk::decompress(bytes, ALL * 2).ok()?;
-        let of: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-        (of.len() == ALL && of.iter().all(|odds| (1..1 << ODDS_BITS).contains(odds))).then_some(Odds { of })
+        let bytes = zstd::bulk::decompress(bytes, TABLES * SIGNS * 2).ok()?;
+        let sizes: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        let is_whole = |table: &[u16]| !table.contains(&0) && table.iter().map(|size| u32::from(*size)).sum::<u32>() == 1 << SHARE_BITS;
+        (sizes.len() == TABLES * SIGNS && sizes.chunks_exact(SIGNS).all(is_whole)).then(|| Odds::new(sizes.into_iter()))
     }
 
     pub fn to_bytes(&self) -> std::io::Result<Vec<u8>> {
-        let bytes: Vec<u8> = self.of.iter().flat_map(|odds| odds.to_le_bytes()).collect();
+        let shares = (0..TABLES).flat_map(|table| (0..SIGNS).map(move |sign| self.share(table, sign).size as u16));
+        let bytes: Vec<u8> = shares.flat_map(u16::to_le_bytes).collect();
         zstd::bulk::compress(&bytes, zstd::DEFAULT_COMPRESSION_LEVEL)
     }
 }
 
-/// How often each decision was taken.
+/// How often each sign was taken, table by table.
 pub struct Tally {
-    of: Vec<[u32; 2]>,
+    of: Vec<u32>,
 }
 
 impl Default for Tally {
     fn default() -> Self {
-        Tally { of: vec![[0; 2]; ALL] }
+        Tally { of: vec![0; TABLES * SIGNS] }
     }
 }
 
 impl Tally {
-    /// The odds that follow; none is so small that what was never seen could not be written.
+    /// The odds that follow.
     pub fn odds(&self) -> Odds {
-        const LEAST: u64 = 16;
-        let odds = |[no, yes]: &[u32; 2]| {
-            let (no, yes) = (u64::from(*no), u64::from(*yes));
-            let share = ((2 * yes + 1) << ODDS_BITS) / (2 * (yes + no) + 2);
-            share.clamp(LEAST, (1 << ODDS_BITS) - LEAST) as u16
-        };
-        Odds { of: self.of.iter().map(odds).collect() }
+        Odds::new(self.of.chunks_exact(SIGNS).flat_map(sizes))
     }
 }
 
+/// How finely a share is divided before it is rounded.
+const FINE_BITS: u32 = 30;
+
+/// The shares of a table by how often its signs were taken: bit by bit of the length, then digit by digit, each with the estimate of
+/// Krichevsky and Trofimov (1981). None is so small that what was never seen could not be written.
+fn sizes(counts: &[u32]) -> Vec<u16> {
+    let mut fine = [0; SIGNS];
+    let (mut left, mut above) = (1 << FINE_BITS, sum(counts));
+    for length in 0..=LENGTHS {
+        let signs = FIRST[length]..FIRST[length + 1];
+        let here = sum(&counts[signs.clone()]);
+        let share = if length == LENGTHS { left } else { estimate(left, here, above) };
+        divide(&counts[signs.clone()], share, &mut fine[signs]);
+        (left, above) = (left - share, above - here);
+    }
+    let mut sizes = fine.map(|share| 1 + (share * ((1 << SHARE_BITS) - SIGNS as u64) >> FINE_BITS) as u16);
+    let over = (1 << SHARE_BITS) - sizes.iter().map(|size| u32::from(*size)).sum::<u32>();
+    let most = sizes.iter_mut().max_by_key(|size| **size).expect("there are signs");
+    *most += over as u16;
+    sizes.to_vec()
+}
+
+/// The part of a share for what was taken in `some` of `all` cases.
+fn estimate(share: u64, some: u64, all: u64) -> u64 {
+    (u128::from(share) * u128::from(2 * some + 1) / u128::from(2 * all + 2)) as u64
+}
+
+fn sum(counts: &[u32]) -> u64 {
+    counts.iter().map(|count| u64::from(*count)).sum()
+}
+
+/// Divides a share among signs that differ in their digits.
+fn divide(counts: &[u32], share: u64, to: &mut [u64]) {
+    if let [to] = to {
+        *to = share;
+        return;
+    }
+    let (low, high) = counts.split_at(counts.len() / 2);
+    let (to_low, to_high) = to.split_at_mut(low.len());
+    let lower = estimate(share, sum(low), sum(counts));
+    divide(low, lower, to_low);
+    divide(high, share - lower, to_high);
+}
+
 impl Code for Tally {
-    fn decide(&mut self, node: usize, yes: bool) -> bool {
-        self.of[node][usize::from(yes)] += 1;
-        yes
+    fn sign(&mut self, table: usize, sign: usize) -> usize {
+        self.of[table * SIGNS + sign] += 1;
+        sign
     }
 
     fn digits(&mut self, digits: u32, _: u32) -> u32 {
@@ -220,9 +310,9 @@ impl<'o> Out<'o> {
 }
 
 impl Code for Out<'_> {
-    fn decide(&mut self, node: usize, yes: bool) -> bool {
-        self.writer.put(yes, self.odds.of[node]);
-        yes
+    fn sign(&mut self, table: usize, sign: usize) -> usize {
+        self.writer.put(self.odds.share(table, sign));
+        sign
     }
 
     fn digits(&mut self, digits: u32, count: u32) -> u32 {
@@ -247,8 +337,11 @@ impl<'o, 'b> In<'o, 'b> {
 const ZEROS: usize = 1 << 12;
 
 impl Code for In<'_, '_> {
-    fn decide(&mut self, node: usize, _: bool) -> bool {
-        self.reader.get(self.odds.of[node])
+    fn sign(&mut self, table: usize, _: usize) -> usize {
+        self.reader.get(|at| {
+            let sign = self.odds.sign(table, at);
+            (sign, self.odds.share(table, sign))
+        })
     }
 
     fn digits(&mut self, _: u32, count: u32) -> u32 {

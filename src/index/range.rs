@@ -1,14 +1,29 @@
-//! Decisions into bytes, each at the cost that its odds give it: a range coder with carry (Martin 1979, in the byte-wise form of LZMA).
+//! Choices into bytes, each at the cost that its share gives it: a range coder with carry (Martin 1979, its carry as LZMA has it).
 //!
-//! No permissive crate codes single decisions with odds of their own; this is the arithmetic and nothing else.
+//! No permissive crate codes choices with shares of their own; this is the arithmetic and nothing else.
 
-/// Odds are told in so many bits: of `1 << ODDS_BITS` cases.
-pub const ODDS_BITS: u32 = 15;
+/// All shares together are `1 << SHARE_BITS`.
+pub const SHARE_BITS: u32 = 16;
+
+/// Where the share of what is chosen begins, and how large it is; never nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    pub first: u32,
+    pub size: u32,
+}
+
+impl Share {
+    /// One of `1 << count` equal ones; `count` is at most [`SHARE_BITS`].
+    fn equal(which: u32, count: u32) -> Self {
+        let size = 1 << (SHARE_BITS - count);
+        Share { first: which * size, size }
+    }
+}
 
 /// Below this a byte is moved out.
 const TOP: u32 = 1 << 24;
 
-/// Decisions as they become bytes.
+/// Choices as they become bytes.
 pub struct Writer {
     low: u64,
     range: u32,
@@ -25,23 +40,16 @@ impl Default for Writer {
 }
 
 impl Writer {
-    /// `odds`: in how many of `1 << ODDS_BITS` cases the answer is yes; neither none nor all.
-    pub fn put(&mut self, yes: bool, odds: u16) {
-        let bound = (self.range >> ODDS_BITS) * u32::from(odds);
-        if yes {
-            self.range = bound;
-        } else {
-            self.low += u64::from(bound);
-            self.range -= bound;
-        }
+    pub fn put(&mut self, share: Share) {
+        self.range >>= SHARE_BITS;
+        self.low += u64::from(self.range) * u64::from(share.first);
+        self.range *= share.size;
         self.widen();
     }
 
     /// So many binary digits, each at even odds; at most 16.
     pub fn put_digits(&mut self, digits: u32, count: u32) {
-        self.range >>= count;
-        self.low += u64::from(self.range) * u64::from(digits);
-        self.widen();
+        self.put(Share::equal(digits, count));
     }
 
     fn widen(&mut self) {
@@ -77,7 +85,7 @@ impl Writer {
     }
 }
 
-/// Bytes as they become decisions again.
+/// Bytes as they become choices again.
 pub struct Reader<'b> {
     code: u32,
     range: u32,
@@ -96,26 +104,22 @@ impl<'b> Reader<'b> {
         reader
     }
 
-    pub fn get(&mut self, odds: u16) -> bool {
-        let bound = (self.range >> ODDS_BITS) * u32::from(odds);
-        let yes = self.code < bound;
-        if yes {
-            self.range = bound;
-        } else {
-            self.code -= bound;
-            self.range -= bound;
-        }
+    /// `choose` gives what is chosen by a number that lies in its share.
+    pub fn get<T>(&mut self, choose: impl FnOnce(u32) -> (T, Share)) -> T {
+        self.range >>= SHARE_BITS;
+        let (chosen, share) = choose((self.code / self.range).min((1 << SHARE_BITS) - 1));
+        self.code -= self.range * share.first;
+        self.range *= share.size;
         self.widen();
-        yes
+        chosen
     }
 
     /// So many binary digits, each at even odds; at most 16.
     pub fn get_digits(&mut self, count: u32) -> u32 {
-        self.range >>= count;
-        let digits = (self.code / self.range).min((1 << count) - 1);
-        self.code -= digits * self.range;
-        self.widen();
-        digits
+        self.get(|at| {
+            let digits = at >> (SHARE_BITS - count);
+            (digits, Share::equal(digits, count))
+        })
     }
 
     fn widen(&mut self) {
@@ -147,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decisions_come_back_at_the_cost_of_their_odds() {
+    fn choices_come_back_at_the_cost_of_their_shares() {
         // A fixed row of numbers without a pattern.
         let mut seed = 7_u64;
         let mut next = || {
@@ -155,13 +159,17 @@ mod tests {
             seed >> 33
         };
         for share in [1_u64, 3, 30, 500, 997, 999] {
-            let odds = (share * (1 << ODDS_BITS) / 1000) as u16;
-            let decisions: Vec<bool> = (0..20_000).map(|_| next() % 1000 < share).collect();
+            let yes = (share * (1 << SHARE_BITS) / 1000) as u32;
+            let shares = [Share { first: yes, size: (1 << SHARE_BITS) - yes }, Share { first: 0, size: yes }];
+            let choices: Vec<bool> = (0..20_000).map(|_| next() % 1000 < share).collect();
             let mut writer = Writer::default();
-            decisions.iter().for_each(|yes| writer.put(*yes, odds));
+            choices.iter().for_each(|is| writer.put(shares[usize::from(*is)]));
+            writer.put_digits(0b10110, 5);
             let bytes = writer.finish();
             let mut reader = Reader::new(&bytes);
-            assert!(decisions.iter().all(|yes| reader.get(odds) == *yes), "{share}");
+            let mut read = || reader.get(|at| (at < yes, shares[usize::from(at < yes)]));
+            assert!(choices.iter().all(|is| read() == *is), "{share}");
+            assert_eq!(reader.get_digits(5), 0b10110);
             let p = share as f64 / 1000.0;
             let ideal = -20_000.0 * (p * p.log2() + (1.0 - p) * (1.0 - p).log2()) / 8.0;
             assert!((bytes.len() as f64) < ideal * 1.1 + 16.0, "{share}: {} bytes for {ideal}", bytes.len());
