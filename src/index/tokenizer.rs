@@ -6,7 +6,10 @@
 //! address each word is a term besides. The terms of a name or code that was met before are remembered: an archive has the same ones over and over.
 
 use crate::lexicon::{fold, phrases::Ready};
-use std::{collections::HashMap, hash::BuildHasherDefault, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    hash::BuildHasherDefault,
+};
 use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 pub const WORDS: &str = "words";
@@ -96,21 +99,30 @@ pub struct Word {
 }
 
 /// What was made of texts met before. The texts are compared too, so that two with one hash are told apart.
-#[derive(Clone, Default)]
-struct Remembered<V>(HashMap<u64, (Box<str>, V), BuildHasherDefault<Ready>>);
+#[derive(Clone)]
+struct Remembered<V> {
+    known: HashMap<u64, (Box<str>, V), BuildHasherDefault<Ready>>,
+    /// What was made last and is not remembered.
+    other: Option<V>,
+}
 
 /// Values remembered, the frequent ones come early; and how long they may be.
 const REMEMBERED: usize = 1 << 16;
 const REMEMBERED_BYTES: usize = 96;
 
-impl<V> Remembered<V> {
-    fn get(&self, text: &str) -> Option<&V> {
-        self.0.get(&fold::hash(text)).filter(|(known, _)| **known == *text).map(|(_, value)| value)
+impl<V> Default for Remembered<V> {
+    fn default() -> Self {
+        Remembered { known: HashMap::default(), other: None }
     }
+}
 
-    fn put(&mut self, text: &str, value: V) {
-        if self.0.len() < REMEMBERED && text.len() <= REMEMBERED_BYTES {
-            self.0.insert(fold::hash(text), (text.into(), value));
+impl<V> Remembered<V> {
+    fn of(&mut self, text: &str, make: impl FnOnce() -> V) -> &V {
+        let is_kept = self.known.len() < REMEMBERED && text.len() <= REMEMBERED_BYTES;
+        match self.known.entry(fold::hash(text)) {
+            Entry::Occupied(known) if *known.get().0 == *text => &known.into_mut().1,
+            Entry::Vacant(free) if is_kept => &free.insert((text.into(), make())).1,
+            _ => self.other.insert(make()),
         }
     }
 }
@@ -139,19 +151,9 @@ impl Words {
 
     /// Puts the term of one word in place of what is there.
     fn term_into(&mut self, word: &str, term: &mut String) {
+        let Words { stemmer, terms } = self;
         term.clear();
-        if let Some(known) = self.terms.get(word) {
-            return term.push_str(known);
-        }
-        let key = fold::key(word);
-        let key = clip(&key, TERM_BYTES);
-        if key.len() < 3 || !key.bytes().all(|b| b.is_ascii_lowercase()) {
-            term.push_str(key);
-        } else {
-            let mut stream = self.stemmer.token_stream(key);
-            term.push_str(if stream.advance() { &stream.token().text } else { key });
-        }
-        self.terms.put(word, term.as_str().into());
+        term.push_str(terms.of(word, || stemmed(stemmer, word)));
     }
 
     /// All words of a text.
@@ -167,6 +169,16 @@ impl Words {
         }
         found
     }
+}
+
+fn stemmed(stemmer: &mut TextAnalyzer, word: &str) -> Box<str> {
+    let key = fold::key(word);
+    let key = clip(&key, TERM_BYTES);
+    if key.len() < 3 || !key.bytes().all(|b| b.is_ascii_lowercase()) {
+        return key.into();
+    }
+    let mut stream = stemmer.token_stream(key);
+    if stream.advance() { stream.token().text.as_str().into() } else { key.into() }
 }
 
 /// Where the next word at or after byte `at` begins and ends.
@@ -262,45 +274,40 @@ impl TokenStream for WordStream<'_> {
 #[derive(Clone)]
 struct Terms {
     make: fn(&str, &mut Vec<String>),
-    known: Remembered<Arc<[String]>>,
+    known: Remembered<Box<[String]>>,
+    token: Token,
 }
 
 impl Terms {
     fn new(make: fn(&str, &mut Vec<String>)) -> Self {
-        Terms { make, known: Remembered::default() }
-    }
-
-    fn of(&mut self, text: &str) -> Arc<[String]> {
-        if let Some(known) = self.known.get(text) {
-            return known.clone();
-        }
-        let mut terms = Vec::new();
-        (self.make)(text, &mut terms);
-        let terms: Arc<[String]> = terms.into();
-        self.known.put(text, terms.clone());
-        terms
+        Terms { make, known: Remembered::default(), token: Token::default() }
     }
 }
 
 /// Runs over terms that were made at once.
-struct TermStream {
-    terms: Arc<[String]>,
-    next: usize,
-    token: Token,
+struct TermStream<'a> {
+    terms: std::slice::Iter<'a, String>,
+    token: &'a mut Token,
 }
 
 impl Tokenizer for Terms {
-    type TokenStream<'a> = TermStream;
+    type TokenStream<'a> = TermStream<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream {
-        TermStream { terms: self.of(text), next: 0, token: Token::default() }
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
+        let Terms { make, known, token } = self;
+        token.reset();
+        let terms = known.of(text, || {
+            let mut terms = Vec::new();
+            make(text, &mut terms);
+            terms.into()
+        });
+        TermStream { terms: terms.iter(), token }
     }
 }
 
-impl TokenStream for TermStream {
+impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(term) = self.terms.get(self.next) else { return false };
-        self.next += 1;
+        let Some(term) = self.terms.next() else { return false };
         self.token.text.clear();
         self.token.text.push_str(term);
         self.token.position = self.token.position.wrapping_add(1);
@@ -308,11 +315,11 @@ impl TokenStream for TermStream {
     }
 
     fn token(&self) -> &Token {
-        &self.token
+        self.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
+        self.token
     }
 }
 
