@@ -54,23 +54,23 @@ impl Put<'_> {
     /// Each value once.
     pub fn texts<T: AsRef<str>>(&mut self, values: impl IntoIterator<Item = T>) {
         let mut values = values.into_iter();
-        if self.told {
-            return self.join(values.collect());
+        match (values.next(), values.next()) {
+            (None, _) if self.told => self.text(""),
+            (None, _) => {}
+            (Some(one), None) => self.text(one.as_ref()),
+            (Some(first), Some(second)) => self.several([first, second].into_iter().chain(values).collect()),
         }
-        let Some(first) = values.next() else { return };
-        let Some(second) = values.next() else { return self.text(first.as_ref()) };
-        let mut all: Vec<T> = [first, second].into_iter().chain(values).collect();
-        all.sort_by(|a, b| a.as_ref().cmp(b.as_ref()));
-        all.dedup_by(|a, b| a.as_ref() == b.as_ref());
-        all.iter().for_each(|value| self.text(value.as_ref()));
     }
 
-    fn join<T: AsRef<str>>(&mut self, values: Vec<T>) {
-        let mut all: Vec<&str> = values.iter().map(|v| clip(v.as_ref(), VALUE_BYTES)).collect();
-        all.sort_unstable();
-        all.dedup();
-        let joined = all.join(JOIN);
-        self.document.add_text(self.field, clip(&joined, TOLD_BYTES));
+    fn several<T: AsRef<str>>(&mut self, mut values: Vec<T>) {
+        values.sort_unstable_by(|a, b| a.as_ref().cmp(b.as_ref()));
+        values.dedup_by(|a, b| a.as_ref() == b.as_ref());
+        if self.told {
+            let joined: Vec<&str> = values.iter().map(|value| clip(value.as_ref(), VALUE_BYTES)).collect();
+            self.document.add_text(self.field, clip(&joined.join(JOIN), TOLD_BYTES));
+        } else {
+            values.iter().for_each(|value| self.text(value.as_ref()));
+        }
     }
 
     pub fn day(&mut self, date: Option<NaiveDate>) {
