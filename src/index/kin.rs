@@ -1,7 +1,8 @@
 //! What lies within what, and who belongs to whom: asked of the tables while indexing and while searching.
 
 use crate::lexicon::{Lexicon, actors::Known, fold};
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use rustc_hash::FxHashMap;
+use std::{cell::RefCell, rc::Rc};
 
 /// Answers for the widening qualifiers: `place:` finds all within, `actor:` all who belong.
 pub trait Kin {
@@ -30,8 +31,8 @@ pub trait Kin {
 /// What was asked before; an archive names the same places and actors over and over.
 #[derive(Default)]
 pub struct Memo {
-    around: RefCell<HashMap<String, Rc<[String]>>>,
-    above: RefCell<HashMap<String, Rc<[String]>>>,
+    around: RefCell<FxHashMap<String, Rc<[String]>>>,
+    above: RefCell<FxHashMap<String, Rc<[String]>>>,
 }
 
 /// Answers that are kept of each sort; the frequent names come early.
@@ -46,7 +47,7 @@ impl Memo {
         Self::ask(&self.above, actor, |name| kin.above(name))
     }
 
-    fn ask(known: &RefCell<HashMap<String, Rc<[String]>>>, name: &str, find: impl Fn(&str) -> Vec<String>) -> Rc<[String]> {
+    fn ask(known: &RefCell<FxHashMap<String, Rc<[String]>>>, name: &str, find: impl Fn(&str) -> Vec<String>) -> Rc<[String]> {
         if let Some(answer) = known.borrow().get(name) {
             return answer.clone();
         }

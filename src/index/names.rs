@@ -12,7 +12,6 @@ use super::{
 use crate::model::Place;
 use rustc_hash::FxHashMap;
 use std::{
-    collections::HashMap,
     fs,
     io::{Seek, SeekFrom, Write},
     ops::Range,
@@ -109,7 +108,7 @@ fn next(bytes: &[u8], at: usize) -> Option<(Class, Range<usize>)> {
 pub struct Naming {
     path: PathBuf,
     names: Names,
-    of: [HashMap<Box<[u8]>, u64>; CLASSES.len()],
+    of: [FxHashMap<Box<[u8]>, u64>; CLASSES.len()],
     /// Bytes that stand in the file.
     saved: usize,
     /// Places that got a number, by their ids.
