@@ -6,9 +6,9 @@ use crate::{
     lexicon::{Lexicon, data::ARCHIVE},
     read::walk::Input,
 };
+use anyhow::Context;
 use clap::{Args, Parser};
 use std::{
-    fs,
     io::{self, Write},
     path::{Path, PathBuf},
     sync::atomic::AtomicBool,
@@ -38,15 +38,12 @@ const QUERIES: &[&[&str]] = &[
 
 impl Demo {
     pub fn run(self, lexicon: &Lexicon) -> anyhow::Result<Exit> {
-        let kept = self.index.is_some();
-        let folder = self.index.unwrap_or_else(|| std::env::temp_dir().join(format!("dateline-demo-{}", std::process::id())));
-        let shown = show(&folder, lexicon);
-        if kept {
-            writeln!(io::stderr(), "The index is kept: dateline query … --index {}", folder.display())?;
-        } else {
-            // Left over only where the folder for temporary files cannot be written, which the run above would have told.
-            let _ = fs::remove_dir_all(&folder);
-        }
+        let Some(kept) = self.index else {
+            let folder = tempfile::Builder::new().prefix("dateline-demo-").tempdir().context("the folder for temporary files cannot be written")?;
+            return show(folder.path(), lexicon);
+        };
+        let shown = show(&kept, lexicon);
+        writeln!(io::stderr(), "The index is kept: dateline query … --index {}", kept.display())?;
         shown
     }
 }

@@ -7,11 +7,7 @@ use crate::{
     model::Record,
     query,
 };
-use std::{
-    collections::{BTreeMap, HashMap},
-    path::PathBuf,
-    sync::atomic::{AtomicU32, Ordering},
-};
+use std::collections::{BTreeMap, HashMap};
 
 /// The index as of a time, with these corrections; and what could not be set right, and why.
 ///
@@ -46,14 +42,24 @@ pub fn lay(index: Index, as_of: Option<AsOf>, lines: &[Line], lexicon: &Lexicon)
 
 /// The corrected articles as an index of their own.
 fn written(right: Vec<(Record, Links, Vec<Mark>)>, lexicon: &Lexicon) -> Result<Corrected, CorrectionError> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let folder: PathBuf = std::env::temp_dir().join(format!("dateline-corrected-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
-    let mut writer = Writer::open(&folder, "corrections")?;
+    let unwritable = |source| CorrectionError::Io { path: std::env::temp_dir(), source };
+    let folder = tempfile::Builder::new().prefix("dateline-corrected-").tempdir().map_err(unwritable)?;
+    let mut writer = Writer::open(folder.path(), "corrections")?;
     let mut marks = HashMap::new();
     for (record, links, marked) in right {
         writer.add(&record, &links, lexicon)?;
         marks.insert(record.id, marked);
     }
     writer.finish(&Checkpoint::default())?;
-    Ok(Corrected { index: Index::open(&folder)?, marks, folder })
+    let index = Index::open(folder.path())?;
+    index.names()?;
+    // All is read or open, and open files outlive their names: nothing stays behind when the program is killed.
+    #[cfg(unix)]
+    folder.close().map_err(unwritable)?;
+    Ok(Corrected {
+        index,
+        marks,
+        #[cfg(not(unix))]
+        folder,
+    })
 }

@@ -6,7 +6,7 @@
 use super::{Index, IndexError, bits::Bits};
 use crate::model::Span;
 use chrono::NaiveDate;
-use std::{collections::HashMap, path::PathBuf};
+use std::collections::HashMap;
 use tantivy::{SegmentReader, TERMINATED, Term, schema::IndexRecordOption};
 
 /// A time as which an archive is asked.
@@ -33,15 +33,9 @@ pub struct Corrected {
     pub index: Index,
     /// By article.
     pub marks: HashMap<String, Vec<Mark>>,
-    /// The folder of `index`, removed with it.
-    pub folder: PathBuf,
-}
-
-impl Drop for Corrected {
-    fn drop(&mut self) {
-        // What is left over stands in the folder for temporary files.
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
+    /// The folder of `index`, removed with it where that cannot be done before.
+    #[cfg(not(unix))]
+    pub folder: tempfile::TempDir,
 }
 
 #[derive(Default)]
