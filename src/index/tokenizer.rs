@@ -193,6 +193,9 @@ fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
 /// What begins with the word that stands behind `gap`, if anything does: a paragraph behind a new line, a sentence behind
 /// a stop that no short word or lower-case one stands beside.
 fn begins(before: &str, gap: &str, after: &str) -> Option<&'static str> {
+    if gap == " " {
+        return None;
+    }
     if gap.contains('\n') {
         return Some(PARAGRAPH);
     }
