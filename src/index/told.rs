@@ -98,7 +98,7 @@ impl Told {
 }
 
 /// Gives these documents a stretch of at most [`WINDOW`] at a time, each with the bounds of its stretch.
-fn windows(docs: &Bits, mut take: impl FnMut(&[DocId], Range<DocId>)) {
+pub(super) fn windows(docs: &Bits, mut take: impl FnMut(&[DocId], Range<DocId>)) {
     let (mut batch, mut start) = (Vec::with_capacity(WINDOW as usize), 0);
     while let Some(first) = docs.next(start) {
         let first = first - first % 64;

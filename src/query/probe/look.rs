@@ -28,7 +28,7 @@ impl Probe {
     pub fn among(&self, left: &Bits, index: &Index, segment: &SegmentReader) -> Result<Bits, IndexError> {
         let mut bits = Bits::none(segment.max_doc());
         match self {
-            Probe::Number(measure, range) => numbers(segment, *measure, *range, left, &mut bits)?,
+            Probe::Number(measure, range) => numbers(index, segment, *measure, *range, left, &mut bits)?,
             Probe::Days { column: DATE, first, last } => on_days(index, segment, (*first, *last), left, &mut bits)?,
             _ => self.collect(index, segment, &mut bits)?,
         }
@@ -58,10 +58,7 @@ impl Probe {
             Probe::Days { column: DATE, first, last } => on_days(index, segment, (*first, *last), &Bits::all(segment.max_doc()), bits)?,
             Probe::Days { column, first, last } => within(segment, column, *first, *last, bits)?,
             Probe::Is(flag) => flagged(flag, index, segment, bits)?,
-            Probe::Number(measure, range) => {
-                let counted = Probe::Term(Term::from_field_text(index.handle("measure"), measure.name())).documents(index, segment)?;
-                numbers(segment, *measure, *range, &counted, bits)?;
-            }
+            Probe::Number(measure, range) => numbers(index, segment, *measure, *range, &Bits::all(segment.max_doc()), bits)?,
             Probe::Known(column) => known(segment, column, bits)?,
             Probe::Hash(low, high) => hashed(segment, *low, *high, bits)?,
         }
@@ -205,9 +202,23 @@ fn on_days(index: &Index, segment: &SegmentReader, (first, last): (i64, i64), am
     Ok(())
 }
 
-/// Of these claims those with a figure in the range.
-fn numbers(segment: &SegmentReader, measure: Measure, range: Range, among: &Bits, bits: &mut Bits) -> Result<(), IndexError> {
+/// To look a claim up costs as much as so many that are read one after the other.
+const IN_A_ROW: u64 = 4;
+
+/// Claims with a figure in the range, all of these among them; others too where all figures of the measure are read.
+fn numbers(index: &Index, segment: &SegmentReader, measure: Measure, range: Range, among: &Bits, bits: &mut Bits) -> Result<(), IndexError> {
     let Some(bounds) = BoundsColumn::open(segment, measure)? else { return Ok(()) };
+    if among.count() * IN_A_ROW > u64::from(bounds.count()) {
+        let told = Probe::Term(Term::from_field_text(index.handle("measure"), measure.name())).documents(index, segment)?;
+        let hit = |doc, figure| {
+            if meets(range, figure) {
+                bits.insert(doc)
+            }
+        };
+        if bounds.each(&told, hit) {
+            return Ok(());
+        }
+    }
     among.iter().filter(|doc| bounds.of(*doc).any(|figure| meets(range, figure))).for_each(|doc| bits.insert(doc));
     Ok(())
 }
