@@ -91,6 +91,12 @@ impl<'a> Doc<'a> {
         self.tokens.get(at).map_or("", |t| &self.folded[t.folded.0 as usize..t.folded.1 as usize])
     }
 
+    /// The folded word as bytes, for rules that tell many words apart: as strings each is a comparison of its own.
+    #[inline]
+    pub fn letters(&self, at: usize) -> &[u8] {
+        self.tokens.get(at).map_or(&[], |t| &self.folded.as_bytes()[t.folded.0 as usize..t.folded.1 as usize])
+    }
+
     /// The token's own letters.
     #[inline]
     pub fn surface(&self, at: usize) -> &'a str {
@@ -129,11 +135,9 @@ impl<'a> Doc<'a> {
     #[inline]
     pub fn follow(&self, phrases: &Phrases, at: usize, end: usize, passed: impl Fn(usize) -> bool) -> Option<(Range<usize>, u32)> {
         let first = self.tokens.get(at).filter(|_| at < end)?.hash;
-        // Most words begin nothing, or are the whole phrase.
-        if first != 0
-            && let (value, false) = phrases.first(first)?
-        {
-            return value.map(|value| (at..at + 1, value));
+        // Most words begin nothing.
+        if first != 0 && !phrases.may_begin(first) {
+            return None;
         }
         self.follow_on(phrases, at, end, passed)
     }
@@ -147,12 +151,12 @@ impl<'a> Doc<'a> {
                 continue;
             }
             let Some((value, more)) = walk.step(hash) else { break };
-            best = value.map(|value| (here + 1, value)).or(best);
+            best = value.map(|value| (at..here + 1, value)).or(best);
             if !more {
                 break;
             }
         }
-        best.map(|(end, value)| (at..end, value))
+        best
     }
 
     /// Whether a hyphen joins the words on both sides.
@@ -219,7 +223,7 @@ impl<'a> Doc<'a> {
                 if !small && bytes[1..].iter().any(u8::is_ascii_uppercase) { Shape::Upper } else { Shape::Title }
             }
         };
-        let hash = fold::hash(&self.folded[span.start..span.end]);
+        let hash = fold::hash_bytes(&self.folded.as_bytes()[span.start..span.end]);
         self.push(span, shape, hash, spaced);
     }
 

@@ -89,8 +89,9 @@ pub fn hash(folded: &str) -> u64 {
     hash_bytes(folded.as_bytes())
 }
 
+/// The same of bytes.
 #[inline]
-fn hash_bytes(folded: &[u8]) -> u64 {
+pub fn hash_bytes(folded: &[u8]) -> u64 {
     let (chunks, rest) = folded.as_chunks::<8>();
     let mut h = chunks.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, chunk| stir(h, u64::from_le_bytes(*chunk)));
     if !rest.is_empty() {

@@ -168,16 +168,6 @@ impl Phrases {
         self.begins.may(first)
     }
 
-    /// What one word tells, before the words behind it are looked at: the value of the phrase that it is by itself, and whether
-    /// phrases go on behind it. `None` where none begins with it.
-    #[inline]
-    pub fn first(&self, word: u64) -> Option<(Option<u32>, bool)> {
-        if !self.may_begin(word) {
-            return None;
-        }
-        self.walk().step(word)
-    }
-
     /// Follows phrases word by word.
     #[inline]
     pub fn walk(&self) -> Walk<'_> {

@@ -112,9 +112,9 @@ impl<'a> Scopes<'a> {
         {
             self.quote = None;
         }
-        for at in tokens {
-            let start = self.doc.tokens[at].span.start;
-            match self.doc.sign(at) {
+        for token in self.doc.tokens[tokens].iter().filter(|token| token.hash == 0) {
+            let start = token.span.start;
+            match token.span.of(self.doc.text) {
                 "“" | "«" => self.quote = Some(start),
                 "”" | "»" => self.quote = None,
                 "\"" => self.quote = if self.quote.is_some() { None } else { Some(start) },

@@ -114,9 +114,9 @@ impl Means {
     /// "Grad rockets" and "MLRS rocket barrage" are artillery.
     fn corrected(&self, marks: &Marks, at: usize) -> Classes {
         let tag = marks.tags[at];
-        let rocket = marks.doc.word(at).starts_with("rocket") || marks.doc.word(at).starts_with("missile");
-        let before = at.checked_sub(1).is_some_and(|b| marks.tags[b] & self.artillery != 0);
-        if rocket && (before || tag & self.artillery != 0) { self.artillery } else { tag }
+        let near = at.checked_sub(1).map_or(tag, |before| tag | marks.tags[before]);
+        let rocket = || [&b"rocket"[..], b"missile"].iter().any(|stem| marks.doc.letters(at).starts_with(stem));
+        if near & self.artillery != 0 && rocket() { self.artillery } else { tag }
     }
 
     fn attack(&self, marks: &Marks, hit: &Hit) -> &'static str {

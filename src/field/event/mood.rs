@@ -96,7 +96,7 @@ fn clause_after(marks: &Marks, hit: &Hit, count: usize) -> std::ops::Range<usize
     let range = marks.after(hit, count);
     let end = range
         .clone()
-        .find(|at| marks.doc.tokens[*at].hash == 0 || matches!(marks.doc.word(*at), "that" | "which" | "and" | "when" | "as"))
+        .find(|at| marks.doc.tokens[*at].hash == 0 || matches!(marks.doc.letters(*at), b"that" | b"which" | b"and" | b"when" | b"as"))
         .unwrap_or(range.end);
     range.start..end
 }

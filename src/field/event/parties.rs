@@ -160,11 +160,25 @@ fn itself(marks: &Marks, start: usize, verb: usize, end: usize) -> Option<String
 
 /// What stands before such a word is not the subject of what stands after it: "soldiers are killed in an attack".
 fn ends_subject(marks: &Marks, at: usize, be: Classes) -> bool {
-    let word = marks.doc.word(at);
+    let word = marks.doc.letters(at);
     marks.tags[at] & be != 0
         || matches!(
             word,
-            "in" | "during" | "after" | "following" | "when" | "as" | "since" | "amid" | "with" | "by" | "over" | "killed" | "wounded" | "while" | "from"
+            b"in"
+                | b"during"
+                | b"after"
+                | b"following"
+                | b"when"
+                | b"as"
+                | b"since"
+                | b"amid"
+                | b"with"
+                | b"by"
+                | b"over"
+                | b"killed"
+                | b"wounded"
+                | b"while"
+                | b"from"
         )
 }
 

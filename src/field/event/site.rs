@@ -85,33 +85,34 @@ fn crosses(marks: &Marks, from: usize, to: usize) -> bool {
 
 fn is_place_preposition(word: &str) -> bool {
     matches!(
-        word,
-        "in" | "near"
-            | "at"
-            | "on"
-            | "over"
-            | "across"
-            | "inside"
-            | "around"
-            | "outside"
-            | "throughout"
-            | "within"
-            | "off"
-            | "along"
-            | "against"
-            | "into"
-            | "between"
-            | "towards"
-            | "toward"
-            | "through"
-            | "of"
-            | "to"
-            | "hit"
-            | "struck"
-            | "rocked"
-            | "rocks"
-            | "shook"
-            | "shakes"
+        word.as_bytes(),
+        b"in"
+            | b"near"
+            | b"at"
+            | b"on"
+            | b"over"
+            | b"across"
+            | b"inside"
+            | b"around"
+            | b"outside"
+            | b"throughout"
+            | b"within"
+            | b"off"
+            | b"along"
+            | b"against"
+            | b"into"
+            | b"between"
+            | b"towards"
+            | b"toward"
+            | b"through"
+            | b"of"
+            | b"to"
+            | b"hit"
+            | b"struck"
+            | b"rocked"
+            | b"rocks"
+            | b"shook"
+            | b"shakes"
     )
 }
 
@@ -172,9 +173,10 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, hits: bool, found: &(usize
         return true;
     }
     // "talks in Turkey after drone attacks": the attacks were elsewhere.
-    if (end..hit.tokens.start)
-        .any(|at| matches!(marks.doc.word(at), ";" | ":" | "”" | "“" | "after" | "following" | "while" | "when" | "as" | "before" | "since" | "but"))
-    {
+    if (end..hit.tokens.start).any(|at| {
+        matches!(marks.doc.sign(at), "”" | "“")
+            || matches!(marks.doc.letters(at), b";" | b":" | b"after" | b"following" | b"while" | b"when" | b"as" | b"before" | b"since" | b"but")
+    }) {
         return false;
     }
     if marks.is_of_a_border(end) {
@@ -226,7 +228,11 @@ fn is_cause(marks: &Marks, from: usize, place: usize) -> bool {
 fn is_antecedent(marks: &Marks, end: usize, before: usize) -> bool {
     let near = end..(end + 6).min(before);
     let head = marks.known.territory;
-    near.clone().any(|at| marks.doc.word(at) == "where" || matches!(marks.doc.word(at), "that" | "which") && marks.any(near.start..at, head))
+    near.clone().any(|at| match marks.doc.letters(at) {
+        b"where" => true,
+        b"that" | b"which" => marks.any(near.start..at, head),
+        _ => false,
+    })
 }
 
 /// The preposition that sets a place: before it, its title ("the eastern town of") and the rest of a list.
@@ -246,25 +252,25 @@ fn preposition<'m>(marks: &'m Marks, start: usize, from: usize) -> Option<&'m st
             return Some(word);
         }
         if matches!(
-            word,
-            "." | ";"
-                | ":"
-                | "by"
-                | "from"
-                | "said"
-                | "says"
-                | "that"
-                | "who"
-                | "which"
-                | "is"
-                | "are"
-                | "was"
-                | "were"
-                | "has"
-                | "have"
-                | "killed"
-                | "with"
-                | "for"
+            word.as_bytes(),
+            b"." | b";"
+                | b":"
+                | b"by"
+                | b"from"
+                | b"said"
+                | b"says"
+                | b"that"
+                | b"who"
+                | b"which"
+                | b"is"
+                | b"are"
+                | b"was"
+                | b"were"
+                | b"has"
+                | b"have"
+                | b"killed"
+                | b"with"
+                | b"for"
         ) {
             return ground;
         }

@@ -131,20 +131,21 @@ fn behind<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
                     continue;
                 }
                 // "80 drones, of which 52 were destroyed": what follows is said of the part.
-                if r.word(here) == "of" && matches!(r.word(here + 1), "which" | "whom") {
+                let word = r.letters(here);
+                if word == b"of" && matches!(r.word(here + 1), "which" | "whom") {
                     return None;
                 }
-                if r.word(here) == "among" && (auxiliary.is_some() || near) {
+                if word == b"among" && (auxiliary.is_some() || near) {
                     return among(r, phrase, here);
                 }
-                if r.word(here) == "and"
+                if word == b"and"
                     && let Some(end) = joined_noun(r, here)
                 {
                     here = end;
                     near = near && end == here;
                     continue;
                 }
-                if r.word(here) == "and"
+                if word == b"and"
                     && let Some((end, triggers)) = r.trigger(here + 1)
                 {
                     let goes: &[Trigger] = if triggers.iter().any(|t| t.frame == Frame::Go && t.measure == Measure::Displaced) { triggers } else { &[] };
@@ -153,8 +154,8 @@ fn behind<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
                 if breaks(r, here, auxiliary.is_some()) {
                     return None;
                 }
-                near = near && r.word(here) == "\"";
-                if !matches!(r.word(here), "\"" | "“" | "”" | ",") {
+                near = near && word == b"\"";
+                if !matches!(word, b"\"" | b",") && !matches!(r.doc.sign(here), "“" | "”") {
                     auxiliary = None;
                 }
             }
@@ -457,10 +458,10 @@ fn breaks(r: &Reading, at: usize, auxiliary: bool) -> bool {
     if r.is_speech(at) {
         return !auxiliary;
     }
-    match r.word(at) {
-        "as" => !at.checked_sub(1).is_some_and(|b| r.word(b).ends_with("ed") || r.word(b) == "known"),
-        ";" | ":" | "after" | "when" | "while" | "because" | "before" | "whose" | "where" | "and" | "but" | "or" | "if" | "though" | "although" | "until"
-        | "." | "whereas" | "so" | "then" => true,
+    match r.letters(at) {
+        b"as" => !at.checked_sub(1).is_some_and(|b| r.word(b).ends_with("ed") || r.word(b) == "known"),
+        b";" | b":" | b"after" | b"when" | b"while" | b"because" | b"before" | b"whose" | b"where" | b"and" | b"but" | b"or" | b"if" | b"though"
+        | b"although" | b"until" | b"." | b"whereas" | b"so" | b"then" => true,
         _ => false,
     }
 }

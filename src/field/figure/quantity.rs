@@ -62,13 +62,13 @@ fn may_begin(r: &Reading, at: usize) -> bool {
         || token.shape == Shape::Number
         || r.counts.qualifiers.phrases.may_begin(token.hash)
         || r.counts.numerals.phrases.may_begin(token.hash)
-        || r.word(at) == "between"
+        || r.letters(at) == b"between"
         || is_article(r, at)
 }
 
 /// "a", "the", "his": behind it a noun is one.
 fn is_article(r: &Reading, at: usize) -> bool {
-    matches!(r.word(at).as_bytes(), b"a" | b"an" | b"the" | b"his" | b"her" | b"my" | b"whose" | b"its" | b"their")
+    matches!(r.letters(at), b"a" | b"an" | b"the" | b"his" | b"her" | b"my" | b"whose" | b"its" | b"their")
 }
 
 fn quantity(r: &Reading, at: usize) -> Option<Quantity> {

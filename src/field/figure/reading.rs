@@ -121,6 +121,12 @@ impl<'a> Reading<'a> {
         if self.range.contains(&at) { self.doc.word(at) } else { "" }
     }
 
+    /// The word as bytes: see [`Doc::letters`].
+    #[inline]
+    pub fn letters(&self, at: usize) -> &[u8] {
+        if self.range.contains(&at) { self.doc.letters(at) } else { &[] }
+    }
+
     #[inline]
     pub fn is_sign(&self, at: usize) -> bool {
         !self.range.contains(&at) || self.doc.tokens[at].shape == Shape::Sign

@@ -172,30 +172,33 @@ fn reached(site: &Site, tokens: &Range<usize>) -> bool {
 fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
     let mut borders = 0;
     let mut parted = false;
+    let mut comma = false;
     for at in between.clone() {
-        let word = r.word(at);
-        let relative = matches!(r.word(at.wrapping_sub(1)), "that" | "which" | "who");
-        if parted && !relative && matches!(r.role(at), Role::Be | Role::Have) && (behind || matches!(r.word(at - 1), "," | "—" | "–")) {
+        let word = r.letters(at);
+        let relative = || matches!(r.letters(at.wrapping_sub(1)), b"that" | b"which" | b"who");
+        if parted && matches!(r.role(at), Role::Be | Role::Have) && (behind || comma) && !relative() {
             return None;
         }
-        if behind && r.role(at) == Role::Be && r.word(at.wrapping_sub(1)) != "that" && !parted && at > between.start {
+        if behind && r.role(at) == Role::Be && !parted && at > between.start && r.letters(at - 1) != b"that" {
             return None;
         }
-        parted |= matches!(word, "," | "—" | "–");
-        let comma = at > between.start && matches!(r.word(at - 1), "," | "—" | "–");
+        let dash = matches!(r.doc.sign(at), "—" | "–");
+        let after_comma = std::mem::replace(&mut comma, dash || word == b",");
+        parted |= comma;
         let finite = |from: usize| (from..(from + 14).min(r.range.end)).any(|i| matches!(r.role(i), Role::Be | Role::Have));
         match word {
-            ";" => return None,
-            "but" | "while" | "whereas" | "although" | "though" => return None,
-            "saying" | "adding" => return None,
-            "and" if comma && (behind || (finite(at) && r.trigger(at + 1).is_none())) => return None,
-            "as" if comma => return None,
-            "—" | "–" if behind => return None,
-            "who" if !behind => return None,
-            "which" | "whose" | "where" | "because" if behind => return None,
-            "after" | "before" | "since" | "when" | "as" | "who" if behind => borders += 1,
-            "that" if behind => borders += 2,
-            "," | "that" | "which" | "where" | "when" | "after" | "as" | "—" | "–" | ":" => borders += 1,
+            b";" => return None,
+            b"but" | b"while" | b"whereas" | b"although" | b"though" => return None,
+            b"saying" | b"adding" => return None,
+            b"and" if after_comma && (behind || (finite(at) && r.trigger(at + 1).is_none())) => return None,
+            b"as" if after_comma => return None,
+            _ if dash && behind => return None,
+            b"who" if !behind => return None,
+            b"which" | b"whose" | b"where" | b"because" if behind => return None,
+            b"after" | b"before" | b"since" | b"when" | b"as" | b"who" if behind => borders += 1,
+            b"that" if behind => borders += 2,
+            b"," | b"that" | b"which" | b"where" | b"when" | b"after" | b"as" | b":" => borders += 1,
+            _ if dash => borders += 1,
             _ if r.is_speech(at) && at > between.start && !matches!(r.role(at - 1), Role::Be) => {
                 // "officials in Gaza said 12 died" is the claimant's; "in Kyiv, the mayor said, 12 died" is not.
                 if !between.clone().any(|i| matches!(r.word(i), "," | "that")) || behind {
@@ -442,7 +445,7 @@ pub fn is_background(site: &Site, setting: &Setting, date: Option<Days>) -> bool
     let here = site.counted.tokens.start;
     let words = (here.saturating_sub(60).max(r.range.start)..(here + 60).min(r.range.end)).any(|i| {
         let next = || r.word(i + 1);
-        match r.word(i).as_bytes() {
+        match r.letters(i) {
             b"since" => true,
             b"so" => next() == "far",
             b"in" => next() == "total",
