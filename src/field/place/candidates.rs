@@ -113,7 +113,7 @@ fn is_aside(doc: &Doc, a: &Mention, b: &Mention, c: &Mention) -> bool {
 
 fn is_list(doc: &Doc, a: &Mention, b: &Mention) -> bool {
     let gap = doc.text.get(a.span.end..b.span.start).unwrap_or_default();
-    matches!(gap.trim(), "," | "and" | ", and" | "or" | "&" | "/") && matches!((a.name, b.name), (Name::Key(_), Name::Key(_)))
+    matches!((a.name, b.name), (Name::Key(_), Name::Key(_))) && matches!(gap.trim(), "," | "and" | ", and" | "or" | "&" | "/")
 }
 
 /// Spans of actors' names, sorted, and whether each is a person.
@@ -199,10 +199,10 @@ impl Reader<'_> {
 
     /// The token by whose capital the name at `at` may begin: itself, or the one behind a small article ("al-Bab").
     fn head(&self, at: usize, end: usize) -> Option<usize> {
-        let token = self.doc.tokens[at];
+        let token = &self.doc.tokens[at];
         match token.shape {
             Shape::Title | Shape::Upper => Some(at),
-            Shape::Lower if is_caseless(self.doc.surface(at)) => Some(at),
+            Shape::Lower if !self.doc.text.as_bytes()[token.span.start].is_ascii() && is_caseless(self.doc.surface(at)) => Some(at),
             Shape::Lower if spell::is_article(self.doc.word(at)) => {
                 let next = if self.is_hyphen(at + 1) { at + 2 } else { at + 1 };
                 (next < end && matches!(self.doc.tokens[next].shape, Shape::Title)).then_some(next)
@@ -236,15 +236,23 @@ impl Reader<'_> {
             key = fold::join(key, token.hash);
             words += 1;
             here += 1;
-            let type_word = best.is_some()
-                && self.doc.word(here - 1) != "camp"
-                && token.shape == Shape::Lower
-                && matches!(self.cue_at(here - 1, here), Some((_, Cue::Area | Cue::District | Cue::Settlement)));
-            if here > head && !type_word && self.is_written_as_name(at, here, shouted) && self.has(key, at..here, words, shouted) {
+            // Most words go on with no name: that is asked first.
+            if here > head
+                && self.has(key, at..here, words, shouted)
+                && self.is_written_as_name(at, here, shouted)
+                && !(best.is_some() && self.is_type_word(here - 1))
+            {
                 best = Some((at..here, key, words));
             }
         }
         best
+    }
+
+    /// "region", "village": in small letters no part of the name before it.
+    fn is_type_word(&self, at: usize) -> bool {
+        self.doc.tokens[at].shape == Shape::Lower
+            && self.doc.word(at) != "camp"
+            && matches!(self.cue_at(at, at + 1), Some((_, Cue::Area | Cue::District | Cue::Settlement)))
     }
 
     /// "Er Rahad", where the gazetteer writes the article otherwise.
@@ -554,5 +562,6 @@ const DIRECTIONS: &[&str] = &[
 
 /// Letters of a script without capitals.
 fn is_caseless(word: &str) -> bool {
-    word.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
+    // Letters of ASCII have case.
+    word.starts_with(|c: char| !c.is_ascii() && c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
 }

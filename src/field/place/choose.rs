@@ -8,7 +8,7 @@ use crate::{
     field::text::{Doc, Shape},
     lexicon::{
         phrases::Ready,
-        places::{Cue, Entry, Places, Point, Standing, compile, level, likeness, spell},
+        places::{Code, Cue, Entry, Places, Point, Standing, compile, level, likeness, spell},
     },
     model::{Place, Rule, Via},
 };
@@ -19,13 +19,13 @@ const CANDIDATES_MOST: usize = 32;
 
 /// One of the places that a name may mean.
 #[derive(Clone, Copy)]
-struct Meaning<'a> {
-    entry: Entry<'a>,
+struct Meaning {
+    place: Standing,
     level: u32,
     prior: f32,
 }
 
-type Meanings<'a> = HashMap<u64, Vec<Meaning<'a>>, BuildHasherDefault<Ready>>;
+type Meanings = HashMap<u64, Vec<Meaning>, BuildHasherDefault<Ready>>;
 
 /// A name as it stands throughout the text, with or without "region" beside it: the scores of its meanings, in their order.
 struct Sense {
@@ -39,21 +39,22 @@ type Senses = HashMap<u64, Sense, BuildHasherDefault<Ready>>;
 pub fn resolve(doc: &Doc, mentions: &[Mention], places: &Places) -> Vec<Place> {
     let options = options(mentions, places);
     let story = Story::read(mentions, &options, places);
+    let containers: Vec<&[Meaning]> = (0..mentions.len()).map(|number| containers(doc, mentions, number, &options)).collect();
     let mut senses = Senses::default();
     for (number, mention) in mentions.iter().enumerate() {
         let Name::Key(key) = mention.name else { continue };
-        let inside = containers(doc, mentions, number, &options);
+        let inside = containers[number];
         let owner = owner(doc, mentions, number);
         let meanings = &options[&key];
         let sense = senses.entry(sense(mention, key)).or_insert_with(|| Sense { key, scores: vec![f32::MIN; meanings.len()] });
         for (meaning, kept) in meanings.iter().zip(&mut sense.scores) {
-            let context = typed(&meaning.entry, &mention.context) + contained(places, meaning, inside) + owned(places, meaning, owner);
-            *kept = kept.max(meaning.prior + story.fit(&meaning.entry) + context);
+            let context = typed(&meaning.place, &mention.context) + contained(places, meaning, inside) + owned(places, meaning, owner);
+            *kept = kept.max(meaning.prior + story.fit(&meaning.place) + context);
         }
     }
-    attract(&mut senses, &options);
+    attract(&mut senses, &options, places);
     let chosen = |mention: &Mention, key: u64| senses.get(&sense(mention, key)).and_then(Sense::winner);
-    let choice = Choice { doc, mentions, options: &options, story: &story, places };
+    let choice = Choice { doc, mentions, options: &options, containers: &containers, story: &story, places };
     let decided = mentions.iter().enumerate().map(|(number, mention)| match mention.name {
         Name::Demonym(row) => Some(choice.build(number, &places.entry(row), 0.95, 1.0)),
         Name::Key(key) => {
@@ -98,37 +99,39 @@ const ANCHORS_MOST: usize = 16;
 const ATTRACTION: f32 = 0.3;
 
 /// Places of one text lie near each other: what is clear draws what is not.
-fn attract(senses: &mut Senses, options: &Meanings) {
+fn attract(senses: &mut Senses, options: &Meanings, places: &Places) {
     let clear = senses.values().filter_map(|sense| {
         let (at, margin) = sense.winner().filter(|(_, margin)| *margin > 0.35)?;
-        let entry = options[&sense.key][at].entry;
-        (!matches!(entry.kind, "country" | "continent" | "water" | "region")).then(|| (margin, entry, Point::new(entry.lat, entry.lon)))
+        let place = options[&sense.key][at].place;
+        (!matches!(place.kind, "country" | "continent" | "water" | "region")).then(|| (margin, place.row, places.point(place.row)))
     });
-    let mut anchors: Vec<(f32, Entry, Point)> = clear.collect();
-    anchors.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.row.cmp(&b.1.row)));
+    let mut anchors: Vec<(f32, u32, Point)> = clear.collect();
+    anchors.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     anchors.truncate(ANCHORS_MOST);
     for sense in senses.values_mut().filter(|sense| sense.scores.len() > 1) {
         let Some(floor) = sense.floor() else { continue };
         for (score, meaning) in sense.scores.iter_mut().zip(&options[&sense.key]).filter(|(score, _)| **score >= floor) {
-            let here = Point::new(meaning.entry.lat, meaning.entry.lon);
-            let others = anchors.iter().filter(|(_, anchor, _)| anchor.row != meaning.entry.row);
+            let here = places.point(meaning.place.row);
+            let others = anchors.iter().filter(|(_, anchor, _)| *anchor != meaning.place.row);
             *score += ATTRACTION * (-here.nearest_km(others.map(|(_, _, point)| point)) / 150.0).exp() as f32;
         }
     }
 }
 
-fn options<'a>(mentions: &[Mention], places: &'a Places) -> Meanings<'a> {
+fn options(mentions: &[Mention], places: &Places) -> Meanings {
     let mut out = Meanings::default();
-    let mut all: Vec<(f32, u32, u32)> = Vec::new();
+    let mut all: Vec<Meaning> = Vec::new();
     for mention in mentions {
         let Name::Key(key) = mention.name else { continue };
         out.entry(key).or_insert_with(|| {
             let usable = places.postings(key).filter(|p| matches!(p.level, level::OWN | level::ALIAS | level::VARIANT | level::CAPITALS | level::SKELETON));
             all.clear();
-            all.extend(usable.map(|p| (prior(&places.standing(p.row), p.level), p.row, p.level)));
-            all.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            all.truncate(CANDIDATES_MOST);
-            all.iter().map(|(prior, row, level)| Meaning { entry: places.entry(*row), level: *level, prior: *prior }).collect()
+            all.extend(usable.map(|p| {
+                let place = places.standing(p.row);
+                Meaning { place, level: p.level, prior: prior(&place, p.level) }
+            }));
+            all.sort_by(|a, b| b.prior.total_cmp(&a.prior).then(a.place.row.cmp(&b.place.row)));
+            all[..all.len().min(CANDIDATES_MOST)].to_vec()
         });
     }
     out
@@ -155,13 +158,6 @@ fn prior(place: &Standing, level: u32) -> f32 {
     }
 }
 
-/// A country's code, made ready to be compared often.
-type Code = [u8; 2];
-
-fn code(country: &str) -> Option<Code> {
-    country.as_bytes().try_into().ok()
-}
-
 /// The countries that a text is about, by weight.
 struct Story {
     countries: Vec<(Code, f32)>,
@@ -177,14 +173,14 @@ impl Story {
                 Name::Key(key) => {
                     let Some(best) = options[&key].first() else { continue };
                     let clear = options[&key].get(1).is_none_or(|second| best.prior - second.prior > 0.25);
-                    let weight = if best.entry.kind == "country" { 1.0 } else { 0.5 };
+                    let weight = if best.place.kind == "country" { 1.0 } else { 0.5 };
                     if !clear || best.prior < 0.6 || mention.context.person {
                         continue;
                     }
-                    (best.entry.row, weight)
+                    (best.place.row, weight)
                 }
             };
-            if let Some(country) = places.entry(row).country.and_then(code) {
+            if let Some(country) = places.standing(row).country {
                 match story.countries.iter_mut().find(|(c, _)| *c == country) {
                     Some((_, sum)) => *sum += weight,
                     None => story.countries.push((country, weight)),
@@ -195,31 +191,31 @@ impl Story {
         story
     }
 
-    fn share(&self, country: Option<&str>) -> f32 {
-        country.and_then(code).and_then(|c| self.countries.iter().find(|(known, _)| *known == c)).map_or(0.0, |(_, weight)| weight / (self.total + 0.3))
+    fn share(&self, country: Option<Code>) -> f32 {
+        country.and_then(|c| self.countries.iter().find(|(known, _)| *known == c)).map_or(0.0, |(_, weight)| weight / (self.total + 0.3))
     }
 
-    fn fit(&self, entry: &Entry) -> f32 {
-        0.9 * self.share(entry.country)
+    fn fit(&self, place: &Standing) -> f32 {
+        0.9 * self.share(place.country)
     }
 }
 
-fn typed(entry: &Entry, context: &Context) -> f32 {
-    let area = matches!(entry.kind, "admin1" | "region");
-    let district = matches!(entry.kind, "admin2" | "admin3");
+fn typed(place: &Standing, context: &Context) -> f32 {
+    let area = matches!(place.kind, "admin1" | "region");
+    let district = matches!(place.kind, "admin2" | "admin3");
     match context.typed {
         Some(Cue::Area) if area => 1.0,
         Some(Cue::Area) if district => 0.4,
         Some(Cue::District) if district => 0.8,
         Some(Cue::District) if area => 0.2,
         Some(Cue::Settlement) if area || district => -0.4,
-        Some(Cue::Water) if entry.kind == "water" => 1.0,
+        Some(Cue::Water) if place.kind == "water" => 1.0,
         _ => 0.0,
     }
 }
 
 /// The options of the name that follows behind a comma or "in": what this one may lie in.
-fn containers<'m>(doc: &Doc, mentions: &[Mention], number: usize, options: &'m Meanings) -> &'m [Meaning<'m>] {
+fn containers<'m>(doc: &Doc, mentions: &[Mention], number: usize, options: &'m Meanings) -> &'m [Meaning] {
     let Some(next) = mentions.get(number + 1) else { return &[] };
     let Name::Key(key) = next.name else { return &[] };
     let gap = doc.text.get(mentions[number].span.end..next.span.start).unwrap_or_default();
@@ -234,7 +230,7 @@ fn containers<'m>(doc: &Doc, mentions: &[Mention], number: usize, options: &'m M
 }
 
 fn contained(places: &Places, option: &Meaning, containers: &[Meaning]) -> f32 {
-    let inside = containers.iter().any(|outer| outer.entry.row != option.entry.row && places.within(option.entry.row, outer.entry.row));
+    let inside = containers.iter().any(|outer| outer.place.row != option.place.row && places.within(option.place.row, outer.place.row));
     if inside { 0.8 } else { 0.0 }
 }
 
@@ -249,8 +245,8 @@ fn owner(doc: &Doc, mentions: &[Mention], number: usize) -> Option<Name> {
 
 fn owned(places: &Places, option: &Meaning, owner: Option<Name>) -> f32 {
     let inside = match owner {
-        Some(Name::Demonym(row)) => places.within(option.entry.row, row),
-        Some(Name::Key(key)) => places.postings(key).take(4).any(|p| p.row != option.entry.row && places.within(option.entry.row, p.row)),
+        Some(Name::Demonym(row)) => places.within(option.place.row, row),
+        Some(Name::Key(key)) => places.postings(key).take(4).any(|p| p.row != option.place.row && places.within(option.place.row, p.row)),
         None => false,
     };
     if inside { 0.5 } else { 0.0 }
@@ -260,7 +256,9 @@ fn owned(places: &Places, option: &Meaning, owner: Option<Name>) -> f32 {
 struct Choice<'a> {
     doc: &'a Doc<'a>,
     mentions: &'a [Mention],
-    options: &'a Meanings<'a>,
+    options: &'a Meanings,
+    /// Of each mention, what it may lie in.
+    containers: &'a [&'a [Meaning]],
     story: &'a Story,
     places: &'a Places,
 }
@@ -269,27 +267,27 @@ impl Choice<'_> {
     /// The place, if the mention is one.
     fn decide(&self, number: usize, meaning: &Meaning, margin: f32) -> Option<Place> {
         let mention = &self.mentions[number];
-        let entry = &meaning.entry;
-        if let Some(country) = self.named_country(number).filter(|country| is_small(entry) && !self.places.within(entry.row, country.row)) {
+        let place = &meaning.place;
+        let elsewhere = |country: &Standing| !self.places.within(place.row, country.row);
+        if let Some(country) = is_small(place).then(|| self.named_country(number)).flatten().filter(elsewhere) {
             return self.respelled(mention, country).map(|entry| self.build(number, &entry, 0.7, margin));
         }
         // A spelling that the gazetteer lacks counts only where the story is, and near enough to a name that it has.
-        let far = || self.story.share(entry.country) < 0.25 || likeness(mention.span.of(self.doc.text), entry.name) < 0.6;
+        let far = || self.story.share(place.country) < 0.25 || likeness(mention.span.of(self.doc.text), self.places.entry(place.row).name) < 0.6;
         if meaning.level == level::SKELETON && far() {
             return None;
         }
-        let outer = containers(self.doc, self.mentions, number, self.options);
-        let chained = outer.iter().any(|o| o.entry.row != entry.row && self.places.within(entry.row, o.entry.row));
-        let sure = worth(entry, meaning.level, mention, chained, self.story);
-        (sure >= 0.5).then(|| self.build(number, entry, sure, margin))
+        let chained = contained(self.places, meaning, self.containers[number]) > 0.0;
+        let sure = worth(place, meaning.level, mention, chained, self.story);
+        (sure >= 0.5).then(|| self.build(number, &self.places.entry(place.row), sure, margin))
     }
 
     /// The country that stands behind a comma, and heads no list: "Tayibe, Lebanon".
-    fn named_country(&self, number: usize) -> Option<Entry<'_>> {
+    fn named_country(&self, number: usize) -> Option<Standing> {
         let next = self.mentions.get(number + 1)?;
         let Name::Key(key) = next.name else { return None };
         let gap = self.doc.text.get(self.mentions[number].span.end..next.span.start)?;
-        let country = self.options[&key].first().filter(|m| m.entry.kind == "country")?.entry;
+        let country = self.options[&key].first().filter(|m| m.place.kind == "country")?.place;
         let behind = next.tokens.end;
         // "In Goma, Rwanda said": a new clause.
         let closed = self.doc.tokens.get(behind).is_none_or(|t| t.shape == Shape::Sign);
@@ -298,11 +296,11 @@ impl Choice<'_> {
     }
 
     /// The place of that country whose name is spelled most like this one.
-    fn respelled(&self, mention: &Mention, country: Entry) -> Option<Entry<'_>> {
+    fn respelled(&self, mention: &Mention, country: Standing) -> Option<Entry<'_>> {
         let name = mention.span.of(self.doc.text);
         let key = compile::weak_key(&spell::skeleton(name)?, level::SKELETON);
-        let alike = self.places.postings(key).filter(|p| p.level == level::SKELETON).map(|p| self.places.entry(p.row));
-        let fit = alike.filter(|e| e.country == country.country).map(|e| (likeness(name, e.name), e)).filter(|(fit, _)| *fit >= 0.5);
+        let alike = self.places.postings(key).filter(|p| p.level == level::SKELETON && self.places.standing(p.row).country == country.country);
+        let fit = alike.map(|p| self.places.entry(p.row)).map(|e| (likeness(name, e.name), e)).filter(|(fit, _)| *fit >= 0.5);
         fit.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, entry)| entry)
     }
 
@@ -331,8 +329,8 @@ fn hundredths(value: f32) -> f32 {
 }
 
 /// Whether a namesake elsewhere may well be unknown to the gazetteer.
-fn is_small(entry: &Entry) -> bool {
-    !matches!(entry.kind, "country" | "continent" | "water" | "region") && entry.population < 100_000
+fn is_small(place: &Standing) -> bool {
+    !matches!(place.kind, "country" | "continent" | "water" | "region") && place.population < 100_000
 }
 
 fn via(mention: &Mention) -> Via {
@@ -356,29 +354,29 @@ fn rule(mention: &Mention) -> &'static str {
 }
 
 /// How sure it is that the mention is a place at all.
-fn worth(entry: &Entry, level: u32, mention: &Mention, chained: bool, story: &Story) -> f32 {
+fn worth(place: &Standing, level: u32, mention: &Mention, chained: bool, story: &Story) -> f32 {
     let context = &mention.context;
-    let mut worth: f32 = match entry.kind {
+    let mut worth: f32 = match place.kind {
         "country" | "continent" => 0.9,
         "water" | "region" | "island" => 0.75,
         "admin1" => 0.65,
         "camp" | "crossing" | "base" | "airport" | "hospital" | "bridge" | "facility" | "mountain" if mention.words > 1 => 0.7,
-        "city" if entry.population >= 100_000 => 0.7,
-        "city" if entry.population >= 15_000 => 0.5,
+        "city" if place.population >= 100_000 => 0.7,
+        "city" if place.population >= 15_000 => 0.5,
         "city" | "town" => 0.4,
         "village" | "admin2" | "admin3" => 0.3,
         _ => 0.35,
     };
     let add = |yes: bool, points: f32| if yes { points } else { 0.0 };
     // A surname is seldom a country or a large town.
-    let strong = matches!(entry.kind, "country") || entry.population >= 500_000;
+    let strong = matches!(place.kind, "country") || place.population >= 500_000;
     worth += add(context.located, 0.3) + add(context.typed.is_some(), 0.35) + add(chained, 0.35) + add(mention.words > 1, 0.1) + add(context.dateline, 0.3);
-    worth += 0.35 * story.share(entry.country) - 0.1;
+    worth += 0.35 * story.share(place.country) - 0.1;
     worth -= add(context.after_name, if strong { 0.25 } else { 0.4 }) + add(context.before_name, if strong { 0.25 } else { 0.45 });
-    let large = strong || (entry.kind == "admin1" && level == level::OWN);
+    let large = strong || (place.kind == "admin1" && level == level::OWN);
     worth -= add(context.common, if large { 0.25 } else { 0.45 }) + add(context.person, 1.0) + add(context.surname && !strong, 0.3);
-    worth -= add(context.typed == Some(Cue::Water) && entry.kind != "water" && mention.tokens.len() > mention.words, 0.6);
-    worth -= add(context.the && mention.words == 1 && context.typed.is_none() && is_settled(entry.kind), 0.4);
+    worth -= add(context.typed == Some(Cue::Water) && place.kind != "water" && mention.tokens.len() > mention.words, 0.6);
+    worth -= add(context.the && mention.words == 1 && context.typed.is_none() && is_settled(place.kind), 0.4);
     worth -= add(level == level::SKELETON, 0.2) + add(level == level::VARIANT, 0.1) + add(context.first && !context.located, 0.05);
     worth -= add(mention.words == 1 && mention.span.end - mention.span.start <= 3 && level != level::CAPITALS, 0.3);
     worth

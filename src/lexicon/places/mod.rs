@@ -83,10 +83,15 @@ pub struct Entry<'a> {
     pub population: u32,
 }
 
+/// A country's code, made ready to be compared often.
+pub type Code = [u8; 2];
+
 /// What of a place tells how likely it is meant.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing {
+    pub row: u32,
     pub kind: &'static str,
+    pub country: Option<Code>,
     pub at_war: bool,
     /// 0 where unknown.
     pub population: u32,
@@ -207,16 +212,32 @@ impl Places {
     #[inline]
     pub fn entry(&self, row: u32) -> Entry<'_> {
         let bytes = self.blob.row(row);
-        let degrees = |at: usize| f64::from(blob::word(bytes, at) as i32) / 1e4;
+        let [lat, lon] = self.degrees(row);
         let name = self.blob.text(blob::word(bytes, 20), usize::from(u16::from_le_bytes([bytes[28], bytes[29]])));
         let country = std::str::from_utf8(&bytes[4..6]).ok().filter(|c| *c != "\0\0");
-        Entry { row, name, kind: compile::KINDS[usize::from(bytes[7])], country, lat: degrees(8), lon: degrees(12), population: blob::word(bytes, 16) }
+        Entry { row, name, kind: compile::KINDS[usize::from(bytes[7])], country, lat, lon, population: blob::word(bytes, 16) }
     }
 
     #[inline]
     pub fn standing(&self, row: u32) -> Standing {
         let bytes = self.blob.row(row);
-        Standing { kind: compile::KINDS[usize::from(bytes[7])], at_war: is_at_war(&bytes[4..6]), population: blob::word(bytes, 16) }
+        let code = [bytes[4], bytes[5]];
+        let country = (code != [0, 0]).then_some(code);
+        Standing { row, kind: compile::KINDS[usize::from(bytes[7])], country, at_war: is_at_war(&code), population: blob::word(bytes, 16) }
+    }
+
+    /// Where the place lies.
+    #[inline]
+    pub fn point(&self, row: u32) -> Point {
+        let [lat, lon] = self.degrees(row);
+        Point::new(lat, lon)
+    }
+
+    /// Latitude and longitude.
+    #[inline]
+    fn degrees(&self, row: u32) -> [f64; 2] {
+        let bytes = self.blob.row(row);
+        [8, 12].map(|at| f64::from(blob::word(bytes, at) as i32) / 1e4)
     }
 
     /// `g` + GeoNames id, `w` + Who's On First id, or `x-` + a name of our own list.
@@ -224,8 +245,8 @@ impl Places {
         let bytes = self.blob.row(row);
         let number = self.blob.field(row, 0);
         match bytes[6] {
-            0 => format!("g{number}"),
-            1 => format!("w{number}"),
+            0 => ["g", &number.to_string()].concat(),
+            1 => ["w", &number.to_string()].concat(),
             _ => self.blob.text(number, usize::from(u16::from_le_bytes([bytes[30], bytes[31]]))).to_owned(),
         }
     }
@@ -281,11 +302,13 @@ impl Places {
     pub fn within(&self, inner: u32, outer: u32) -> bool {
         let (mut chain, mut length) = ([inner; 7], 1);
         while let Some(parent) = self.parent(chain[length - 1]).filter(|p| length < 7 && !chain[1..length].contains(p)) {
+            if parent == outer {
+                return true;
+            }
             chain[length] = parent;
             length += 1;
         }
-        let chain = &chain[..length];
-        chain.contains(&outer) || chain.iter().any(|row| self.blob.regions(*row).any(|region| region == outer))
+        inner == outer || chain[..length].iter().any(|row| self.blob.regions(*row).any(|region| region == outer))
     }
 
     /// The first-level area that the row is or lies in.

@@ -5,11 +5,12 @@
 
 use super::fold;
 
-const ARTICLES: &[&str] = &["al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ed", "en", "er", "es", "esh", "et", "ez", "ul"];
-
 /// Whether the folded word is an Arabic article in any of its spellings.
 pub fn is_article(word: &str) -> bool {
-    ARTICLES.contains(&word)
+    matches!(
+        word.as_bytes(),
+        b"al" | b"el" | b"ad" | b"an" | b"ar" | b"as" | b"ash" | b"at" | b"az" | b"ed" | b"en" | b"er" | b"es" | b"esh" | b"et" | b"ez" | b"ul"
+    )
 }
 
 /// The name without the Arabic article at its head.
@@ -137,9 +138,13 @@ pub fn skeleton(name: &str) -> Option<String> {
     if joined.len() < 3 || !joined.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return None;
     }
+    let letters = |word: &str| word.bytes().fold(0_u64, |set, b| set | 1 << (b % 64));
+    let mut written = letters(&joined);
     for (from, to) in SOUNDS {
-        if joined.contains(from) {
+        // Of most sounds the name has not even the letters.
+        if letters(from) & !written == 0 && joined.contains(from) {
             joined = joined.replace(from, to);
+            written = letters(&joined);
         }
     }
     let open = joined.trim_end_matches('h').len();
