@@ -13,6 +13,9 @@ const BODIES: &str = "data/lang/en/bodies.tsv";
 const POSTS: &str = "data/lang/en/posts.tsv";
 const ACTING: &str = "data/lang/en/acting.tsv";
 
+/// Words that take up the state named last.
+pub const COUNTRY: [&str; 2] = ["country", "nation"];
+
 /// What a state has that acts: a ministry, an air force.
 #[derive(Clone, Debug)]
 pub struct Body {
@@ -69,7 +72,7 @@ pub struct Acting {
     pub posts: Phrases,
     /// "lieutenant colonel"; also among the classes where it is one word.
     pub roles: Phrases,
-    /// First words of bodies, posts and roles, and words before names.
+    /// First words of bodies, posts and roles, words before names, and those for the country.
     opens: Begins,
     classes: HashMap<u64, u16, BuildHasherDefault<Ready>>,
 }
@@ -95,6 +98,7 @@ impl Acting {
         acting.opens = Begins::of(&[&acting.bodies, &acting.posts, &acting.roles]);
         let honorifics = acting.classes.iter().filter(|(_, bits)| *bits & (1 << Class::Honorific as u16) != 0);
         honorifics.for_each(|(word, _)| acting.opens.add(*word));
+        COUNTRY.iter().for_each(|word| acting.opens.add(fold::key_hash(word)));
         Ok(acting)
     }
 
@@ -126,7 +130,7 @@ impl Acting {
         Ok(())
     }
 
-    /// Whether a body, a post, a role or what stands before a name may begin with the word of this hash.
+    /// Whether a body, a post, a role, what stands before a name or a word for the country may begin with the word of this hash.
     #[inline]
     pub fn may_open(&self, hash: u64) -> bool {
         self.opens.may(hash)

@@ -32,7 +32,7 @@ impl Cast {
             kind: known.kind.clone(),
             side: known.side.clone(),
             mentions: Vec::new(),
-            rule: Rule::from(format!("actor/{rule} data/actors.tsv:{}", known.line)),
+            rule: Rule::from(["actor/", rule, " data/actors.tsv:", &known.line.to_string()].concat()),
         });
         self.mention(at, tokens, span)
     }
@@ -44,7 +44,7 @@ impl Cast {
             kind: named.kind,
             side: named.side,
             mentions: Vec::new(),
-            rule: Rule::from(format!("actor/{rule}")),
+            rule: Rule::from(["actor/", rule].concat()),
         });
         self.mention(at, tokens, span)
     }

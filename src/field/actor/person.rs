@@ -18,8 +18,8 @@ pub fn full_name(words: &Words, at: usize, end: usize) -> Option<Range<usize>> {
     let mut i = at;
     while i < end && count < WORDS_MAX {
         let token = &words.doc.tokens[i];
-        let titled = count == 0 && (words.is(i, Class::Honorific) || words.is(i, Class::Role));
-        if token.shape == Shape::Title && !titled && !is_other(words, i) {
+        let titled = |count| count == 0 && words.is_any(i, &[Class::Honorific, Class::Role]);
+        if token.shape == Shape::Title && !titled(count) && !is_other(words, i) {
             count += 1;
             last = i;
         } else if count > 0 && last + 1 == i - 1 && is_tail(words, i) {
@@ -65,10 +65,11 @@ fn is_state(words: &Words, at: usize) -> bool {
 /// "al-", "von der", the dot of an initial, a hyphen.
 fn is_link(words: &Words, at: usize) -> bool {
     let token = &words.doc.tokens[at];
-    match words.doc.word(at) {
-        "al" | "el" | "bin" | "ben" | "ibn" | "von" | "van" | "der" | "den" | "de" | "da" | "di" | "du" | "la" | "le" | "ag" | "abu" | "ul" | "ur" => true,
-        "-" => !token.spaced && words.doc.tokens.get(at + 1).is_some_and(|next| !next.spaced),
-        "." => !token.spaced && words.doc.word(at.wrapping_sub(1)).chars().count() == 1,
+    match words.doc.letters(at) {
+        b"al" | b"el" | b"bin" | b"ben" | b"ibn" | b"von" | b"van" | b"der" | b"den" | b"de" | b"da" | b"di" | b"du" | b"la" | b"le" | b"ag" | b"abu"
+        | b"ul" | b"ur" => true,
+        b"-" => !token.spaced && words.doc.tokens.get(at + 1).is_some_and(|next| !next.spaced),
+        b"." => !token.spaced && words.doc.word(at.wrapping_sub(1)).chars().count() == 1,
         _ => false,
     }
 }

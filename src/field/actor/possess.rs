@@ -3,7 +3,10 @@
 //! An owner and the words behind or before it in; the body or the holder of the post out, added to the cast.
 
 use super::{cast::Named, person, scan::Scan};
-use crate::lexicon::{acting::Class, actors::Known};
+use crate::lexicon::{
+    acting::{COUNTRY, Class},
+    actors::Known,
+};
 use std::ops::Range;
 
 const MODIFIERS_MAX: usize = 2;
@@ -35,7 +38,7 @@ struct Parts {
 impl Scan<'_> {
     /// Who is named at `at` as the owner of what may follow, and the token behind.
     pub(super) fn owner(&self, at: usize, sentence: &Range<usize>, name: Option<&(Range<usize>, u32)>) -> Option<(Owner, Form, usize)> {
-        if self.words.doc.word(at) == "country" || self.words.doc.word(at) == "nation" {
+        if self.words.opens(at) && COUNTRY.contains(&self.words.doc.word(at)) {
             return Some((Owner::Actor(self.state?), Form::Country, at + 1));
         }
         if !self.words.capital(at) {
@@ -170,6 +173,9 @@ impl Scan<'_> {
 
     /// "Ministry of Defence of Ukraine", "the president of Turkey".
     pub(super) fn headed(&mut self, at: usize, sentence: &Range<usize>) -> Option<usize> {
+        if !self.words.opens(at) {
+            return None;
+        }
         let post = self.words.longest(&self.words.acting.posts, at, sentence.end);
         let body = self.words.longest(&self.words.acting.bodies, at, sentence.end);
         let head = post.as_ref().or(body.as_ref())?.0.end;

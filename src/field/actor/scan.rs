@@ -148,6 +148,9 @@ impl<'a> Scan<'a> {
 
     /// A title that lets a name follow: "spokesman", "Gen."
     fn title(&mut self, at: usize, sentence: &Range<usize>) -> Option<usize> {
+        if !self.words.opens(at) {
+            return None;
+        }
         let end = match self.words.longest(&self.words.acting.roles, at, sentence.end) {
             Some((range, _)) => range.end,
             None if self.words.is(at, Class::Honorific) => at + 1,

@@ -45,6 +45,7 @@ impl<'a> Words<'a> {
     }
 
     /// The longest phrase that begins at `at`, hyphens, apostrophes and slashes within it passed over.
+    #[inline]
     pub fn longest(&self, phrases: &Phrases, at: usize, end: usize) -> Option<(Range<usize>, u32)> {
         self.doc.tokens.get(at).filter(|t| t.hash != 0)?;
         self.doc.follow(phrases, at, end, |sign| self.joins(sign))
@@ -110,8 +111,13 @@ impl<'a> Words<'a> {
     /// Whether an actor may be named from this word on: no for certain, for most words without a further look.
     #[inline]
     pub fn may_open(&self, at: usize) -> bool {
-        let first = self.doc.tokens[at].hash;
-        self.capital(at) || self.acting.may_open(first) || self.actors.names().may_begin(first) || matches!(self.doc.word(at), "country" | "nation")
+        self.capital(at) || self.opens(at) || self.actors.names().may_begin(self.doc.tokens[at].hash)
+    }
+
+    /// Whether a body, a post, a title or "the country" may begin with this word.
+    #[inline]
+    pub fn opens(&self, at: usize) -> bool {
+        self.acting.may_open(self.doc.tokens[at].hash)
     }
 
     /// Whether a word is written as a name is.
