@@ -3,6 +3,7 @@
 //! "Three people died": where and when, the strike told before says.
 
 use crate::{field::text::Doc, model::Event};
+use rustc_hash::FxHashSet;
 
 /// Where an event stands in the text.
 struct Spot {
@@ -28,6 +29,9 @@ fn within_sentences(spots: &[Spot], events: &mut [Event]) {
     for group in spots.chunk_by(|a, b| a.sentence == b.sentence) {
         let (here, end) = (from, from + group.len());
         from = end;
+        if !events[here..end].iter().any(is_effect) {
+            continue;
+        }
         let Some(first) = (here..end).find(|at| is_cause(&events[*at])) else { continue };
         let cause = (here..end).find(|at| is_cause(&events[*at]) && events[*at].place.is_some()).unwrap_or(first);
         let (place, id, date) = (events[cause].place.clone(), events[cause].place_id.clone(), events[first].date);
@@ -74,15 +78,24 @@ fn from_before(spots: &[Spot], events: &mut [Event]) {
 
 /// Drops an event without a place where its sentence tells of the same with one: "a shell exploded … in Sarajevo".
 pub fn drop_unplaced(events: &mut Vec<Event>) {
-    let key = |e: &Event| (e.kind.clone(), e.span.start);
-    let placed: rustc_hash::FxHashSet<(String, usize)> = events.iter().filter(|e| e.place.is_some()).map(key).collect();
-    events.retain(|e| e.place.is_some() || !is_violent(&e.kind) || !e.figures.is_empty() || !placed.contains(&key(e)));
+    let placed: FxHashSet<(&str, usize)> = events.iter().filter(|e| e.place.is_some()).map(|e| (e.kind.as_str(), e.span.start)).collect();
+    let echoes = |e: &Event| e.place.is_none() && is_violent(&e.kind) && e.figures.is_empty() && placed.contains(&(e.kind.as_str(), e.span.start));
+    let dropped = events.iter().map(echoes).collect();
+    drop_all(events, dropped);
 }
 
 /// Drops events without place and day where the text tells of the same kind, at a place, without a day too.
 pub fn drop_bare(events: &mut Vec<Event>) {
-    let told: rustc_hash::FxHashSet<String> = events.iter().filter(|e| e.place.is_some() && e.date.is_none()).map(|e| e.kind.clone()).collect();
-    events.retain(|e| !is_violent(&e.kind) || e.place.is_some() || e.date.is_some() || !e.figures.is_empty() || !told.contains(&e.kind));
+    let told: FxHashSet<&str> = events.iter().filter(|e| e.place.is_some() && e.date.is_none()).map(|e| e.kind.as_str()).collect();
+    let bare = |e: &Event| is_violent(&e.kind) && e.place.is_none() && e.date.is_none() && e.figures.is_empty() && told.contains(e.kind.as_str());
+    let dropped = events.iter().map(bare).collect();
+    drop_all(events, dropped);
+}
+
+/// Drops the events whose turn in `dropped` says so.
+fn drop_all(events: &mut Vec<Event>, dropped: Vec<bool>) {
+    let mut dropped = dropped.into_iter();
+    events.retain(|_| dropped.next() == Some(false));
 }
 
 fn is_violent(kind: &str) -> bool {

@@ -15,6 +15,7 @@ use crate::{
     },
     model::{Place, Span, Via},
 };
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// The most words on either side that count as the sentence.
@@ -147,10 +148,8 @@ impl<'a> Marks<'a> {
         }
         self.places.sort_by_key(|p| p.0);
         self.sides.sort_by_key(|s| s.0);
-        let mut named: Vec<&str> = self.sides.iter().map(|s| s.1).collect();
-        named.sort_unstable();
-        named.dedup();
-        let named = |name: &String| named.binary_search(&name.as_str()).is_ok();
+        let named: FxHashSet<&str> = self.sides.iter().map(|s| s.1).collect();
+        let named = |name: &String| named.contains(name.as_str());
         let day = setting.published;
         self.fighting = self.table.opponents.iter().filter(|o| named(&o.one) && named(&o.other)).filter(|o| day.is_none_or(|d| o.from <= d)).collect();
     }

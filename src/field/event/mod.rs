@@ -22,8 +22,8 @@ use crate::{
     model::{Days, Event, Figure, Grounds, Place, Span, Status, Via},
 };
 use marks::{Hit, Marks};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::borrow::Cow;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use std::{borrow::Cow, hash::BuildHasher};
 
 /// Finds the events, in the order of the text, and the figures that belong to each.
 pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexicon) -> Vec<Event> {
@@ -139,24 +139,21 @@ fn spoken(marks: &Marks, setting: &Setting, told: &Told, at: Span) -> Option<(Da
 fn brought(marks: &Marks, violence: &recall::Violence, figures: &[Figure], events: &mut Vec<Event>) {
     let counted: FxHashSet<(usize, &str)> = figures.iter().filter_map(|f| Some((marks.doc.sentence_at(f.span.start), harm::kind_of(f)?))).collect();
     let mut sides: FxHashMap<(usize, String), (Option<String>, Option<String>)> = FxHashMap::default();
-    events.retain(|e| {
+    events.retain_mut(|e| {
         let number = marks.doc.sentence_at(e.span.start);
         let goes = counted.contains(&(number, e.kind.as_str()));
         if goes && e.kind != "casualties" {
-            sides.entry((number, e.kind.clone())).or_insert_with(|| (e.initiator.clone(), e.target.clone()));
+            sides.entry((number, std::mem::take(&mut e.kind))).or_insert_with(|| (e.initiator.take(), e.target.take()));
         }
         !goes
     });
     for figure in figures {
         let Some(kind) = harm::kind_of(figure) else { continue };
         let number = marks.doc.sentence_at(figure.span.start);
-        let Some(sentence) = marks.doc.sentences.get(number).filter(|_| {
-            // "each released 390 prisoners": words tell of it, whether there is war in the text or not.
-            violence.caused(marks, number) || sides.get(&(number, kind.to_owned())).is_some_and(|(one, other)| one.is_some() && other.is_some())
-        }) else {
-            continue;
-        };
-        let (initiator, target) = sides.get(&(number, kind.to_owned())).cloned().unwrap_or_default();
+        let (initiator, target) = if sides.is_empty() { (None, None) } else { sides.get(&(number, kind.to_owned())).cloned().unwrap_or_default() };
+        // "each released 390 prisoners": words tell of it, whether there is war in the text or not.
+        let told = violence.caused(marks, number) || initiator.is_some() && target.is_some();
+        let Some(sentence) = marks.doc.sentences.get(number).filter(|_| told) else { continue };
         let target = target.or_else(|| figure.victim.clone().filter(|v| Some(v) != initiator.as_ref()));
         events.push(Event {
             kind: kind.to_owned(),
@@ -182,17 +179,14 @@ fn attach(doc: &Doc, figures: &[Figure], events: &mut [Event]) {
         let begin = events.partition_point(|e| e.span.start < sentence.span.start);
         // A sentence without end is not searched without end.
         let end = events.partition_point(|e| e.span.start < sentence.span.end).min(begin + 200);
-        let here = &mut events[begin..end];
+        let here = &events[begin..end];
         let fits = |e: &Event| harm::belongs(figure.measure, &e.kind);
         let alike = |e: &Event| e.place == figure.place && e.date == figure.date;
         // What agrees fully is preferred; else an event, or a figure, that leaves place or day open.
-        let exact: FxHashSet<String> = here.iter().filter(|e| fits(e) && alike(e)).map(|e| e.kind.clone()).collect();
-        for event in here.iter_mut().filter(|e| fits(e)) {
-            let open = may_be(&event.place, &figure.place) && may_be(&event.date, &figure.date) && !exact.contains(&event.kind);
-            if alike(event) || open {
-                event.figures.push(number);
-            }
-        }
+        let exact: FxHashSet<&str> = here.iter().filter(|e| fits(e) && alike(e)).map(|e| e.kind.as_str()).collect();
+        let open = |e: &Event| may_be(&e.place, &figure.place) && may_be(&e.date, &figure.date) && !exact.contains(e.kind.as_str());
+        let owners: Vec<usize> = (begin..end).filter(|at| fits(&events[*at]) && (alike(&events[*at]) || open(&events[*at]))).collect();
+        owners.into_iter().for_each(|at| events[at].figures.push(number));
     }
 }
 
@@ -202,10 +196,10 @@ fn may_be<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
 
 /// Makes repeated mentions one event: the first, with the figures of all.
 fn merge(events: Vec<Event>) -> Vec<Event> {
-    let mut seen: FxHashMap<(String, Option<String>, Option<Days>), Vec<usize>> = FxHashMap::default();
+    let mut seen: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     let mut merged: Vec<Event> = Vec::new();
     for event in events {
-        let same = seen.entry((event.kind.clone(), event.place.clone(), event.date)).or_default();
+        let same = seen.entry(FxBuildHasher.hash_one((&event.kind, &event.place, event.date))).or_default();
         match same.iter().find(|at| agree(&merged[**at], &event)) {
             Some(at) => join(&mut merged[*at], event),
             None => {
@@ -221,7 +215,8 @@ fn merge(events: Vec<Event>) -> Vec<Event> {
 }
 
 fn agree(a: &Event, b: &Event) -> bool {
-    a.initiator.is_none() || b.initiator.is_none() || a.initiator == b.initiator
+    let same = a.kind == b.kind && a.place == b.place && a.date == b.date;
+    same && (a.initiator.is_none() || b.initiator.is_none() || a.initiator == b.initiator)
 }
 
 fn join(first: &mut Event, again: Event) {
