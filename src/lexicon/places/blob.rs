@@ -95,19 +95,19 @@ impl Blob {
 
     #[inline]
     fn value(&self, key: u64) -> Option<u32> {
-        let slots = self.section(3);
-        let size = slots.len() / 8;
+        let (slots, _) = self.section(3).as_chunks::<8>();
         let print = (key >> 32) as u32;
-        let mut at = compile::slot(key, size);
+        let mut at = compile::slot(key, slots.len());
         loop {
-            let value = word(slots, at * 8 + 4);
+            let slot = u64::from_le_bytes(*slots.get(at)?);
+            let value = (slot >> 32) as u32;
             if value == NONE {
                 return None;
             }
-            if word(slots, at * 8) == print {
+            if slot as u32 == print {
                 return Some(value);
             }
-            at = if at + 1 == size { 0 } else { at + 1 };
+            at = if at + 1 == slots.len() { 0 } else { at + 1 };
         }
     }
 
