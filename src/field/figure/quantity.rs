@@ -63,12 +63,12 @@ fn may_begin(r: &Reading, at: usize) -> bool {
         || r.counts.qualifiers.phrases.may_begin(token.hash)
         || r.counts.numerals.phrases.may_begin(token.hash)
         || r.letters(at) == b"between"
-        || is_article(r, at)
+        || is_article(r.letters(at))
 }
 
 /// "a", "the", "his": behind it a noun is one.
-fn is_article(r: &Reading, at: usize) -> bool {
-    matches!(r.letters(at), b"a" | b"an" | b"the" | b"his" | b"her" | b"my" | b"whose" | b"its" | b"their")
+fn is_article(word: &[u8]) -> bool {
+    matches!(word, b"a" | b"an" | b"the" | b"his" | b"her" | b"my" | b"whose" | b"its" | b"their")
 }
 
 fn quantity(r: &Reading, at: usize) -> Option<Quantity> {
@@ -130,7 +130,7 @@ fn bounded(tokens: Range<usize>, value: Value, qualifier: Qualifier) -> Quantity
 
 /// "a man", "another soldier", "his brother", "one": the noun behind it decides whether it counts.
 fn bare(r: &Reading, at: usize, begin: usize) -> Option<Quantity> {
-    let article = is_article(r, begin);
+    let article = is_article(r.letters(begin));
     // "another" is a qualifier as well.
     let counts = article || (begin > at && r.word(begin - 1) == "another");
     let end = begin + usize::from(article);

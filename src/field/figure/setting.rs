@@ -443,7 +443,7 @@ pub fn is_background(site: &Site, setting: &Setting, date: Option<Days>) -> bool
     let r = site.r;
     let old = date.zip(setting.published).is_some_and(|(d, p)| (p - d.first).num_days() > NEWS_DAYS);
     let here = site.counted.tokens.start;
-    let words = (here.saturating_sub(60).max(r.range.start)..(here + 60).min(r.range.end)).any(|i| {
+    let words = |i: usize| {
         let next = || r.word(i + 1);
         match r.letters(i) {
             b"since" => true,
@@ -454,6 +454,7 @@ pub fn is_background(site: &Site, setting: &Setting, date: Option<Days>) -> bool
             b"bringing" | b"overall" | b"cumulative" => true,
             _ => false,
         }
-    });
-    old || words || site.found.way == "toll"
+    };
+    let mut near = here.saturating_sub(60).max(r.range.start)..(here + 60).min(r.range.end);
+    old || site.found.way == "toll" || near.any(words)
 }

@@ -33,6 +33,10 @@ pub fn find(doc: &Doc, published: Option<NaiveDate>, lexicon: &Lexicon) -> Vec<T
         let mut told = None;
         let mut at = sentence.tokens.start;
         while at < sentence.tokens.end {
+            if !reader.may_open(at) {
+                at += 1;
+                continue;
+            }
             let Some(found) = read(&reader, at).or_else(|| war::read(&reader, at)) else {
                 at = if matches!(reader.word(at), Word::Name) { reader.next(at) } else { at + 1 };
                 continue;

@@ -73,6 +73,12 @@ impl<'a> Reader<'a> {
         if self.sentence.contains(&at) { self.items[at].word } else { Word::Other }
     }
 
+    /// Whether an expression of time may begin at the token: no for certain, for most words.
+    #[inline]
+    pub fn may_open(&self, at: usize) -> bool {
+        !matches!(self.items[at].word, Word::Other) || self.doc.tokens[at].shape == Shape::Number || super::war::may_open(self, at)
+    }
+
     #[inline]
     pub fn next(&self, at: usize) -> usize {
         self.items.get(at).map_or(at + 1, |item| item.next)

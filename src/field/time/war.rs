@@ -67,10 +67,15 @@ fn is_plain(r: &Reader, mut clause: Range<usize>) -> bool {
     })
 }
 
-/// The token after "since" or "from the beginning of".
+/// Whether `opening` may find something: no for certain, for most words.
 #[inline]
+pub fn may_open(r: &Reader, at: usize) -> bool {
+    matches!(r.doc.initial(at), b's' | b'f')
+}
+
+/// The token after "since" or "from the beginning of".
 pub fn opening(r: &Reader, at: usize) -> Option<usize> {
-    if !matches!(r.doc.initial(at), b's' | b'f') {
+    if !may_open(r, at) {
         return None;
     }
     match r.text(at) {
