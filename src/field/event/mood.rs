@@ -40,47 +40,43 @@ impl Moods {
 
     /// Whether what the trigger tells counts as an event.
     pub fn allows(&self, marks: &Marks, hit: &Hit, mood: Mood) -> bool {
+        let clause = Clause::new(marks, hit);
         match mood {
-            Mood::Any => !self.is_doubtful(marks, hit),
-            Mood::Future => !self.is_denied(marks, hit) && !self.is_conditional(marks, hit) && !marks.any(within_clause(marks, hit, 6), self.wished),
-            Mood::Real => !self.is_denied(marks, hit) && !self.is_conditional(marks, hit) && !self.is_unreal(marks, hit),
+            Mood::Any => !self.is_doubtful(&clause),
+            Mood::Future => !self.is_denied(&clause) && !self.is_conditional(&clause) && !clause.any_before(6, self.wished),
+            Mood::Real => !self.is_denied(&clause) && !self.is_conditional(&clause) && !self.is_unreal(&clause),
         }
     }
 
     /// "the possibility of a ceasefire", "what a truce would look like".
-    fn is_doubtful(&self, marks: &Marks, hit: &Hit) -> bool {
-        marks.any(within_clause(marks, hit, 4), self.doubtful) || marks.any(clause_after(marks, hit, 3), self.modal)
+    fn is_doubtful(&self, clause: &Clause) -> bool {
+        clause.any_before(4, self.doubtful) || clause.any_after(3, self.modal)
     }
 
-    fn is_denied(&self, marks: &Marks, hit: &Hit) -> bool {
-        let near = within_clause(marks, hit, 4);
+    fn is_denied(&self, clause: &Clause) -> bool {
         // "did not halt the invasion" tells of the invasion.
-        marks.any(near.clone(), self.negation) && !marks.any(near, self.halting)
+        clause.any_before(4, self.negation) && !clause.any_before(4, self.halting)
     }
 
-    fn is_conditional(&self, marks: &Marks, hit: &Hit) -> bool {
-        marks.any(within_clause(marks, hit, 10), self.conditional)
+    fn is_conditional(&self, clause: &Clause) -> bool {
+        clause.any_before(REACH, self.conditional)
     }
 
-    fn is_unreal(&self, marks: &Marks, hit: &Hit) -> bool {
-        let near = within_clause(marks, hit, 3);
-        if marks.any(near.clone(), self.modal | self.future)
-            || marks.any(within_clause(marks, hit, 5), self.supposed)
-            || marks.any(within_clause(marks, hit, 2), self.supposed_adjective)
-        {
+    fn is_unreal(&self, clause: &Clause) -> bool {
+        let Clause { marks, hit, .. } = *clause;
+        if clause.any_before(3, self.modal | self.future) || clause.any_before(5, self.supposed) || clause.any_before(2, self.supposed_adjective) {
             return true;
         }
-        let ahead = clause_after(marks, hit, if is_noun(marks, hit) { 5 } else { 2 });
-        if marks.any(clause_after(marks, hit, 4), self.needed) || marks.any(ahead, self.modal | self.future) || marks.any(marks.after(hit, 1), self.plotted) {
+        let ahead = if is_noun(marks, hit) { 5 } else { 2 };
+        if clause.any_after(4, self.needed) || clause.any_after(ahead, self.modal | self.future) || marks.any(marks.after(hit, 1), self.plotted) {
             return true;
         }
         // "began to shell" happened, "wants to shell" did not.
-        hit.tokens.start.checked_sub(1).filter(|at| near.contains(at)).is_some_and(|to| {
-            marks.doc.word(to) == "to"
-                && !marks.any(within_clause(marks, hit, 8), self.factual)
-                && marks.doc.surface(hit.tokens.start).starts_with(char::is_lowercase)
-                && !is_noun(marks, hit)
-        })
+        clause.start < hit.tokens.start
+            && marks.doc.word(hit.tokens.start - 1) == "to"
+            && !clause.any_before(8, self.factual)
+            && marks.doc.surface(hit.tokens.start).starts_with(char::is_lowercase)
+            && !is_noun(marks, hit)
     }
 }
 
@@ -91,19 +87,35 @@ fn is_noun(marks: &Marks, hit: &Hit) -> bool {
     article || word.ends_with('s') || word.ends_with("ion") || word.ends_with("ing") || word.ends_with("ed")
 }
 
-/// Up to `count` tokens after the hit, up to the next sign that parts clauses.
-fn clause_after(marks: &Marks, hit: &Hit, count: usize) -> std::ops::Range<usize> {
-    let range = marks.after(hit, count);
-    let end = range
-        .clone()
-        .find(|at| marks.doc.tokens[*at].hash == 0 || matches!(marks.doc.letters(*at), b"that" | b"which" | b"and" | b"when" | b"as"))
-        .unwrap_or(range.end);
-    range.start..end
+/// Most tokens on either side that a mood is read from.
+const REACH: usize = 10;
+
+/// A trigger and the words around it, as far as the clause goes.
+struct Clause<'a> {
+    marks: &'a Marks<'a>,
+    hit: &'a Hit,
+    /// Behind the last sign that parts clauses.
+    start: usize,
+    /// Before the next sign or word that does.
+    end: usize,
 }
 
-/// Up to `count` tokens before the hit, back to the last sign that parts clauses.
-fn within_clause(marks: &Marks, hit: &Hit, count: usize) -> std::ops::Range<usize> {
-    let range = marks.before(hit, count);
-    let cut = range.clone().rev().find(|at| matches!(marks.doc.sign(*at), "," | ";" | ":" | "—" | "–" | "(" | ")" | "“" | "”" | "\""));
-    cut.map_or(range.start, |at| at + 1)..range.end
+impl<'a> Clause<'a> {
+    fn new(marks: &'a Marks<'a>, hit: &'a Hit) -> Self {
+        let (before, after) = (marks.before(hit, REACH), marks.after(hit, REACH));
+        let cut = before.clone().rev().find(|at| matches!(marks.doc.sign(*at), "," | ";" | ":" | "—" | "–" | "(" | ")" | "“" | "”" | "\""));
+        let parts = |at: &usize| marks.doc.tokens[*at].hash == 0 || matches!(marks.doc.letters(*at), b"that" | b"which" | b"and" | b"when" | b"as");
+        let end = after.clone().find(parts).unwrap_or(after.end);
+        Clause { marks, hit, start: cut.map_or(before.start, |at| at + 1), end }
+    }
+
+    /// Whether any of these classes stands among the `count` tokens before the trigger.
+    fn any_before(&self, count: usize, classes: Classes) -> bool {
+        self.marks.any(self.start.max(self.hit.tokens.start.saturating_sub(count))..self.hit.tokens.start, classes)
+    }
+
+    /// Whether any of these classes stands among the `count` tokens after the trigger.
+    fn any_after(&self, count: usize, classes: Classes) -> bool {
+        self.marks.any(self.hit.tokens.end..self.end.min(self.hit.tokens.end + count), classes)
+    }
 }

@@ -63,7 +63,7 @@ fn attacker(marks: &Marks, hit: &Hit) -> Option<String> {
 /// "clashes between A and B".
 fn between(marks: &Marks, hit: &Hit) -> Option<Parties> {
     let near = hit.tokens.start..marks.after(hit, 6).end;
-    let from = near.clone().find(|at| marks.doc.word(*at) == "between").filter(|at| near.contains(at))?;
+    let from = near.clone().find(|at| marks.doc.letters(*at) == b"between").filter(|at| near.contains(at))?;
     let end = marks.after(hit, 20).end.max(from);
     let mut sides = marks.sides_in(from..end);
     let first = sides.next()?;
@@ -83,7 +83,7 @@ fn partners(marks: &Marks, hit: &Hit) -> Parties {
 /// "by Russian forces".
 fn by(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.after(hit, 12);
-    let by = range.clone().find(|at| marks.doc.word(*at) == "by")?;
+    let by = range.clone().find(|at| marks.doc.letters(*at) == b"by")?;
     // "shot down a missile fired by rebels": they did what the nearer verb tells.
     let other =
         |at: usize| marks.doc.word(at).len() > 4 && marks.doc.word(at).ends_with("ed") && marks.tags[at] & (marks.known.actor | marks.known.demonym) == 0;
