@@ -48,6 +48,9 @@ pub struct Sentence {
     pub block: usize,
 }
 
+/// How far apart the landmarks of a text are, in bytes.
+const STRIDE: usize = 64;
+
 /// Within how many tokens, hyphens counted, a phrase ends.
 const PHRASE_REACH: usize = 24;
 
@@ -57,6 +60,8 @@ pub struct Doc<'a> {
     pub tokens: Vec<Token>,
     pub sentences: Vec<Sentence>,
     folded: String,
+    /// For every `STRIDE` bytes of the text, the first token that ends behind them.
+    landmarks: Vec<u32>,
 }
 
 impl<'a> Doc<'a> {
@@ -69,7 +74,13 @@ impl<'a> Doc<'a> {
         let mut folded = String::with_capacity(text.len() + text.len() / 16);
         folded.push_str(text);
         folded.make_ascii_lowercase();
-        let mut doc = Doc { text, tokens: Vec::with_capacity(text.len() / 5), sentences: Vec::with_capacity(text.len() / 100), folded };
+        let mut doc = Doc {
+            text,
+            tokens: Vec::with_capacity(text.len() / 5),
+            sentences: Vec::with_capacity(text.len() / 100),
+            folded,
+            landmarks: Vec::with_capacity(text.len() / STRIDE + 1),
+        };
         let own;
         let blocks = if blocks.is_empty() {
             own = paragraphs(text);
@@ -82,6 +93,7 @@ impl<'a> Doc<'a> {
             doc.cut_tokens(block.span);
             doc.cut_sentences(first, number, block.kind);
         }
+        doc.set_landmarks();
         doc
     }
 
@@ -144,19 +156,20 @@ impl<'a> Doc<'a> {
 
     fn follow_on(&self, phrases: &Phrases, at: usize, end: usize, passed: impl Fn(usize) -> bool) -> Option<(Range<usize>, u32)> {
         let mut walk = phrases.walk();
-        let mut best = None;
-        for here in at..end {
-            let hash = self.tokens[here].hash;
-            if hash == 0 && passed(here) {
+        let (mut behind, mut found) = (at, 0);
+        for (here, token) in (at..end).zip(&self.tokens[at..]) {
+            if token.hash == 0 && passed(here) {
                 continue;
             }
-            let Some((value, more)) = walk.step(hash) else { break };
-            best = value.map(|value| (at..here + 1, value)).or(best);
+            let Some((value, more)) = walk.step(token.hash) else { break };
+            if let Some(value) = value {
+                (behind, found) = (here + 1, value);
+            }
             if !more {
                 break;
             }
         }
-        best
+        (behind > at).then_some((at..behind, found))
     }
 
     /// Whether a hyphen joins the words on both sides.
@@ -174,7 +187,16 @@ impl<'a> Doc<'a> {
     /// The index of the first token that ends after the byte.
     #[inline]
     pub fn token_at(&self, byte: usize) -> usize {
-        self.tokens.partition_point(|t| t.span.end <= byte)
+        let from = self.landmarks.get(byte / STRIDE).map_or(self.tokens.len(), |first| *first as usize);
+        from + self.tokens[from..].iter().take_while(|t| t.span.end <= byte).count()
+    }
+
+    fn set_landmarks(&mut self) {
+        let mut first = 0;
+        self.landmarks.extend((0..=self.text.len()).step_by(STRIDE).map(|byte| {
+            first += self.tokens[first..].iter().take_while(|t| t.span.end <= byte).count();
+            offset(first)
+        }));
     }
 
     fn cut_tokens(&mut self, block: Span) {
@@ -242,14 +264,12 @@ impl<'a> Doc<'a> {
             self.folded.push_str(&dotless);
         }
         let hash = fold::hash(&self.folded[begin..]);
-        let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.tokens.push(Token { span, shape, hash, spaced, folded: (offset(begin), offset(self.folded.len())) });
     }
 
     /// A token whose folded word is its own in small letters.
     #[inline]
     fn push(&mut self, span: Span, shape: Shape, hash: u64, spaced: bool) {
-        let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.tokens.push(Token { span, shape, hash, spaced, folded: (offset(span.start), offset(span.end)) });
     }
 
@@ -325,6 +345,10 @@ impl<'a> Doc<'a> {
             _ => self.tokens[before].shape == Shape::Title && TITLES.contains(&word),
         }
     }
+}
+
+fn offset(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 const TITLES: &[&str] = &[

@@ -37,7 +37,8 @@ const FREE: u64 = 0;
 const NONE: u32 = u32::MAX;
 
 impl Node {
-    fn value(self) -> Option<u32> {
+    #[inline]
+    fn value(&self) -> Option<u32> {
         (self.value != NONE).then_some(self.value)
     }
 }
@@ -51,7 +52,7 @@ struct Nodes {
 
 impl Nodes {
     #[inline]
-    fn get(&self, key: u64) -> Option<Node> {
+    fn get(&self, key: u64) -> Option<&Node> {
         let mask = self.slots.len().wrapping_sub(1);
         let mut at = key as usize & mask;
         loop {
@@ -60,7 +61,7 @@ impl Nodes {
                 return None;
             }
             if node.key == key {
-                return Some(*node);
+                return Some(node);
             }
             at = (at + 1) & mask;
         }
