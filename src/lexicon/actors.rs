@@ -5,6 +5,7 @@
 
 use super::{
     Data, LexiconError, Phrases, fold,
+    phrases::Begins,
     table::{Row, rows_below, text},
 };
 use chrono::NaiveDate;
@@ -105,6 +106,8 @@ pub struct Actors {
     ids: FxHashMap<String, u32>,
     aliases: Vec<Alias>,
     names: Phrases,
+    /// First words of the names that are written in small letters.
+    small: Begins,
     /// "Ukrainian" → Ukraine.
     pub adjectives: Phrases,
     /// "Kyiv" → Ukraine.
@@ -168,6 +171,9 @@ impl Actors {
         for alias in std::iter::once(row.cell(1)).chain(row.list(8)) {
             let alias = alias.strip_prefix("the ").or(alias.strip_prefix("The ")).unwrap_or(alias);
             let style = Style::of(alias);
+            if style.lower {
+                fold::words(alias).take(1).for_each(|first| self.small.add(fold::key_hash(first)));
+            }
             match self.names.get(alias).map(|at| &mut self.aliases[at as usize]) {
                 Some(known) if known.actor == number => known.style = known.style.join(style),
                 Some(known) => {
@@ -233,6 +239,12 @@ impl Actors {
     #[inline]
     pub fn names(&self) -> &Phrases {
         &self.names
+    }
+
+    /// Whether a name may begin with the word of this hash, in small letters or not: no for certain, for most words.
+    #[inline]
+    pub fn may_begin(&self, first: u64, small: bool) -> bool {
+        if small { self.small.may(first) } else { self.names.may_begin(first) }
     }
 
     /// The actor that a matched name stands for, if the text writes it as a name.

@@ -77,6 +77,9 @@ impl<'a> Words<'a> {
 
     /// The actor whose name begins at `at`: of the phrases that are names, the longest that is also written as one.
     pub fn name(&self, at: usize, sentence: &Range<usize>) -> Option<(Range<usize>, u32)> {
+        if !self.may_name(at) {
+            return None;
+        }
         let mut end = sentence.end;
         loop {
             let (range, matched) = self.longest(self.actors.names(), at, end)?;
@@ -111,7 +114,14 @@ impl<'a> Words<'a> {
     /// Whether an actor may be named from this word on: no for certain, for most words without a further look.
     #[inline]
     pub fn may_open(&self, at: usize) -> bool {
-        self.capital(at) || self.opens(at) || self.actors.names().may_begin(self.doc.tokens[at].hash)
+        self.capital(at) || self.opens(at) || self.may_name(at)
+    }
+
+    /// Whether a name may begin with this word as it is written.
+    #[inline]
+    fn may_name(&self, at: usize) -> bool {
+        let token = &self.doc.tokens[at];
+        self.actors.may_begin(token.hash, token.shape == Shape::Lower)
     }
 
     /// Whether a body, a post, a title or "the country" may begin with this word.
