@@ -4,7 +4,7 @@
 //! Spans count bytes. What words mean is for the finders and the lexicon.
 
 use crate::{
-    lexicon::{Phrases, fold},
+    lexicon::{Phrases, fold, phrases::Walk},
     model::{Article, Block, BlockKind, Span},
 };
 use std::ops::Range;
@@ -137,39 +137,41 @@ impl<'a> Doc<'a> {
     }
 
     /// The longest phrase that begins at token `at`: the tokens it takes, and its value. Hyphens between words are passed over.
-    #[inline]
+    #[inline(always)]
     pub fn phrase(&self, phrases: &Phrases, at: usize, end: usize) -> Option<(Range<usize>, u32)> {
         // A line drawn with hyphens is not followed to its end from each of them.
         self.follow(phrases, at, end.min(at + PHRASE_REACH), |hyphen| self.is_hyphen(hyphen))
     }
 
     /// The longest phrase from token `at` on, signs that `passed` says yes to left out.
-    #[inline]
+    // Asked for every word and every table, which mostly ends at the first word: no call of its own.
+    #[inline(always)]
     pub fn follow(&self, phrases: &Phrases, at: usize, end: usize, passed: impl Fn(usize) -> bool) -> Option<(Range<usize>, u32)> {
         let first = self.tokens.get(at).filter(|_| at < end)?.hash;
-        // Most words begin nothing.
-        if first != 0 && !phrases.may_begin(first) {
-            return None;
-        }
-        self.follow_on(phrases, at, end, passed)
+        let best = if first == 0 {
+            passed(at).then(|| self.follow_on(phrases.walk(), None, at + 1..end, passed)).flatten()
+        } else {
+            let (walk, value, more) = phrases.first(first)?;
+            let best = value.map(|value| (at + 1, value));
+            if more { self.follow_on(walk, best, at + 1..end, passed) } else { best }
+        };
+        best.map(|(behind, value)| (at..behind, value))
     }
 
-    fn follow_on(&self, phrases: &Phrases, at: usize, end: usize, passed: impl Fn(usize) -> bool) -> Option<(Range<usize>, u32)> {
-        let mut walk = phrases.walk();
-        let (mut behind, mut found) = (at, 0);
-        for (here, token) in (at..end).zip(&self.tokens[at..]) {
-            if token.hash == 0 && passed(here) {
+    /// The token behind the longest phrase that `walk` leads to from these tokens on, and its value; else `best`.
+    fn follow_on(&self, mut walk: Walk, mut best: Option<(usize, u32)>, tokens: Range<usize>, passed: impl Fn(usize) -> bool) -> Option<(usize, u32)> {
+        for here in tokens {
+            let hash = self.tokens[here].hash;
+            if hash == 0 && passed(here) {
                 continue;
             }
-            let Some((value, more)) = walk.step(token.hash) else { break };
-            if let Some(value) = value {
-                (behind, found) = (here + 1, value);
-            }
+            let Some((value, more)) = walk.step(hash) else { break };
+            best = value.map(|value| (here + 1, value)).or(best);
             if !more {
                 break;
             }
         }
-        (behind > at).then_some((at..behind, found))
+        best
     }
 
     /// Whether a hyphen joins the words on both sides.

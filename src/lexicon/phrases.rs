@@ -169,6 +169,24 @@ impl Phrases {
         self.begins.may(first)
     }
 
+    /// What one word tells, before the words behind it are looked at: where one stands behind it, the value of the phrase that it
+    /// is by itself, and whether phrases go on. `None` where none begins with it.
+    #[inline]
+    pub fn first(&self, word: u64) -> Option<(Walk<'_>, Option<u32>, bool)> {
+        if !self.may_begin(word) {
+            return None;
+        }
+        let mut walk = self.walk();
+        let (value, more) = walk.step(word)?;
+        Some((walk, value, more))
+    }
+
+    /// The value of the phrase that is this one word.
+    #[inline]
+    pub fn word(&self, word: u64) -> Option<u32> {
+        self.first(word)?.1
+    }
+
     /// Follows phrases word by word.
     #[inline]
     pub fn walk(&self) -> Walk<'_> {

@@ -48,7 +48,7 @@ impl<'a> Names<'a> {
 
     /// Whether a noun that may speak stands at `at`.
     pub fn speaks(&self, at: usize) -> bool {
-        at < self.doc.tokens.len() && self.doc.phrase(&self.speech.speakers, at, at + 1).is_some()
+        self.doc.tokens.get(at).is_some_and(|t| self.speech.speakers.word(t.hash).is_some())
     }
 
     /// A weekday, a month, "yesterday".

@@ -156,9 +156,9 @@ impl<'a> Marks<'a> {
 
     /// "near the Iraqi border", "the Gaza–Egypt border": a line, of which the text does not say on which side. `end` is that of the name.
     pub fn is_of_a_border(&self, end: usize) -> bool {
-        let joined = matches!(self.doc.surface(end), "-" | "–" | "‑") && !self.doc.tokens[end].spaced;
+        let joined = matches!(self.doc.sign(end), "-" | "–" | "‑") && !self.doc.tokens[end].spaced;
         let at = if joined { end + 2 } else { end };
-        self.doc.word(at).starts_with("border") && self.tags.get(at + 1).is_none_or(|tag| tag & self.known.territory == 0)
+        self.doc.letters(at).starts_with(b"border") && self.tags.get(at + 1).is_none_or(|tag| tag & self.known.territory == 0)
     }
 
     /// Who is named by a border says where, and does nothing: "near the Iraqi border", "the border with Mali".
@@ -242,7 +242,7 @@ impl<'a> Marks<'a> {
             }
             // "missile attack" is a phrase of its own, and "missile" a means all the same.
             if range.len() > 1
-                && let Some((_, first)) = self.doc.phrase(&self.table.phrases, at, at + 1)
+                && let Some(first) = self.table.phrases.word(self.doc.tokens[at].hash)
             {
                 self.tags[at] |= self.table.entries[first as usize].classes;
                 self.push(at..at + 1, sentence, first, guarded.max(covered));

@@ -179,7 +179,7 @@ fn head(r: &Reading, quantity: &Quantity, next: usize) -> Head {
             return head;
         }
     }
-    while matches!(r.word(at), "more" | "other" | "others" | "additional" | "further" | "another") {
+    while matches!(r.letters(at), b"more" | b"other" | b"others" | b"additional" | b"further" | b"another") {
         at += 1;
         head.end = at;
     }

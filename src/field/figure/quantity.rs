@@ -84,7 +84,7 @@ fn quantity(r: &Reading, at: usize) -> Option<Quantity> {
             begin += 1;
         }
     }
-    let between = r.word(begin) == "between";
+    let between = r.letters(begin) == b"between";
     let Some(mut value) = number(r, begin + usize::from(between)) else { return bare(r, at, begin) };
     if is_of_a_name(r, begin) || is_no_count(r, value.end) || is_age(r, begin, value.end) || is_share(r, at) {
         return None;
@@ -186,7 +186,7 @@ fn decimal(whole: &str, part: &str, scale: u64) -> Option<u64> {
 /// "twenty-two", "two hundred and fifty", "tens of thousands", "a hundred".
 fn worded(r: &Reading, at: usize) -> Option<Value> {
     let (mut total, mut group, mut end, mut some) = (0_u64, 0_u64, at, false);
-    let article = matches!(r.word(at), "a" | "the") && matches!(numeral(r, at + 1), Some((Numeral::Scale(_), _)));
+    let article = matches!(r.letters(at), b"a" | b"the") && matches!(numeral(r, at + 1), Some((Numeral::Scale(_), _)));
     if article {
         (group, end) = (1, at + 1);
     }

@@ -77,7 +77,7 @@ impl<'a> Reading<'a> {
                 noun_free = span.end;
                 self.words[here].noun = Some((short(span.end), number));
             }
-            if let Some((_, number)) = self.doc.phrase(&self.counts.roles.phrases, at, at + 1) {
+            if let Some(number) = self.counts.roles.phrases.word(self.doc.tokens[at].hash) {
                 let role = *self.counts.roles.get(number);
                 let shape = self.doc.tokens[at].shape;
                 // "May" is a month, "Will" a name, "US" and "WHO" are no pronouns.
@@ -140,8 +140,8 @@ impl<'a> Reading<'a> {
     }
 
     pub fn is_adverb(&self, at: usize) -> bool {
-        let word = self.word(at);
-        (word.len() > 5 && word.ends_with("ly") && word != "family" && word != "assembly") || self.within(&self.counts.adverbs, at).is_some()
+        let word = self.letters(at);
+        (word.len() > 5 && word.ends_with(b"ly") && word != b"family" && word != b"assembly") || self.within(&self.counts.adverbs, at).is_some()
     }
 
     /// "Israeli", "Lebanese": where the words for a people end.

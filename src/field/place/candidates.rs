@@ -203,9 +203,9 @@ impl Reader<'_> {
         match token.shape {
             Shape::Title | Shape::Upper => Some(at),
             Shape::Lower if !self.doc.text.as_bytes()[token.span.start].is_ascii() && is_caseless(self.doc.surface(at)) => Some(at),
-            Shape::Lower if spell::is_article(self.doc.word(at)) => {
+            Shape::Lower => {
                 let next = if self.is_hyphen(at + 1) { at + 2 } else { at + 1 };
-                (next < end && matches!(self.doc.tokens[next].shape, Shape::Title)).then_some(next)
+                (next < end && self.doc.tokens[next].shape == Shape::Title && spell::is_article(self.doc.word(at))).then_some(next)
             }
             _ => None,
         }

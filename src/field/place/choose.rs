@@ -223,7 +223,7 @@ fn containers<'m>(doc: &Doc, mentions: &[Mention], number: usize, options: &'m M
     if gap.len() > 60 {
         return &[];
     }
-    let within = || (gap.contains(" in ") || gap.contains(" of ")) && gap.split_whitespace().count() <= 5 && !gap.contains(['.', ';']);
+    let within = || gap.as_bytes().windows(4).any(|link| matches!(link, b" in " | b" of ")) && gap.split_whitespace().count() <= 5 && !gap.contains(['.', ';']);
     let links = gap.trim() == "," || within();
     let meanings = &options[&key];
     if links { &meanings[..meanings.len().min(6)] } else { &[] }

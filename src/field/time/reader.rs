@@ -76,7 +76,9 @@ impl<'a> Reader<'a> {
     /// Whether an expression of time may begin at the token: no for certain, for most words.
     #[inline]
     pub fn may_open(&self, at: usize) -> bool {
-        !matches!(self.items[at].word, Word::Other) || self.doc.tokens[at].shape == Shape::Number || super::war::may_open(self, at)
+        // What tells tense or speech opens no expression.
+        let silent = matches!(self.items[at].word, Word::Other | Word::Past | Word::Future | Word::Report { .. } | Word::Mourning);
+        !silent || self.doc.tokens[at].shape == Shape::Number || super::war::may_open(self, at)
     }
 
     #[inline]
@@ -202,7 +204,7 @@ impl<'a> Reader<'a> {
         self.wars.get_or_init(|| {
             let mut counts = vec![0; self.table.wars.len()];
             for token in &self.doc.tokens {
-                let Some((1, value)) = self.table.war_subjects.longest([token.hash]) else { continue };
+                let Some(value) = self.table.war_subjects.word(token.hash) else { continue };
                 self.table.wars_about(value).iter().for_each(|war| counts[*war] += 1);
             }
             counts
@@ -240,6 +242,7 @@ impl<'a> Reader<'a> {
     }
 }
 
+#[inline]
 fn item(doc: &Doc, times: &Times, at: usize, end: usize) -> Item {
     let none = Item { word: Word::Other, next: at + 1, line: 0 };
     if doc.tokens[at].hash == 0 {

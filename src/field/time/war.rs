@@ -58,7 +58,7 @@ pub fn read(r: &Reader, at: usize) -> Option<Found> {
 /// Whether the clause names no other war and no time of its own: "since the cold war", "since the offensive of May".
 fn is_plain(r: &Reader, mut clause: Range<usize>) -> bool {
     clause.all(|at| {
-        let party = r.table.war_subjects.longest([r.doc.tokens[at].hash]).is_some();
+        let party = r.table.war_subjects.word(r.doc.tokens[at].hash).is_some();
         let named = r.is_capital(at) && !party;
         !named
             && !matches!(r.word(at), Word::Month(_) | Word::Weekday(_) | Word::Which(Which::Last))
