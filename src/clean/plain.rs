@@ -176,7 +176,11 @@ fn is_caption(words: &str) -> bool {
 
 /// Prompts side by side: "Share   Save   Print".
 fn buttons(words: &str, prompts: &Prompts) -> Option<Reason> {
-    let mut parts = words.split(['|', '\t', '·', '•']).flat_map(|p| p.split("  ")).map(str::trim).filter(|p| !p.is_empty());
+    const PARTED: [char; 4] = ['|', '\t', '·', '•'];
+    if !words.contains("  ") && !words.contains(PARTED) {
+        return None;
+    }
+    let mut parts = words.split(PARTED).flat_map(|p| p.split("  ")).map(str::trim).filter(|p| !p.is_empty());
     let first = prompts.reason(parts.next()?)?;
     let mut more = parts.peekable();
     (more.peek().is_some() && more.all(|part| prompts.reason(part).is_some())).then_some(first)
