@@ -40,7 +40,7 @@ pub fn resolve(doc: &Doc, mentions: &[Mention], places: &Places) -> Vec<Place> {
     let options = options(mentions, places);
     let story = Story::read(mentions, &options, places);
     let containers: Vec<&[Meaning]> = (0..mentions.len()).map(|number| containers(doc, mentions, number, &options)).collect();
-    let mut senses = Senses::default();
+    let mut senses = Senses::with_capacity_and_hasher(mentions.len(), BuildHasherDefault::default());
     for (number, mention) in mentions.iter().enumerate() {
         let Name::Key(key) = mention.name else { continue };
         let inside = containers[number];
@@ -119,7 +119,7 @@ fn attract(senses: &mut Senses, options: &Meanings, places: &Places) {
 }
 
 fn options(mentions: &[Mention], places: &Places) -> Meanings {
-    let mut out = Meanings::default();
+    let mut out = Meanings::with_capacity_and_hasher(mentions.len(), BuildHasherDefault::default());
     let mut all: Vec<Meaning> = Vec::new();
     for mention in mentions {
         let Name::Key(key) = mention.name else { continue };

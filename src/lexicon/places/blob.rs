@@ -76,16 +76,21 @@ impl Blob {
     /// The places of a key.
     #[inline]
     pub fn postings(&self, key: u64) -> impl Iterator<Item = Posting> {
-        let (single, list) = match self.value(key) {
-            Some(value) if value & SINGLE != 0 => (Some(Posting::new(value)), &[][..]),
-            Some(at) => {
-                let begin = at as usize * 4;
-                let count = word(self.section(4), begin) as usize;
-                (None, &self.section(4)[begin + 4..begin + 4 + count * 4])
-            }
-            None => (None, &[][..]),
-        };
-        single.into_iter().chain(list.chunks_exact(4).map(|c| Posting::new(word(c, 0))))
+        let (list, _) = self.list(key).as_chunks::<4>();
+        list.iter().map(|packed| Posting::new(u32::from_le_bytes(*packed)))
+    }
+
+    /// The postings of a key as they are packed: a single one stands in its slot.
+    #[inline]
+    fn list(&self, key: u64) -> &[u8] {
+        let Some(value) = self.value(key) else { return &[] };
+        let at = word(value, 0);
+        if at & SINGLE != 0 {
+            return value;
+        }
+        let begin = at as usize * 4;
+        let count = word(self.section(4), begin) as usize;
+        &self.section(4)[begin + 4..begin + 4 + count * 4]
     }
 
     #[inline]
@@ -94,18 +99,18 @@ impl Blob {
     }
 
     #[inline]
-    fn value(&self, key: u64) -> Option<u32> {
+    fn value(&self, key: u64) -> Option<&[u8]> {
         let (slots, _) = self.section(3).as_chunks::<8>();
         let print = (key >> 32) as u32;
         let mut at = compile::slot(key, slots.len());
         loop {
-            let slot = u64::from_le_bytes(*slots.get(at)?);
-            let value = (slot >> 32) as u32;
-            if value == NONE {
+            let bytes = slots.get(at)?;
+            let slot = u64::from_le_bytes(*bytes);
+            if (slot >> 32) as u32 == NONE {
                 return None;
             }
             if slot as u32 == print {
-                return Some(value);
+                return Some(&bytes[4..]);
             }
             at = if at + 1 == slots.len() { 0 } else { at + 1 };
         }
