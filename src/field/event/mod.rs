@@ -183,8 +183,10 @@ fn attach(doc: &Doc, figures: &[Figure], events: &mut [Event]) {
         let fits = |e: &Event| harm::belongs(figure.measure, &e.kind);
         let alike = |e: &Event| e.place == figure.place && e.date == figure.date;
         // What agrees fully is preferred; else an event, or a figure, that leaves place or day open.
-        let exact: FxHashSet<&str> = here.iter().filter(|e| fits(e) && alike(e)).map(|e| e.kind.as_str()).collect();
-        let open = |e: &Event| may_be(&e.place, &figure.place) && may_be(&e.date, &figure.date) && !exact.contains(e.kind.as_str());
+        let mut exact: Vec<&str> = here.iter().filter(|e| fits(e) && alike(e)).map(|e| e.kind.as_str()).collect();
+        exact.sort_unstable();
+        exact.dedup();
+        let open = |e: &Event| may_be(&e.place, &figure.place) && may_be(&e.date, &figure.date) && !exact.contains(&e.kind.as_str());
         let owners: Vec<usize> = (begin..end).filter(|at| fits(&events[*at]) && (alike(&events[*at]) || open(&events[*at]))).collect();
         owners.into_iter().for_each(|at| events[at].figures.push(number));
     }
