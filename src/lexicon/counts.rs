@@ -3,7 +3,8 @@
 //! `numbers.tsv` and `harm.tsv` in; phrase sets with what each phrase stands for out. How they combine is for `field/figure`.
 
 use super::{
-    Data, LexiconError, Phrases,
+    Data, LexiconError, Phrases, fold,
+    phrases::Begins,
     table::{self, Row},
 };
 use crate::model::{Measure, Qualifier};
@@ -119,7 +120,12 @@ pub struct Counts {
     pub did: Phrases,
     pub attacks: Phrases,
     pub adverbs: Phrases,
+    /// First words of numbers and of what stands before them.
+    opens: Begins,
 }
+
+/// Behind them a noun is one.
+pub const ARTICLES: [&str; 9] = ["a", "an", "the", "his", "her", "my", "whose", "its", "their"];
 
 /// Phrases and what they stand for.
 pub struct Table<T> {
@@ -167,6 +173,12 @@ impl Table<Vec<Trigger>> {
 }
 
 impl Counts {
+    /// Whether a number in words, or a word that stands before numbers, may begin with the word of this hash.
+    #[inline]
+    pub fn may_open(&self, hash: u64) -> bool {
+        self.opens.may(hash)
+    }
+
     /// # Errors
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
@@ -177,6 +189,8 @@ impl Counts {
         for row in table::rows_below(HARM, &table::text(data, HARM)?, "words\tframe\tmeasure\ttakes")? {
             counts.add_harm(&row)?;
         }
+        counts.opens = Begins::of(&[&counts.qualifiers.phrases, &counts.numerals.phrases]);
+        ARTICLES.iter().chain(&["between"]).for_each(|word| counts.opens.add(fold::key_hash(word)));
         Ok(counts)
     }
 

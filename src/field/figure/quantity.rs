@@ -6,7 +6,7 @@
 use super::reading::Reading;
 use crate::{
     field::text::Shape,
-    lexicon::counts::{Numeral, Role},
+    lexicon::counts::{ARTICLES, Numeral, Role},
     model::Qualifier,
 };
 use std::ops::Range;
@@ -56,19 +56,9 @@ pub fn find(r: &Reading) -> Vec<Quantity> {
 
 /// Whether a quantity may begin at the token: no for certain, for most words without a look at any.
 fn may_begin(r: &Reading, at: usize) -> bool {
-    let token = r.doc.tokens[at];
+    let token = &r.doc.tokens[at];
     // What stands behind a hyphen is read from the hyphen on.
-    (token.hash == 0 && r.doc.is_hyphen(at))
-        || token.shape == Shape::Number
-        || r.counts.qualifiers.phrases.may_begin(token.hash)
-        || r.counts.numerals.phrases.may_begin(token.hash)
-        || r.letters(at) == b"between"
-        || is_article(r.letters(at))
-}
-
-/// "a", "the", "his": behind it a noun is one.
-fn is_article(word: &[u8]) -> bool {
-    matches!(word, b"a" | b"an" | b"the" | b"his" | b"her" | b"my" | b"whose" | b"its" | b"their")
+    if token.hash == 0 { r.doc.is_hyphen(at) } else { token.shape == Shape::Number || r.counts.may_open(token.hash) }
 }
 
 fn quantity(r: &Reading, at: usize) -> Option<Quantity> {
@@ -130,7 +120,7 @@ fn bounded(tokens: Range<usize>, value: Value, qualifier: Qualifier) -> Quantity
 
 /// "a man", "another soldier", "his brother", "one": the noun behind it decides whether it counts.
 fn bare(r: &Reading, at: usize, begin: usize) -> Option<Quantity> {
-    let article = is_article(r.letters(begin));
+    let article = ARTICLES.contains(&r.word(begin));
     // "another" is a qualifier as well.
     let counts = article || (begin > at && r.word(begin - 1) == "another");
     let end = begin + usize::from(article);

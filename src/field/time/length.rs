@@ -155,6 +155,9 @@ fn day_beside(r: &Reader, end: usize) -> Option<NaiveDate> {
 }
 
 fn clock_digits(r: &Reader, at: usize) -> Option<(u32, u32, usize)> {
+    if r.shape(at) != Some(Shape::Number) {
+        return None;
+    }
     if let Some((hour, minute)) = r.text(at).split_once('.').filter(|(_, m)| m.len() == 2) {
         let half = matches!(r.text(at + 1), "am" | "pm");
         return Some((hour.parse().ok().filter(|_| half)?, minute.parse().ok()?, at + 1));
