@@ -78,6 +78,11 @@ impl Means {
     }
 
     fn strike(&self, marks: &Marks, hit: &Hit) -> Option<Vec<&'static str>> {
+        // A sentence without any means, nor behind a word of artillery, names none.
+        let before = marks.doc.sentences[hit.sentence].tokens.start.checked_sub(1).map_or(0, |last| marks.tags[last]);
+        if (marks.classes_of(hit.sentence) | before) & (self.remote() | self.aircraft | self.bomb) == 0 {
+            return None;
+        }
         [(4, 0), (10, 10), (25, 25)].into_iter().find_map(|(before, after)| {
             let range = marks.before(hit, before).start..marks.after(hit, after).end;
             let found = self.named(marks, hit, range);

@@ -109,6 +109,7 @@ fn before(marks: &Marks, hit: &Hit) -> Option<String> {
     }
     let start = saying.map_or(start, |at| at + 1);
     let acting = |tokens: std::ops::Range<usize>| marks.named_in(tokens).iter().filter(|(at, _)| !marks.is_located(*at));
+    acting(start..range.end).next()?;
     let progressive = marks.doc.word(hit.tokens.end - 1).ends_with("ing");
     let ends = |at: usize| ends_subject(marks, at, be) && !(progressive && marks.tags[at] & be != 0) && !opens_where(marks, at);
     let adjacent = acting(range.end.saturating_sub(3).max(start)..range.end)

@@ -45,10 +45,11 @@ pub fn find<'a>(marks: &Marks<'a>, hit: &Hit, kind: &str) -> Site<'a> {
     }
     // "killed three students from Donetsk": whom a strike or a fight hits may live elsewhere; who is taken or driven out was there.
     let hits = kind.starts_with("strikes/") || kind == "casualties" || kind == "battles/clash";
-    let around = marks.around(hit);
-    let here = marks.places_in(around.clone());
+    let here = marks.places_in(marks.around(hit));
     let after = here.iter().enumerate().filter(|(_, p)| p.0 >= hit.tokens.end).find_map(|(n, p)| follows(marks, hit, manner, hits, p).then_some(n));
-    let before = here.iter().enumerate().rev().filter(|(_, p)| p.1 <= hit.tokens.start).find_map(|(n, p)| precedes(marks, hit, manner, hits, p).then_some(n));
+    let bar = bar(marks, here.first().map_or(hit.tokens.start, |p| p.0)..hit.tokens.start);
+    let before =
+        here.iter().enumerate().rev().filter(|(_, p)| p.1 <= hit.tokens.start).find_map(|(n, p)| precedes(marks, hit, manner, hits, bar, p).then_some(n));
     match (after, before) {
         (Some(after), Some(before)) if manner == Manner::Ground => {
             let near = hit.tokens.start - here[before].1;
@@ -165,18 +166,24 @@ fn follows(marks: &Marks, hit: &Hit, manner: Manner, hits: bool, found: &(usize,
     }
 }
 
-fn precedes(marks: &Marks, hit: &Hit, manner: Manner, hits: bool, found: &(usize, usize, &Place)) -> bool {
+/// "talks in Turkey after drone attacks": the token behind the last word that sets apart what stands on its two sides.
+fn bar(marks: &Marks, before: std::ops::Range<usize>) -> usize {
+    let parts = |at: usize| match marks.doc.letters(at) {
+        b";" | b":" | b"after" | b"following" | b"while" | b"when" | b"as" | b"before" | b"since" | b"but" => true,
+        _ => matches!(marks.doc.sign(at), "”" | "“"),
+    };
+    before.rev().find(|at| parts(*at)).map_or(0, |at| at + 1)
+}
+
+/// Whether the event was at the place before the trigger; `bar` is that of the words between.
+fn precedes(marks: &Marks, hit: &Hit, manner: Manner, hits: bool, bar: usize, found: &(usize, usize, &Place)) -> bool {
     let (start, end, place) = *found;
     let sentence = marks.doc.sentences[hit.sentence].tokens.start;
     let distance = hit.tokens.start - end;
     if manner == Manner::Ground && distance <= 25 && is_antecedent(marks, end, hit.tokens.start) {
         return true;
     }
-    // "talks in Turkey after drone attacks": the attacks were elsewhere.
-    if (end..hit.tokens.start).any(|at| {
-        matches!(marks.doc.sign(at), "”" | "“")
-            || matches!(marks.doc.letters(at), b";" | b":" | b"after" | b"following" | b"while" | b"when" | b"as" | b"before" | b"since" | b"but")
-    }) {
+    if end < bar {
         return false;
     }
     if marks.is_of_a_border(end) {
