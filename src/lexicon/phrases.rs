@@ -93,31 +93,36 @@ impl Nodes {
 }
 
 /// One bit for each of the lowest bits of a first word: most words of a text begin nothing, and this stays in the cache.
-#[derive(Clone, Default)]
-pub struct Begins(Vec<u64>);
+#[derive(Clone)]
+pub struct Begins(Box<[u64; BEGIN_BITS / 64]>);
 
-const BEGIN_BITS: u64 = 1 << 15;
+const BEGIN_BITS: usize = 1 << 15;
+
+impl Default for Begins {
+    fn default() -> Self {
+        Begins(Box::new([0; BEGIN_BITS / 64]))
+    }
+}
 
 impl Begins {
     /// The first words of all these.
     pub fn of(tables: &[&Phrases]) -> Self {
-        let mut all = Begins(vec![0; (BEGIN_BITS / 64) as usize]);
+        let mut all = Begins::default();
         for table in tables {
-            all.0.iter_mut().zip(&table.begins.0).for_each(|(bits, more)| *bits |= more);
+            all.0.iter_mut().zip(table.begins.0.iter()).for_each(|(bits, more)| *bits |= more);
         }
         all
     }
 
     pub fn add(&mut self, first: u64) {
-        self.0.resize((BEGIN_BITS / 64) as usize, 0);
-        let bit = first % BEGIN_BITS;
-        self.0[(bit / 64) as usize] |= 1 << (bit % 64);
+        let bit = first as usize % BEGIN_BITS;
+        self.0[bit / 64] |= 1 << (bit % 64);
     }
 
     #[inline]
     pub fn may(&self, first: u64) -> bool {
-        let bit = first % BEGIN_BITS;
-        self.0.get((bit / 64) as usize).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
+        let bit = first as usize % BEGIN_BITS;
+        self.0[bit / 64] >> (bit % 64) & 1 == 1
     }
 }
 
