@@ -108,6 +108,9 @@ fn attract(senses: &mut Senses, options: &Meanings, places: &Places) {
     let mut anchors: Vec<(f32, u32, Point)> = clear.collect();
     anchors.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     anchors.truncate(ANCHORS_MOST);
+    if anchors.is_empty() {
+        return;
+    }
     for sense in senses.values_mut().filter(|sense| sense.scores.len() > 1) {
         let Some(floor) = sense.floor() else { continue };
         for (score, meaning) in sense.scores.iter_mut().zip(&options[&sense.key]).filter(|(score, _)| **score >= floor) {
@@ -201,15 +204,16 @@ impl Story {
 }
 
 fn typed(place: &Standing, context: &Context) -> f32 {
+    let Some(cue) = context.typed else { return 0.0 };
     let area = matches!(place.kind, "admin1" | "region");
     let district = matches!(place.kind, "admin2" | "admin3");
-    match context.typed {
-        Some(Cue::Area) if area => 1.0,
-        Some(Cue::Area) if district => 0.4,
-        Some(Cue::District) if district => 0.8,
-        Some(Cue::District) if area => 0.2,
-        Some(Cue::Settlement) if area || district => -0.4,
-        Some(Cue::Water) if place.kind == "water" => 1.0,
+    match cue {
+        Cue::Area if area => 1.0,
+        Cue::Area if district => 0.4,
+        Cue::District if district => 0.8,
+        Cue::District if area => 0.2,
+        Cue::Settlement if area || district => -0.4,
+        Cue::Water if place.kind == "water" => 1.0,
         _ => 0.0,
     }
 }
