@@ -78,18 +78,29 @@ fn from_before(spots: &[Spot], events: &mut [Event]) {
 
 /// Drops an event without a place where its sentence tells of the same with one: "a shell exploded … in Sarajevo".
 pub fn drop_unplaced(events: &mut Vec<Event>) {
+    if !events.iter().any(is_open) {
+        return;
+    }
     let placed: FxHashSet<(&str, usize)> = events.iter().filter(|e| e.place.is_some()).map(|e| (e.kind.as_str(), e.span.start)).collect();
-    let echoes = |e: &Event| e.place.is_none() && is_violent(&e.kind) && e.figures.is_empty() && placed.contains(&(e.kind.as_str(), e.span.start));
+    let echoes = |e: &Event| is_open(e) && placed.contains(&(e.kind.as_str(), e.span.start));
     let dropped = events.iter().map(echoes).collect();
     drop_all(events, dropped);
 }
 
 /// Drops events without place and day where the text tells of the same kind, at a place, without a day too.
 pub fn drop_bare(events: &mut Vec<Event>) {
+    if !events.iter().any(is_open) {
+        return;
+    }
     let told: FxHashSet<&str> = events.iter().filter(|e| e.place.is_some() && e.date.is_none()).map(|e| e.kind.as_str()).collect();
-    let bare = |e: &Event| is_violent(&e.kind) && e.place.is_none() && e.date.is_none() && e.figures.is_empty() && told.contains(e.kind.as_str());
+    let bare = |e: &Event| is_open(e) && e.date.is_none() && told.contains(e.kind.as_str());
     let dropped = events.iter().map(bare).collect();
     drop_all(events, dropped);
+}
+
+/// Whether violence is told of with neither place nor number.
+fn is_open(event: &Event) -> bool {
+    event.place.is_none() && event.figures.is_empty() && is_violent(&event.kind)
 }
 
 /// Drops the events whose turn in `dropped` says so.
