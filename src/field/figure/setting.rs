@@ -12,7 +12,7 @@ use crate::{
     model::{Actor, Days, Measure, Place, Span, Via},
 };
 use rustc_hash::FxHashMap;
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 /// Where a figure stands: its number with its noun, and its verb.
 pub struct Site<'a> {
@@ -333,7 +333,7 @@ pub fn victim(site: &Site, people: &People, place: Option<&Place>, claimant: Opt
     }
     let owned = site.counted.tokens.clone().any(|i| matches!(r.word(i), "its" | "their" | "our"));
     if owned && let Some(speaker) = claimant {
-        return people.by_name.get(speaker.name.as_str()).map(|a| side(a)).or_else(|| first_nation(&speaker.name, lexicon));
+        return people.named(&speaker.name).map(side).or_else(|| first_nation(&speaker.name, lexicon));
     }
     match site.found.measure {
         Measure::Launched => {
@@ -382,15 +382,21 @@ fn side(actor: &Actor) -> String {
 
 /// The actors of a text by place and by name.
 pub struct People<'a> {
+    actors: &'a [Actor],
     mentions: Vec<(Span, &'a Actor)>,
-    by_name: FxHashMap<&'a str, &'a Actor>,
+    /// Made when a speaker is first asked for.
+    by_name: OnceCell<FxHashMap<&'a str, &'a Actor>>,
 }
 
 impl<'a> People<'a> {
     pub fn new(actors: &'a [Actor]) -> Self {
         let mut mentions: Vec<_> = actors.iter().flat_map(|a| a.mentions.iter().map(move |m| (*m, a))).collect();
         mentions.sort_by_key(|(span, _)| *span);
-        People { mentions, by_name: actors.iter().map(|a| (a.name.as_str(), a)).collect() }
+        People { actors, mentions, by_name: OnceCell::new() }
+    }
+
+    fn named(&self, name: &str) -> Option<&'a Actor> {
+        self.by_name.get_or_init(|| self.actors.iter().map(|a| (a.name.as_str(), a)).collect()).get(name).copied()
     }
 
     fn within(&self, span: Span) -> impl Iterator<Item = &'a Actor> {
