@@ -10,6 +10,8 @@ pub struct Blob {
     bytes: Cow<'static, [u8]>,
     /// Where each section begins, and where the last ends.
     at: [usize; 7],
+    /// The regions that hold places besides their own parents, in order.
+    holders: Vec<u32>,
 }
 
 /// A place and how well the name that was asked for stands for it.
@@ -33,7 +35,10 @@ impl Blob {
         for section in 0..6 {
             at[section + 1] = at[section] + word(&bytes, section * 4) as usize;
         }
-        Blob { bytes, at }
+        let mut holders: Vec<u32> = bytes[at[2]..at[3]].chunks_exact(8).map(|pair| word(pair, 4)).collect();
+        holders.sort_unstable();
+        holders.dedup();
+        Blob { bytes, at, holders }
     }
 
     #[inline]
@@ -59,6 +64,11 @@ impl Blob {
     pub fn text(&self, at: u32, length: usize) -> &str {
         let bytes = self.section(1).get(at as usize..at as usize + length).unwrap_or_default();
         std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Whether the row is one of [`Blob::regions`].
+    pub fn is_region(&self, row: u32) -> bool {
+        self.holders.binary_search(&row).is_ok()
     }
 
     /// Regions that hold the row besides its own parents.

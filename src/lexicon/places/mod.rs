@@ -308,7 +308,7 @@ impl Places {
             chain[length] = parent;
             length += 1;
         }
-        inner == outer || chain[..length].iter().any(|row| self.blob.regions(*row).any(|region| region == outer))
+        inner == outer || self.blob.is_region(outer) && chain[..length].iter().any(|row| self.blob.regions(*row).any(|region| region == outer))
     }
 
     /// The first-level area that the row is or lies in.
