@@ -22,6 +22,7 @@ const CANDIDATES_MOST: usize = 32;
 struct Meaning {
     place: Standing,
     level: u32,
+    /// How likely it is by the name alone; once the story is read, also by where that is set.
     prior: f32,
 }
 
@@ -37,8 +38,9 @@ type Senses = HashMap<u64, Sense, BuildHasherDefault<Ready>>;
 
 /// Decides and builds the places.
 pub fn resolve(doc: &Doc, mentions: &[Mention], places: &Places) -> Vec<Place> {
-    let options = options(mentions, places);
+    let mut options = options(mentions, places);
     let story = Story::read(mentions, &options, places);
+    options.values_mut().flatten().for_each(|meaning| meaning.prior += story.fit(&meaning.place));
     let containers: Vec<&[Meaning]> = (0..mentions.len()).map(|number| containers(doc, mentions, number, &options)).collect();
     let mut senses = Senses::with_capacity_and_hasher(mentions.len(), BuildHasherDefault::default());
     for (number, mention) in mentions.iter().enumerate() {
@@ -49,7 +51,7 @@ pub fn resolve(doc: &Doc, mentions: &[Mention], places: &Places) -> Vec<Place> {
         let sense = senses.entry(sense(mention, key)).or_insert_with(|| Sense { key, scores: vec![f32::MIN; meanings.len()] });
         for (meaning, kept) in meanings.iter().zip(&mut sense.scores) {
             let context = typed(&meaning.place, &mention.context) + contained(places, meaning, inside) + owned(places, meaning, owner);
-            *kept = kept.max(meaning.prior + story.fit(&meaning.place) + context);
+            *kept = kept.max(meaning.prior + context);
         }
     }
     attract(&mut senses, &options, places);
