@@ -253,7 +253,7 @@ fn sizes(counts: &[u32]) -> Vec<u16> {
         divide(&counts[signs.clone()], share, &mut fine[signs]);
         (left, above) = (left - share, above - here);
     }
-    let mut sizes = fine.map(|share| 1 + (share * ((1 << SHARE_BITS) - SIGNS as u64) >> FINE_BITS) as u16);
+    let mut sizes = fine.map(|share| 1 + ((share * ((1 << SHARE_BITS) - SIGNS as u64)) >> FINE_BITS) as u16);
     let over = (1 << SHARE_BITS) - sizes.iter().map(|size| u32::from(*size)).sum::<u32>();
     let most = sizes.iter_mut().max_by_key(|size| **size).expect("there are signs");
     *most += over as u16;

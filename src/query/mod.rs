@@ -47,7 +47,7 @@ use rank::{Cut, Ranked, Scoring};
 use snippet::Marker;
 use std::collections::HashMap;
 use tally::Tally;
-use tantivy::{DocAddress, Term};
+use tantivy::{DocAddress, SegmentReader, Term};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -160,12 +160,20 @@ struct Found<'a> {
 impl<'a> Found<'a> {
     fn search(index: &'a Index, plan: &Plan, explain: bool) -> Result<Self, IndexError> {
         let mut trace = Trace::new(explain);
-        let mut segments = Vec::new();
-        for (_, index, reader) in index.readers() {
-            let segment = Segment::new(index, reader)?;
-            let matched = segment.run(plan, &mut trace)?;
-            segments.push((segment, matched));
-        }
+        let readers = index.readers();
+        let run = |readers: &[(u32, &'a Index, &'a SegmentReader)], trace: &mut Trace| {
+            let one = |(_, index, reader): &(u32, &'a Index, &'a SegmentReader)| {
+                let segment = Segment::new(index, reader)?;
+                let matched = segment.run(plan, trace)?;
+                Ok((segment, matched))
+            };
+            readers.iter().map(one).collect()
+        };
+        let segments = if explain {
+            run(&readers, &mut trace)?
+        } else {
+            in_halves(&readers, half_of(readers.iter().map(|(_, _, reader)| reader.max_doc())), |part| run(part, &mut Trace::new(false)))?
+        };
         Ok(Found { segments, trace })
     }
 
@@ -226,15 +234,21 @@ impl<'a> Found<'a> {
         let newest = if request.claims { Sort::Date } else { Sort::Published };
         let sort = request.sort.unwrap_or(if words.is_empty() { newest } else { Sort::Relevance });
         let scoring = Scoring::new(index, plan, concepts.to_vec())?;
-        let (mut all, mut cut) = (Vec::new(), Cut::new(request.offset, request.limit));
-        for (number, (segment, matched)) in (0..).zip(&self.segments) {
-            let mut scores = scoring.scores(segment, matched)?;
-            if sort == Sort::Recent {
-                rank::age(segment, crate::index::days(request.today), &mut scores)?;
+        let list = if request.claims { rank::claims } else { rank::articles };
+        let best = |part: &[(u32, &(Segment, Matched))]| {
+            let (mut all, mut cut) = (Vec::new(), Cut::new(request.offset, request.limit));
+            for (number, (segment, matched)) in part {
+                let mut scores = scoring.scores(segment, matched)?;
+                if sort == Sort::Recent {
+                    rank::age(segment, crate::index::days(request.today), &mut scores)?;
+                }
+                list((*number, segment, matched), sort, &scores, &mut cut, &mut all)?;
             }
-            let list = if request.claims { rank::claims } else { rank::articles };
-            list((number, segment, matched), sort, &scores, &mut cut, &mut all)?;
-        }
+            Ok(all)
+        };
+        let numbered: Vec<(u32, &(Segment, Matched))> = (0..).zip(&self.segments).collect();
+        let half = half_of(self.segments.iter().map(|(_, matched)| u32::try_from(matched.claims.count()).unwrap_or(u32::MAX)));
+        let all = in_halves(&numbered, half, best)?;
         Ok(rank::page(all, request.offset, request.limit))
     }
 
@@ -293,10 +307,15 @@ const MANY: usize = 8;
 
 /// Works through a list, the latter half on another thread where there are many.
 fn shared<T: Sync, R: Send>(all: &[T], work: impl Fn(&[T]) -> Result<Vec<R>, IndexError> + Sync) -> Result<Vec<R>, IndexError> {
-    if all.len() < MANY {
+    in_halves(all, if all.len() < MANY { 0 } else { all.len() / 2 }, work)
+}
+
+/// The same with what stands before `half` on this thread; all of it where one of both has nothing.
+fn in_halves<T: Sync, R: Send>(all: &[T], half: usize, work: impl Fn(&[T]) -> Result<Vec<R>, IndexError> + Sync) -> Result<Vec<R>, IndexError> {
+    let (first, last) = all.split_at(half);
+    if first.is_empty() || last.is_empty() {
         return work(all);
     }
-    let (first, last) = all.split_at(all.len() / 2);
     let (first, last) = std::thread::scope(|scope| {
         let last = scope.spawn(|| work(last));
         (work(first), last.join().expect("reading does not panic"))
@@ -304,6 +323,27 @@ fn shared<T: Sync, R: Send>(all: &[T], work: impl Fn(&[T]) -> Result<Vec<R>, Ind
     let mut done = first?;
     done.extend(last?);
     Ok(done)
+}
+
+/// From so many documents on, another thread is worth starting for some of the segments.
+const MANY_DOCUMENTS: u64 = 50_000;
+
+/// How many of the first segments have half of the documents, about; none where there are few.
+fn half_of(documents: impl Iterator<Item = u32> + Clone) -> usize {
+    let all: u64 = documents.clone().map(u64::from).sum();
+    if all < MANY_DOCUMENTS {
+        return 0;
+    }
+    let mut before = 0;
+    // A segment goes to that half in which most of it lies.
+    documents
+        .take_while(|own| {
+            let is_first = 2 * before + u64::from(*own) <= all;
+            before += u64::from(*own);
+            is_first
+        })
+        .count()
+        .max(1)
 }
 
 /// Rows of claims, in the order asked; the claims of one article are read together.

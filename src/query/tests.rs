@@ -412,3 +412,20 @@ fn a_name_of_several_places_finds_all_and_says_so() {
     assert_eq!(ask(&index, &request("place:Nowhere")).notes.len(), 1);
     assert!(ask(&index, &request("place:Harbour")).notes.is_empty());
 }
+
+#[test]
+fn segments_are_shared_out_where_there_are_many_documents_and_stay_in_order() {
+    for (documents, half) in [
+        (&[][..], 0),
+        (&[10, 20], 0),
+        (&[60_000], 1),
+        (&[60_000, 50_000], 1),
+        (&[10_000, 90_000, 10_000], 1),
+        (&[30_000, 30_000, 30_000, 30_000], 2),
+        (&[200_000, 10_000, 10_000], 1),
+    ] {
+        assert_eq!(super::half_of(documents.iter().copied()), half, "{documents:?}");
+        let all = super::in_halves(documents, half, |part| Ok(part.to_vec())).unwrap();
+        assert_eq!(all, documents);
+    }
+}
