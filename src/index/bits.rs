@@ -120,14 +120,38 @@ impl Bits {
 
     /// Adds the members of the stretch that begins at `start`, a multiple of 64.
     pub fn gather(&self, start: DocId, end: DocId, out: &mut Vec<DocId>) {
-        let (first, last) = ((start / 64) as usize, (end.min(self.len).div_ceil(64)) as usize);
-        for (at, word) in self.words[first.min(last)..last].iter().enumerate() {
-            let (mut word, base) = (*word, (first + at) as u32 * 64);
+        for (base, mut word) in self.stretch(start, end) {
             while word != 0 {
                 out.push(base + word.trailing_zeros());
                 word &= word - 1;
             }
         }
+    }
+
+    /// How many members the stretch has that begins at `start`, a multiple of 64, and how many runs they make.
+    pub fn count_within(&self, start: DocId, end: DocId) -> (u32, u32) {
+        let counts = self.stretch(start, end).map(|(_, word)| (word.count_ones(), (word & !(word << 1)).count_ones()));
+        counts.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1))
+    }
+
+    /// Gives the runs of members of the stretch that begins at `start`, a multiple of 64: the first of each and how many they are.
+    /// A run ends at each multiple of 64.
+    pub fn runs(&self, start: DocId, end: DocId, mut take: impl FnMut(DocId, usize)) {
+        for (base, mut word) in self.stretch(start, end) {
+            while word != 0 {
+                let first = word.trailing_zeros();
+                let count = (word >> first).trailing_ones();
+                take(base + first, count as usize);
+                // Adding one at the beginning of the run carries through it.
+                word &= word.wrapping_add(1 << first);
+            }
+        }
+    }
+
+    /// The words of the stretch that begins at `start`, a multiple of 64, each with its first document.
+    fn stretch(&self, start: DocId, end: DocId) -> impl Iterator<Item = (DocId, u64)> + '_ {
+        let (first, last) = ((start / 64) as usize, (end.min(self.len).div_ceil(64)) as usize);
+        (first as u32..).map(|at| at * 64).zip(self.words[first.min(last)..last].iter().copied())
     }
 
     /// The members from `start` to before `end`, words apart: for work that is shared between threads.
@@ -197,6 +221,19 @@ mod tests {
         let mut last = Bits::none(len);
         with_claims.iter().for_each(|d| last.insert(d - 1));
         assert_eq!(last.to_articles(&articles), with_claims);
+    }
+
+    #[test]
+    fn runs_are_all_members_in_order() {
+        let docs: Vec<u32> = [0, 1, 2, 5].into_iter().chain(60..70).chain(128..192).chain([198, 199]).collect();
+        let bits = set(&docs);
+        let mut runs = Vec::new();
+        bits.runs(0, 200, |first, count| runs.push((first, count)));
+        assert_eq!(runs, [(0, 3), (5, 1), (60, 4), (64, 6), (128, 64), (198, 2)]);
+        let mut gathered = Vec::new();
+        bits.gather(64, 200, &mut gathered);
+        assert_eq!(gathered, docs.into_iter().filter(|doc| *doc >= 64).collect::<Vec<_>>());
+        assert_eq!(bits.count_within(64, 200), (gathered.len() as u32, 3));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Most figures are exact and most numbers small: the codes of both stay small too, an open side is a small code of its own.
 
-use super::{IndexError, bits::Bits, bound_names, told::windows};
+use super::{IndexError, bits::Bits, bound_names, told::batches};
 use crate::model::Measure;
 use tantivy::{
     DocId, SegmentReader,
@@ -75,7 +75,7 @@ impl BoundsColumn {
             return false;
         }
         let (mut begins, mut min, mut max, mut rank) = (Vec::new(), Vec::new(), Vec::new(), 0);
-        windows(claims, |batch, _| {
+        batches(claims, |batch, _| {
             let next = rank + batch.len() as u32;
             begins.clear();
             begins.extend(rank..=next);

@@ -51,7 +51,7 @@ impl Told {
     pub fn each(&self, docs: &Bits, mut take: impl FnMut(DocId, &[u64])) {
         let width = self.columns.len();
         let (mut read, mut rows) = ([0; WINDOW as usize], vec![0; WINDOW as usize * width]);
-        windows(docs, |batch, window| {
+        batches(docs, |batch, window| {
             for (at, column) in self.columns.iter().enumerate() {
                 pick(column, batch, window.clone(), &mut read);
                 read[..batch.len()].iter().enumerate().for_each(|(n, value)| rows[n * width + at] = *value);
@@ -60,13 +60,32 @@ impl Told {
         });
     }
 
-    /// Gives the documents with the numbers of their values in one column, in order, a stretch at a time.
-    pub fn stretches(&self, column: usize, docs: &Bits, mut take: impl FnMut(&[DocId], &[u64])) {
-        let mut read = [0; WINDOW as usize];
-        windows(docs, |batch, window| {
-            pick(&self.columns[column], batch, window, &mut read);
-            take(batch, &read[..batch.len()]);
-        });
+    /// Gives the numbers of the values in one column of documents that follow each other, run by run: the first document and the
+    /// numbers of all.
+    pub fn runs(&self, column: usize, docs: &Bits, mut take: impl FnMut(DocId, &[u64])) {
+        let values = &self.columns[column].ords().values;
+        let (mut read, mut batch) = ([0; WINDOW as usize], Vec::with_capacity(WINDOW as usize));
+        for window in windows(docs) {
+            let (start, end) = (window.start, window.end);
+            let (members, runs) = docs.count_within(start, end);
+            if members * FEW < end - start {
+                batch.clear();
+                docs.gather(start, end, &mut batch);
+                values.get_vals(&batch, &mut read[..batch.len()]);
+                if members < 2 * runs {
+                    batch.iter().zip(&read).for_each(|(doc, value)| take(*doc, std::slice::from_ref(value)));
+                    continue;
+                }
+                let mut at = 0;
+                docs.runs(start, end, |first, count| {
+                    take(first, &read[at..at + count]);
+                    at += count;
+                });
+            } else {
+                values.get_range(u64::from(start), &mut read[..window.len()]);
+                docs.runs(start, end, |first, count| take(first, &read[(first - start) as usize..][..count]));
+            }
+        }
     }
 
     /// The numbers that these documents have in one column, in order; all of it where it has fewer values than there are documents.
@@ -97,23 +116,34 @@ impl Told {
     }
 }
 
-/// Gives these documents a stretch of at most [`WINDOW`] at a time, each with the bounds of its stretch.
-pub(super) fn windows(docs: &Bits, mut take: impl FnMut(&[DocId], Range<DocId>)) {
-    let (mut batch, mut start) = (Vec::with_capacity(WINDOW as usize), 0);
-    while let Some(first) = docs.next(start) {
+/// The stretches of at most [`WINDOW`] in which these documents stand; each begins at a multiple of 64.
+fn windows(docs: &Bits) -> impl Iterator<Item = Range<DocId>> + '_ {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let first = docs.next(next)?;
         let first = first - first % 64;
-        let end = first.saturating_add(WINDOW).min(docs.len());
+        next = first.saturating_add(WINDOW).min(docs.len());
+        Some(first..next)
+    })
+}
+
+/// Gives these documents batch by batch, each with the bounds of its stretch.
+pub(super) fn batches(docs: &Bits, mut take: impl FnMut(&[DocId], Range<DocId>)) {
+    let mut batch = Vec::with_capacity(WINDOW as usize);
+    for window in windows(docs) {
         batch.clear();
-        docs.gather(first, end, &mut batch);
-        take(&batch, first..end);
-        start = end;
+        docs.gather(window.start, window.end, &mut batch);
+        take(&batch, window);
     }
 }
+
+/// Documents are read one by one where they are fewer than one in so many.
+const FEW: u32 = 4;
 
 /// Reads the values of documents of a stretch to the front of `read`; all of the stretch at once where it has many of them.
 fn pick(column: &StrColumn, batch: &[DocId], window: Range<DocId>, read: &mut [u64; WINDOW as usize]) {
     let values = &column.ords().values;
-    if batch.len() * 4 < window.len() {
+    if batch.len() * (FEW as usize) < window.len() {
         return values.get_vals(batch, &mut read[..batch.len()]);
     }
     values.get_range(u64::from(window.start), &mut read[..window.len()]);
@@ -164,7 +194,7 @@ impl Spans {
 
     /// Gives for each claim the number of its days.
     pub fn each(&self, claims: &Bits, mut take: impl FnMut(DocId, usize)) {
-        self.told.stretches(0, claims, |docs, ords| docs.iter().zip(ords).for_each(|(doc, ord)| take(*doc, *ord as usize)));
+        self.told.runs(0, claims, |first, ords| (first..).zip(ords).for_each(|(doc, ord)| take(doc, *ord as usize)));
     }
 
     /// The column itself: one value a claim.

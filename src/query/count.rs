@@ -229,14 +229,16 @@ impl Counter {
                 told_of &= told_of - 1;
             }
         };
-        each(told, segment, &matched.claims, |article, ord| {
+        each(told, segment, &matched.claims, |article, ords| {
             if article != last {
                 close(std::mem::take(&mut told_of));
                 last = article;
             }
-            let value = &mut values[ord as usize];
-            value.1 += 1;
-            told_of |= value.0;
+            for ord in ords {
+                let value = &mut values[*ord as usize];
+                value.1 += 1;
+                told_of |= value.0;
+            }
         });
         close(told_of);
         self.slots.iter_mut().zip(articles).for_each(|(slot, articles)| slot.articles += articles);
@@ -251,12 +253,15 @@ impl Counter {
     fn of_own(&mut self, segment: &Segment, matched: &Matched, told: &Told, keys: &KeysOf) {
         let mut values = vec![(0_u32, Seen::default()); told.count(0)];
         let mut with = Seen::default();
-        each(told, segment, &matched.claims, |article, ord| {
-            let value = &mut values[ord as usize];
-            value.0 += 1;
-            value.1.by(article);
-            // Without a branch: whether a claim has a value cannot be foreseen.
-            let has = ord != 0;
+        each(told, segment, &matched.claims, |article, ords| {
+            let mut has = false;
+            for ord in ords {
+                let value = &mut values[*ord as usize];
+                value.0 += 1;
+                value.1.by(article);
+                has |= *ord != 0;
+            }
+            // Without a branch: whether an article has a value cannot be foreseen.
             with.articles += u32::from(has & (with.last != article));
             with.last = if has { article } else { with.last };
         });
@@ -357,19 +362,16 @@ impl Counter {
     }
 }
 
-/// The article and the value of each claim, in order, of a field that has one a claim.
+/// Articles, in order, with the values of claims that follow each other, of a field that has one a claim.
 #[inline]
-fn each(told: &Told, segment: &Segment, claims: &Bits, mut take: impl FnMut(DocId, u64)) {
-    let mut next = 0;
-    told.stretches(0, claims, |docs, ords| {
-        let mut article = next;
-        for (claim, ord) in docs.iter().zip(ords) {
-            if *claim >= article {
-                article = segment.articles.next(*claim).unwrap_or(*claim);
-            }
-            take(article, *ord);
+fn each(told: &Told, segment: &Segment, claims: &Bits, mut take: impl FnMut(DocId, &[u64])) {
+    let mut article = 0;
+    told.runs(0, claims, |first, ords| {
+        // The claims of an article end before it, so that no run has those of two.
+        if first >= article {
+            article = segment.articles.next(first).unwrap_or(first);
         }
-        next = article;
+        take(article, ords);
     });
 }
 
@@ -382,15 +384,17 @@ fn by_value(told: &Told, segment: &Segment, claims: &Bits, mut first: impl FnMut
     let mut values = vec![(0_u32, DocId::MAX); told.count(0)];
     // Whether a value is new in its article cannot be foreseen: what is new is gathered without a branch, and told afterwards.
     let (mut fresh, mut count) = ([(0, 0); FRESH], 0);
-    each(told, segment, claims, |article, ord| {
-        let value = &mut values[ord as usize];
-        value.0 += 1;
-        fresh[count] = (article, ord);
-        count += usize::from(value.1 != article);
-        value.1 = article;
-        if count == FRESH {
-            fresh.iter().for_each(|(article, ord)| first(*article, *ord));
-            count = 0;
+    each(told, segment, claims, |article, ords| {
+        for ord in ords {
+            let value = &mut values[*ord as usize];
+            value.0 += 1;
+            fresh[count] = (article, *ord);
+            count += usize::from(value.1 != article);
+            value.1 = article;
+            if count == FRESH {
+                fresh.iter().for_each(|(article, ord)| first(*article, *ord));
+                count = 0;
+            }
         }
     });
     fresh[..count].iter().for_each(|(article, ord)| first(*article, *ord));
