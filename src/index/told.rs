@@ -138,7 +138,7 @@ pub(super) fn batches(docs: &Bits, mut take: impl FnMut(&[DocId], Range<DocId>))
 }
 
 /// Documents are read one by one where they are fewer than one in so many.
-const FEW: u32 = 4;
+const FEW: u32 = 7;
 
 /// Reads the values of documents of a stretch to the front of `read`; all of the stretch at once where it has many of them.
 fn pick(column: &StrColumn, batch: &[DocId], window: Range<DocId>, read: &mut [u64; WINDOW as usize]) {
