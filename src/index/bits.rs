@@ -148,7 +148,7 @@ impl Bits {
         }
     }
 
-    /// The words of the stretch that begins at `start`, a multiple of 64, each with its first document.
+    /// The words with documents from `start` to before `end`, each with its first document.
     fn stretch(&self, start: DocId, end: DocId) -> impl Iterator<Item = (DocId, u64)> + '_ {
         let (first, last) = ((start / 64) as usize, (end.min(self.len).div_ceil(64)) as usize);
         (first as u32..).map(|at| at * 64).zip(self.words[first.min(last)..last].iter().copied())
@@ -156,13 +156,8 @@ impl Bits {
 
     /// The members from `start` to before `end`, words apart: for work that is shared between threads.
     pub fn within(&self, start: DocId, end: DocId) -> impl Iterator<Item = DocId> + '_ {
-        let (first, last) = ((start / 64) as usize, (end.min(self.len).div_ceil(64)) as usize);
-        self.words[first.min(last)..last]
-            .iter()
-            .enumerate()
-            .flat_map(move |(at, word)| members((first + at) as u32 * 64, *word))
-            .skip_while(move |d| *d < start)
-            .take_while(move |d| *d < end)
+        let all = self.stretch(start, end).flat_map(|(base, word)| members(base, word));
+        all.skip_while(move |d| *d < start).take_while(move |d| *d < end)
     }
 }
 

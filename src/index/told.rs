@@ -50,11 +50,11 @@ impl Told {
     /// Gives for each document, in order, the numbers of its values, one of each column.
     pub fn each(&self, docs: &Bits, mut take: impl FnMut(DocId, &[u64])) {
         let width = self.columns.len();
-        let (mut read, mut rows) = ([0; WINDOW as usize], vec![0; WINDOW as usize * width]);
+        let (mut read, mut rows) = (Read::default(), vec![0; WINDOW as usize * width]);
         batches(docs, |batch, window| {
             for (at, column) in self.columns.iter().enumerate() {
-                pick(column, batch, window.clone(), &mut read);
-                read[..batch.len()].iter().enumerate().for_each(|(n, value)| rows[n * width + at] = *value);
+                let mut to = rows[at..].iter_mut().step_by(width);
+                read.runs(column, docs, window.clone(), |_, ords| ords.iter().zip(&mut to).for_each(|(ord, to)| *to = *ord));
             }
             batch.iter().zip(rows.chunks_exact(width)).for_each(|(doc, row)| take(*doc, row));
         });
@@ -63,29 +63,8 @@ impl Told {
     /// Gives the numbers of the values in one column of documents that follow each other, run by run: the first document and the
     /// numbers of all.
     pub fn runs(&self, column: usize, docs: &Bits, mut take: impl FnMut(DocId, &[u64])) {
-        let values = &self.columns[column].ords().values;
-        let (mut read, mut batch) = ([0; WINDOW as usize], Vec::with_capacity(WINDOW as usize));
-        for window in windows(docs) {
-            let (start, end) = (window.start, window.end);
-            let (members, runs) = docs.count_within(start, end);
-            if members * FEW < end - start {
-                batch.clear();
-                docs.gather(start, end, &mut batch);
-                values.get_vals(&batch, &mut read[..batch.len()]);
-                if members < 2 * runs {
-                    batch.iter().zip(&read).for_each(|(doc, value)| take(*doc, std::slice::from_ref(value)));
-                    continue;
-                }
-                let mut at = 0;
-                docs.runs(start, end, |first, count| {
-                    take(first, &read[at..at + count]);
-                    at += count;
-                });
-            } else {
-                values.get_range(u64::from(start), &mut read[..window.len()]);
-                docs.runs(start, end, |first, count| take(first, &read[(first - start) as usize..][..count]));
-            }
-        }
+        let mut read = Read::default();
+        windows(docs).for_each(|window| read.runs(&self.columns[column], docs, window, &mut take));
     }
 
     /// The numbers that these documents have in one column, in order; all of it where it has fewer values than there are documents.
@@ -140,15 +119,41 @@ pub(super) fn batches(docs: &Bits, mut take: impl FnMut(&[DocId], Range<DocId>))
 /// Documents are read one by one where they are fewer than one in so many.
 const FEW: u32 = 7;
 
-/// Reads the values of documents of a stretch to the front of `read`; all of the stretch at once where it has many of them.
-fn pick(column: &StrColumn, batch: &[DocId], window: Range<DocId>, read: &mut [u64; WINDOW as usize]) {
-    let values = &column.ords().values;
-    if batch.len() * (FEW as usize) < window.len() {
-        return values.get_vals(batch, &mut read[..batch.len()]);
+/// What is read of one stretch.
+struct Read {
+    values: [u64; WINDOW as usize],
+    /// The documents, where they are read one by one.
+    batch: Vec<DocId>,
+}
+
+impl Default for Read {
+    fn default() -> Self {
+        Read { values: [0; WINDOW as usize], batch: Vec::with_capacity(WINDOW as usize) }
     }
-    values.get_range(u64::from(window.start), &mut read[..window.len()]);
-    // Each moves to the front, past what was passed over.
-    batch.iter().enumerate().for_each(|(at, doc)| read[at] = read[(doc - window.start) as usize]);
+}
+
+impl Read {
+    /// Gives the values of documents of a stretch, run by run: see [`Told::runs`].
+    #[inline]
+    fn runs(&mut self, column: &StrColumn, docs: &Bits, window: Range<DocId>, mut take: impl FnMut(DocId, &[u64])) {
+        let (column, Read { values, batch }) = (&column.ords().values, self);
+        let (members, runs) = docs.count_within(window.start, window.end);
+        if members * FEW >= window.end - window.start {
+            column.get_range(u64::from(window.start), &mut values[..window.len()]);
+            return docs.runs(window.start, window.end, |first, count| take(first, &values[(first - window.start) as usize..][..count]));
+        }
+        batch.clear();
+        docs.gather(window.start, window.end, batch);
+        column.get_vals(batch, &mut values[..batch.len()]);
+        if members < 2 * runs {
+            return batch.iter().zip(&*values).for_each(|(doc, value)| take(*doc, std::slice::from_ref(value)));
+        }
+        let mut at = 0;
+        docs.runs(window.start, window.end, |first, count| {
+            take(first, &values[at..at + count]);
+            at += count;
+        });
+    }
 }
 
 fn column(segment: &SegmentReader, name: &str) -> Result<Option<StrColumn>, IndexError> {
