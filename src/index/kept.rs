@@ -74,6 +74,12 @@ struct Packed<'p> {
     found: &'p [u8],
 }
 
+impl Packed<'_> {
+    fn sha256(&self) -> Option<String> {
+        if self.is_hash { Some(hex::of(self.hash)) } else { String::from_utf8(self.hash.to_vec()).ok() }
+    }
+}
+
 fn split(packed: &[u8]) -> Option<Packed<'_>> {
     let (number, rest) = packed.split_first()?;
     let number = usize::from(*number);
@@ -124,16 +130,15 @@ pub fn told(record: &str) -> Result<Record, serde_json::Error> {
 /// When it is damaged.
 pub fn whole(record: &str, packed: &[u8], names: &Names) -> Result<Record, serde_json::Error> {
     let mut record = told(record)?;
-    record.origin.sha256 = sha256(packed).ok_or_else(damaged)?;
-    let Packed { found, .. } = split(packed).ok_or_else(damaged)?;
-    found::unpack(found, names, &mut record).ok_or_else(damaged)?;
+    let packed = split(packed).ok_or_else(damaged)?;
+    record.origin.sha256 = packed.sha256().ok_or_else(damaged)?;
+    found::unpack(packed.found, names, &mut record).ok_or_else(damaged)?;
     Ok(record)
 }
 
 /// The hash of the original.
 pub fn sha256(packed: &[u8]) -> Option<String> {
-    let Packed { is_hash, hash, .. } = split(packed)?;
-    if is_hash { Some(hex::of(hash)) } else { String::from_utf8(hash.to_vec()).ok() }
+    split(packed)?.sha256()
 }
 
 /// The longest value of a column; tantivy cuts what is longer than 65,530 bytes.

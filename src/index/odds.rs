@@ -92,7 +92,6 @@ const LENGTHS: usize = 64;
 /// The digits of a number of `length` bits that its sign tells.
 const fn told(length: usize) -> usize {
     match length {
-        0 | 1 => 0,
         2..=LONG if length <= DIGITS => length - 1,
         2..=LONG => DIGITS,
         _ => 0,
@@ -181,13 +180,9 @@ impl Default for Odds {
 
 impl Odds {
     fn new(sizes: impl Iterator<Item = u16>) -> Self {
-        let mut from = 0_u16;
         // A table's shares are all there is, so that the next table begins at 0 again.
-        let mut next = |size: u16| {
-            let end = from.wrapping_add(size);
-            std::mem::replace(&mut from, end)
-        };
-        Odds { first: sizes.map(&mut next).collect() }
+        let begins = sizes.scan(0_u16, |end, size| Some(std::mem::replace(end, end.wrapping_add(size))));
+        Odds { first: begins.collect() }
     }
 
     fn table(&self, table: usize) -> &[u16] {
