@@ -18,8 +18,8 @@ use std::{
 };
 use tantivy::{DocId, TantivyError, columnar::Column};
 
-/// From so many matching documents on, a second thread is worth starting.
-const MANY: u64 = 20_000;
+/// From so many documents on, a second thread is worth starting.
+pub const MANY: u64 = 20_000;
 
 /// Counts all of it, on two threads where there is much to count: each takes the next field of the next segment.
 pub fn all(segments: &[(Segment, Matched)], counters: &mut [Counter], clock: Option<&mut Clock>) -> Result<(), IndexError> {

@@ -325,13 +325,10 @@ fn in_halves<T: Sync, R: Send>(all: &[T], half: usize, work: impl Fn(&[T]) -> Re
     Ok(done)
 }
 
-/// From so many documents on, another thread is worth starting for some of the segments.
-const MANY_DOCUMENTS: u64 = 50_000;
-
 /// How many of the first segments have half of the documents, about; none where there are few.
 fn half_of(documents: impl Iterator<Item = u32> + Clone) -> usize {
     let all: u64 = documents.clone().map(u64::from).sum();
-    if all < MANY_DOCUMENTS {
+    if all < count::MANY {
         return 0;
     }
     let mut before = 0;
