@@ -1,6 +1,9 @@
 //! The folder of an index: `dateline.json`, the tantivy files, the quarantine, and who is writing.
 
-use super::{AsOf, Clusters, Commit, IndexError, Journal, Lens, Spans, State, Versions, bits::Bits, fields, names::Names, tokenizer, writer::Checkpoint};
+use super::{
+    AsOf, Clusters, Commit, IndexError, Journal, Lens, Spans, State, Versions, bits::Bits, fields, names::Names, passing::Passing, tokenizer,
+    writer::Checkpoint,
+};
 use crate::{
     lexicon::Data,
     model::{Snapshot, hex},
@@ -23,6 +26,9 @@ use tantivy::{
 
 /// Rises whenever an index of the version before can no longer be read.
 pub const FORMAT: u32 = 8;
+
+/// The folder of tantivy's files.
+const TANTIVY: &str = "tantivy";
 
 /// Records compress together in blocks of this size; one is read by unpacking its block, in a tenth of a millisecond. Twice the size
 /// saves as much as three more of Zstandard's levels, and takes no time when it is written.
@@ -142,7 +148,7 @@ impl Index {
     /// When there is none, it is of another format, or damaged.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         let about = About::load(dir)?;
-        Self::over(dir, about, open_tantivy(dir)?)
+        Self::over(dir, about, checked(dir, tantivy::Index::open_in_dir(dir.join(TANTIVY))?)?)
     }
 
     /// Makes an empty index at `dir`; one that is there is opened.
@@ -349,11 +355,11 @@ pub fn size(dir: &Path) -> u64 {
     let of = |folder: &Path| {
         fs::read_dir(folder).map_or(0, |files| files.filter_map(|f| f.ok()?.metadata().ok()).filter(fs::Metadata::is_file).map(|m| m.len()).sum())
     };
-    of(dir) + of(&dir.join("tantivy"))
+    of(dir) + of(&dir.join(TANTIVY))
 }
 
-fn open_tantivy(dir: &Path) -> Result<tantivy::Index, IndexError> {
-    let index = tantivy::Index::open_in_dir(dir.join("tantivy"))?;
+/// The index with its tokenizers, if its fields are those of this program.
+fn checked(dir: &Path, index: tantivy::Index) -> Result<tantivy::Index, IndexError> {
     // Fields are filled and read by their number in the table.
     if index.schema() != fields::schema() {
         return Err(IndexError::Fields(dir.to_owned()));
@@ -362,11 +368,12 @@ fn open_tantivy(dir: &Path) -> Result<tantivy::Index, IndexError> {
     Ok(index)
 }
 
-/// Makes what is missing of the folder and gives the tantivy index in it.
+/// Makes what is missing of the folder and gives the tantivy index in it, to be written.
 pub(super) fn create(dir: &Path, data_hash: &str) -> Result<tantivy::Index, IndexError> {
-    let inner = dir.join("tantivy");
+    let inner = dir.join(TANTIVY);
+    let open = || checked(dir, tantivy::Index::open(Passing::open(&inner).map_err(tantivy::TantivyError::from)?)?);
     match About::load(dir) {
-        Ok(_) => return open_tantivy(dir),
+        Ok(_) => return open(),
         Err(IndexError::Missing(_)) => {}
         Err(e) => return Err(e),
     }
@@ -378,5 +385,5 @@ pub(super) fn create(dir: &Path, data_hash: &str) -> Result<tantivy::Index, Inde
         tantivy::Index::builder().schema(fields::schema()).settings(settings).create_in_dir(&inner)?;
     }
     About::new(data_hash, &Checkpoint::default()).save(dir)?;
-    open_tantivy(dir)
+    open()
 }

@@ -28,6 +28,7 @@ mod lens;
 mod links;
 mod names;
 mod odds;
+mod passing;
 mod quarantine;
 mod range;
 mod reread;
