@@ -1,7 +1,7 @@
 //! `dateline check`: reads `schema/` and `data/`, or verifies an index, and reports errors and gaps.
 
 use super::Exit;
-use crate::{index::Index, lexicon::Lexicon};
+use crate::{index::Index, lexicon::Lexicon, present::counted};
 use clap::Args;
 use std::{
     collections::BTreeMap,
@@ -29,7 +29,8 @@ impl Check {
 fn verify(folder: &std::path::Path) -> anyhow::Result<Exit> {
     let mut out = io::stdout().lock();
     let found = Index::open(folder)?.verify()?;
-    writeln!(out, "{} articles, {} claims, {} segments", found.articles, found.claims, found.segments)?;
+    let counts = [(found.articles as u64, "articles"), (found.claims as u64, "claims"), (found.segments as u64, "segments")];
+    writeln!(out, "{}", counts.map(|(n, things)| counted(n, things)).join(", "))?;
     for problem in &found.problems {
         writeln!(out, "problem: {problem}")?;
     }

@@ -152,7 +152,9 @@ impl Export {
         let manifest = evidence::pack(dir, records.into_iter(), &asked)?;
         let (kept, without) = manifest.originals();
         let mut out = io::stdout().lock();
-        writeln!(out, "{} claims of {} articles, {kept} originals, in {}", answer.claims.len(), ids.len(), dir.display())?;
+        let [claims, articles, originals] =
+            [(answer.claims.len(), "claims"), (ids.len(), "articles"), (kept, "originals")].map(|(n, things)| present::counted(n as u64, things));
+        writeln!(out, "{claims} of {articles}, {originals}, in {}", dir.display())?;
         for (id, origin, original) in manifest.origins() {
             match original {
                 Original::Kept { .. } => {}

@@ -5,6 +5,7 @@ use crate::{
     index::Quarantine,
     ingest::{self, Choice, Plan, fate::Summary},
     lexicon::Lexicon,
+    present::counted,
     read::Map,
 };
 use anyhow::Context;
@@ -189,7 +190,7 @@ fn tell_as(note: &str, summary: &Summary, seconds: f64, index: &Path) -> anyhow:
     if !note.is_empty() {
         writeln!(out, "{note}")?;
     }
-    writeln!(out, "{} documents in {seconds:.1} s ({:.0}/s) into {}", s.documents(), s.documents() as f64 / seconds.max(0.001), index.display())?;
+    writeln!(out, "{} in {seconds:.1} s ({:.0}/s) into {}", counted(s.documents(), "documents"), s.documents() as f64 / seconds.max(0.001), index.display())?;
     for (count, word, note) in [
         (s.indexed, "indexed", ""),
         (s.replaced, "replaced", "changed since they were indexed"),
@@ -212,7 +213,7 @@ fn tell_as(note: &str, summary: &Summary, seconds: f64, index: &Path) -> anyhow:
         writeln!(out, "{:>9} file{} as before: not unpacked again", s.recalled, if s.recalled == 1 { "" } else { "s" })?;
     }
     if s.claims > 0 {
-        writeln!(out, "{:>9} claims", s.claims)?;
+        writeln!(out, "{:>9} claim{}", s.claims, if s.claims == 1 { "" } else { "s" })?;
     }
     if s.quarantined > 0 && note.is_empty() {
         held(&mut out, index)?;

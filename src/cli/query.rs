@@ -197,7 +197,8 @@ fn snapshot(answer: &Answer, format: &str, out: &mut dyn Write) -> anyhow::Resul
     let s = &answer.snapshot;
     let as_of = s.as_of.as_ref().map_or_else(String::new, |a| format!(", as of {a}"));
     let time = s.time.as_ref().map_or_else(String::new, |t| format!(" of {t}"));
-    let told = format!("snapshot {}{time}{as_of}: {} articles, data {}, dateline {}, {} corrections", s.id(), s.articles, s.data, s.program, s.corrections);
+    let (articles, corrections) = (present::counted(s.articles, "articles"), present::counted(s.corrections as u64, "corrections"));
+    let told = format!("snapshot {}{time}{as_of}: {articles}, data {}, dateline {}, {corrections}", s.id(), s.data, s.program);
     match format {
         "jsonl" => writeln!(out, "{}", serde_json::json!({"type": "snapshot", "snapshot": s}))?,
         "table" | "md" => writeln!(out, "\n{told}")?,

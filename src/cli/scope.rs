@@ -5,6 +5,7 @@ use crate::{
     correction,
     index::{AsOf, Index},
     lexicon::Lexicon,
+    present::counted,
 };
 use anyhow::{Context, anyhow};
 use clap::Args;
@@ -75,6 +76,11 @@ fn since(index: &Index) -> anyhow::Result<Option<String>> {
     let journal = index.journal()?;
     let later = || journal.commits().iter().filter(|c| c.number > number);
     let (replaced, removed) = (later().map(|c| c.replaced.len()).sum::<usize>(), later().map(|c| c.removed.len()).sum::<usize>());
-    Ok((replaced + removed > 0)
-        .then(|| format!("since then {replaced} articles were replaced and {removed} removed; as they were before, they are no longer in the index")))
+    Ok((replaced + removed > 0).then(|| {
+        format!(
+            "since then {} replaced and {} removed; as they were before, they are no longer in the index",
+            counted(replaced as u64, "articles"),
+            counted(removed as u64, "articles")
+        )
+    }))
 }

@@ -1,7 +1,10 @@
 //! `dateline verify`: whether an evidence pack is still what it was.
 
 use super::Exit;
-use crate::{evidence, present::harmless};
+use crate::{
+    evidence,
+    present::{counted, harmless},
+};
 use clap::Args;
 use std::{
     io::{self, Write},
@@ -23,7 +26,8 @@ impl Verify {
         let checked = evidence::check(&self.dir)?;
         let m = &checked.manifest;
         let mut out = io::stdout().lock();
-        writeln!(out, "{} files, {} articles, {} originals", checked.files, m.articles.len(), m.originals().0)?;
+        let counts = [(checked.files, "files"), (m.articles.len(), "articles"), (m.originals().0, "originals")];
+        writeln!(out, "{}", counts.map(|(n, things)| counted(n as u64, things)).join(", "))?;
         writeln!(out, "asked: {}", if m.query.is_empty() { "everything".to_owned() } else { harmless(&m.query) })?;
         writeln!(out, "of snapshot {}, by {}, on {}", harmless(&m.snapshot.id()), harmless(&m.tool), harmless(&m.created))?;
         checked.without.iter().try_for_each(|w| writeln!(out, "without its original: {}", harmless(w)))?;

@@ -2,7 +2,7 @@
 
 use super::{
     Look,
-    table::{cut, fitted, grouped, padded},
+    table::{counted, cut, fitted, grouped, padded},
 };
 use crate::model::{Answer, Bucket, Count, Facet, Table, Timeline};
 use chrono::{Days, Months, NaiveDate};
@@ -16,7 +16,7 @@ pub fn write(answer: &Answer, look: Look, out: &mut dyn Write) -> io::Result<()>
 
 fn facet(facet: &Facet, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let values = facet.values.len() + facet.other.map_or(0, |o| o.values);
-    writeln!(out, "\n{}", look.bold(&format!("{} ({} values)", facet.field, grouped(values as u64))))?;
+    writeln!(out, "\n{}", look.bold(&format!("{} ({})", facet.field, counted(values as u64, "values"))))?;
     let most = facet.values.iter().map(|c| c.weight(facet.count)).max().unwrap_or(0);
     let of_claims = facet.values.iter().any(|c| c.claims > 0);
     let names: Vec<String> = facet.values.iter().map(|c| indented(facet, c)).collect();
@@ -41,10 +41,10 @@ fn facet(facet: &Facet, look: Look, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  {}", look.dim(&format!("{}{:>9}", padded("(none)", width), grouped(facet.without))))?;
     }
     if let Some(other) = facet.other {
-        writeln!(out, "  {}", look.dim(&format!("{} more values; --facet {}=all lists them", grouped(other.values as u64), facet.field)))?;
+        writeln!(out, "  {}", look.dim(&format!("{}; --facet {}=all lists them", counted(other.values as u64, "more values"), facet.field)))?;
     }
     if facet.unlike > 0 {
-        writeln!(out, "  {}", look.dim(&format!("{} other values", grouped(facet.unlike as u64))))?;
+        writeln!(out, "  {}", look.dim(&counted(facet.unlike as u64, "other values")))?;
     }
     Ok(())
 }
@@ -82,7 +82,7 @@ fn table(table: &Table, look: Look, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     if table.without > 0 {
-        writeln!(out, "  {}", look.dim(&format!("{} articles are in none of them", grouped(table.without))))?;
+        writeln!(out, "  {}", look.dim(&format!("{} in none of them", counted(table.without, "articles"))))?;
     }
     Ok(())
 }
@@ -116,7 +116,7 @@ fn timeline(t: &Timeline, look: Look, out: &mut dyn Write) -> io::Result<()> {
     }
     for (count, what) in [(t.spanning, "span several steps"), (t.undated, "have no date")] {
         if count > 0 {
-            writeln!(out, "  {}", look.dim(&format!("{} {} {what}", grouped(count), if t.of == "event" { "claims" } else { "articles" })))?;
+            writeln!(out, "  {}", look.dim(&format!("{} {what}", counted(count, if t.of == "event" { "claims" } else { "articles" }))))?;
         }
     }
     Ok(())

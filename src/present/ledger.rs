@@ -7,7 +7,7 @@ use std::io::{self, Write};
 /// The ledger for a terminal.
 pub fn table(ledger: &Ledger, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if ledger.distinct < ledger.claims {
-        writeln!(out, "{}", look.dim(&format!("{} claims; one of each {}: {}", ledger.claims, ledger.count, ledger.distinct)))?;
+        writeln!(out, "{}", look.dim(&format!("{}; one of each {}: {}", table::counted(ledger.claims as u64, "claims"), ledger.count, ledger.distinct)))?;
     }
     if let Some(m) = &ledger.matrix {
         matrix(m, look, out)?;

@@ -5,7 +5,7 @@ use crate::model::{Answer, ClaimRow, Hit, Snippet};
 use std::io::{self, Write};
 
 pub fn write(answer: &Answer, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", look.bold(&format!("{} {}, {} claims", grouped(answer.total), answer.unit, grouped(answer.total_claims))))?;
+    writeln!(out, "{}", look.bold(&format!("{}, {}", counted(answer.total, answer.unit), counted(answer.total_claims, "claims"))))?;
     counts::write(answer, look, out)?;
     if let Some(laid) = &answer.ledger {
         ledger::table(laid, look, out)?;
@@ -57,6 +57,12 @@ pub fn grouped(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// So many of what is named in the plural: `1 article`, `12,345 articles`.
+pub fn counted(number: u64, things: &str) -> String {
+    let things = if number == 1 { things.strip_suffix('s').unwrap_or(things) } else { things };
+    format!("{} {things}", grouped(number))
 }
 
 /// Claims shown below a hit.

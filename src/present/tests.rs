@@ -159,3 +159,9 @@ fn an_empty_answer_can_be_written_in_every_format() {
     let empty = Answer { hits: Vec::new(), facets: Vec::new(), timeline: None, ..answer() };
     FORMATS.iter().filter(|f| f.name != "parquet").for_each(|f| drop(written(f.name, &empty, true)));
 }
+
+#[test]
+fn one_thing_is_named_in_the_singular() {
+    assert_eq!([0, 1, 12_345].map(|n| super::counted(n, "articles")), ["0 articles", "1 article", "12,345 articles"]);
+    assert_eq!(super::counted(1, "more values"), "1 more value");
+}
