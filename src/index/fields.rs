@@ -4,11 +4,12 @@
 
 use super::{
     fill::{Entry, Put},
+    links::cluster_name,
     tokenizer,
 };
 use crate::model::Measure;
 use std::sync::LazyLock;
-use tantivy::schema::{BytesOptions, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{self, BytesOptions, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
 
 /// Which documents have the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,17 +58,12 @@ pub struct Field {
     pub counted: bool,
     /// Empty for a field that only serves another one.
     pub help: &'static str,
-    pub(super) fill: Fill,
-}
-
-pub(super) enum Fill {
-    By(fn(&Entry, &mut Put)),
-    Min(Measure),
-    Max(Measure),
+    /// None where it holds nothing itself, or a bound, which is filled figure by figure.
+    pub(super) fill: Option<fn(&Entry, &mut Put)>,
 }
 
 const fn row(name: &'static str, of: Of, kind: Kind, counted: bool, help: &'static str, fill: fn(&Entry, &mut Put)) -> Field {
-    Field { name, of, kind, counted, help, fill: Fill::By(fill) }
+    Field { name, of, kind, counted, help, fill: Some(fill) }
 }
 
 use Kind::{Address, Code, Days, Hash, Names, Number, Packed, Raw, Roles, Stored, Words};
@@ -86,11 +82,10 @@ static ROWS: &[Field] = &[
     row("language", Article, Code, true, "ISO 639-1 code of the language", |e, to| to.texts(&e.record.language)),
     row("published", Article, Days, false, "day of publication", |e, to| to.day(e.record.published.as_ref().map(|p| p.date))),
     row("captured", Article, Days, false, "day of capture", |e, to| to.day(e.captured())),
-    // Given by whoever writes, see `Links`.
-    row("cluster", Article, Raw, true, "copies of one text", |_, _| {}),
-    row("address", Article, Number, false, "", |_, _| {}),
-    row("revised", Article, Number, false, "", |_, _| {}),
-    row("serial", Article, Number, false, "", |_, _| {}),
+    row("cluster", Article, Raw, true, "copies of one text", |e, to| to.texts(e.links.cluster.map(cluster_name))),
+    row("address", Article, Number, false, "", |e, to| to.numbers([e.links.address])),
+    row("revised", Article, Number, false, "", |e, to| to.numbers([e.links.revised])),
+    row("serial", Article, Number, false, "", |e, to| to.numbers([e.links.serial])),
     row("path", Article, Raw, true, "file of the archive", |e, to| to.text(&e.record.origin.path)),
     row("member", Article, Raw, true, "entry within a container", |e, to| to.texts(&e.record.origin.member)),
     row("offset", Article, Number, false, "", |e, to| to.numbers(e.record.origin.offset)),
@@ -99,12 +94,12 @@ static ROWS: &[Field] = &[
     row("place", Claim, Names, true, "where, and all that lies within it; any spelling", |e, to| e.place(to)),
     row("place_named", Article, Names, false, "", |e, to| e.places(to)),
     row("place_in", Gathered, Raw, false, "", |e, to| e.places_in(to)),
-    row("country", Claim, Code, true, "ISO 3166-1 code of the country", |e, to| e.countries(to)),
+    row("country", Claim, Code, true, "ISO 3166-1 code of the country", |e, to| e.country(to)),
     row("country_named", Article, Code, false, "", |e, to| e.countries(to)),
     row("days", Claim, Code, true, "", |e, to| to.texts(e.claim().date.map(|d| d.to_string()))),
     // Claims are looked up and counted by the four roles below, an article by the two rows that follow.
-    row("actor", Claim, Roles, true, "who acts, suffers or speaks, with all who belong to it", |_, _| {}),
-    row("actor_named", Article, Names, false, "", |e, to| to.texts(e.record.actors.iter().map(|a| &a.name))),
+    Field { name: "actor", of: Claim, kind: Roles, counted: true, help: "who acts, suffers or speaks, with all who belong to it", fill: None },
+    row("actor_named", Article, Names, false, "", |e, to| e.actors(to)),
     row("actor_in", Article, Code, false, "", |e, to| e.kin_of(e.record.actors.iter().map(|a| &a.name), to)),
     row("by", Claim, Names, true, "who did it", |e, to| to.texts(&e.claim().initiators)),
     row("by_in", Claim, Code, false, "", |e, to| e.kin_of(&e.claim().initiators, to)),
@@ -132,10 +127,9 @@ static ROWS: &[Field] = &[
 
 /// Every field of the index.
 pub static FIELDS: LazyLock<Vec<&'static Field>> = LazyLock::new(|| {
-    let bounds = Measure::ALL.iter().flat_map(|m| {
-        let (min, max) = bound_names(*m);
-        let bound = |name, fill| &*Box::leak(Box::new(Field { name, of: Claim, kind: Number, counted: false, help: "", fill }));
-        [bound(min, Fill::Min(*m)), bound(max, Fill::Max(*m))]
+    let bounds = Measure::ALL.iter().flat_map(|measure| {
+        let (min, max) = bound_names(*measure);
+        [min, max].map(|name| &*Box::leak(Box::new(Field { name, of: Claim, kind: Number, counted: false, help: "", fill: None })))
     });
     ROWS.iter().chain(bounds).collect()
 });
@@ -161,6 +155,12 @@ pub fn bound_names(measure: Measure) -> (&'static str, &'static str) {
     )
 }
 
+/// The same by their numbers.
+pub(super) fn bounds(measure: Measure) -> (schema::Field, schema::Field) {
+    let number = ROWS.len() as u32 + 2 * measure as u32;
+    (schema::Field::from_field_id(number), schema::Field::from_field_id(number + 1))
+}
+
 /// The field of that name.
 pub fn field(name: &str) -> Option<&'static Field> {
     FIELDS.iter().copied().find(|f| f.name == name)
@@ -176,7 +176,8 @@ pub(super) fn schema() -> Schema {
             Names => builder.add_text_field(field.name, text(tokenizer::NAMES, IndexRecordOption::Basic, field.counted, false)),
             Address => builder.add_text_field(field.name, text(tokenizer::ADDRESS, IndexRecordOption::WithFreqsAndPositions, false, false)),
             Code => builder.add_text_field(field.name, text(tokenizer::WHOLE, IndexRecordOption::Basic, field.counted, false)),
-            Raw => builder.add_text_field(field.name, text("raw", IndexRecordOption::Basic, field.counted, false)),
+            Raw if !field.counted => builder.add_text_field(field.name, text(tokenizer::PARTS, IndexRecordOption::Basic, false, false)),
+            Raw => builder.add_text_field(field.name, text("raw", IndexRecordOption::Basic, true, false)),
             Days => builder.add_i64_field(field.name, NumericOptions::default().set_fast()),
             Number | Hash => builder.add_u64_field(field.name, NumericOptions::default().set_fast()),
             Stored => builder.add_text_field(field.name, STORED),
@@ -205,6 +206,8 @@ mod tests {
         assert_eq!(names.len(), FIELDS.len());
         for measure in Measure::ALL {
             assert_eq!(bound_names(*measure).0, format!("{measure}_min"));
+            let named = [bound_names(*measure).0, bound_names(*measure).1].map(|name| schema().get_field(name).unwrap());
+            assert_eq!(<[schema::Field; 2]>::from(bounds(*measure)), named);
         }
     }
 }

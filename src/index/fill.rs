@@ -1,16 +1,18 @@
 //! A record and its claims into documents: what each field is filled with.
 
 use super::{
-    Bounds, Kin, Memo,
-    fields::{FIELDS, Fill, Kind, Of},
+    Bounds, Kin, Links, Memo,
+    document::Documents,
+    fields::{self, FIELDS, Field, Kind, Of},
     kept::{self, Kept},
     names::Naming,
     tokenizer::{JOIN, UNIT, clip},
 };
 use crate::model::{Claim, Measure, Place, Record};
 use chrono::{DateTime, NaiveDate};
-use rustc_hash::FxHashMap;
-use tantivy::{TantivyDocument, schema};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::{rc::Rc, sync::LazyLock};
+use tantivy::schema;
 
 pub const ARTICLE: &str = "article";
 
@@ -30,7 +32,7 @@ pub fn halves(hash: &str) -> Vec<u64> {
 
 /// Where the values of one field of a document go.
 pub struct Put<'a> {
-    document: &'a mut TantivyDocument,
+    documents: &'a mut Documents,
     field: schema::Field,
     /// Whether long values are cut.
     clips: bool,
@@ -43,19 +45,20 @@ const TOLD_BYTES: usize = 60_000;
 
 impl Put<'_> {
     pub fn text(&mut self, value: &str) {
-        self.document.add_text(self.field, if self.clips { clip(value, VALUE_BYTES) } else { value });
+        self.documents.text(self.field, if self.clips { clip(value, VALUE_BYTES) } else { value });
     }
 
     /// Bytes in parts that a column takes.
     pub fn packed(&mut self, value: &[u8]) {
-        kept::parts(value).for_each(|part| self.document.add_bytes(self.field, &part));
+        kept::parts(value).for_each(|part| self.documents.bytes(self.field, &part));
     }
 
     /// Each value once.
     pub fn texts<T: AsRef<str>>(&mut self, values: impl IntoIterator<Item = T>) {
         let mut values = values.into_iter();
         match (values.next(), values.next()) {
-            (None, _) if self.told => self.text(""),
+            // Every document has a value, so that it stands in the column at the document's own number.
+            (None, _) if self.told => self.documents.nothing(self.field),
             (None, _) => {}
             (Some(one), None) => self.text(one.as_ref()),
             (Some(first), Some(second)) => self.several([first, second].into_iter().chain(values).collect()),
@@ -66,25 +69,35 @@ impl Put<'_> {
         values.sort_unstable_by(|a, b| a.as_ref().cmp(b.as_ref()));
         values.dedup_by(|a, b| a.as_ref() == b.as_ref());
         if self.told {
-            let joined: Vec<&str> = values.iter().map(|value| clip(value.as_ref(), VALUE_BYTES)).collect();
-            self.document.add_text(self.field, clip(&joined.join(JOIN), TOLD_BYTES));
+            let mut length = 0;
+            let fits = |value: &&str| {
+                length += value.len() + JOIN.len_utf8();
+                length <= TOLD_BYTES
+            };
+            self.documents.joined(self.field, values.iter().map(|value| clip(value.as_ref(), VALUE_BYTES)).take_while(fits));
         } else {
             values.iter().for_each(|value| self.text(value.as_ref()));
         }
     }
 
+    /// Values that are searched and have no column; one that comes twice does no harm.
+    pub fn list<'v>(&mut self, values: impl IntoIterator<Item = &'v str>) {
+        self.documents.joined(self.field, values.into_iter().map(|value| clip(value, VALUE_BYTES)));
+    }
+
     pub fn day(&mut self, date: Option<NaiveDate>) {
-        date.into_iter().for_each(|d| self.document.add_i64(self.field, days(d)));
+        date.into_iter().for_each(|d| self.documents.day(self.field, days(d)));
     }
 
     pub fn numbers(&mut self, numbers: impl IntoIterator<Item = u64>) {
-        numbers.into_iter().for_each(|n| self.document.add_u64(self.field, n));
+        numbers.into_iter().for_each(|n| self.documents.number(self.field, n));
     }
 }
 
 /// An article, or one of its claims, about to become a document.
 pub struct Entry<'a> {
     pub record: &'a Record,
+    pub links: &'a Links,
     pub claim: Option<&'a Claim>,
     pub claims: &'a [Claim],
     /// What is stored of the article.
@@ -101,48 +114,61 @@ pub struct Entry<'a> {
 /// The documents of one article: its claims, and itself as the last.
 pub fn documents(
     record: &Record,
+    links: &Links,
     claims: &[Claim],
     kin: &dyn Kin,
     memo: &Memo,
     naming: &mut Naming,
     commit: u64,
-) -> Result<Vec<TantivyDocument>, serde_json::Error> {
+) -> Result<Documents, serde_json::Error> {
     let places: FxHashMap<&str, &Place> = record.places.iter().map(|p| (p.id.as_str(), p)).collect();
     let sides: Vec<(&str, &str)> = record.actors.iter().filter_map(|a| Some((a.name.as_str(), a.side.as_deref()?))).collect();
     let kept = Kept::new(record, naming)?;
-    let entry = |claim| Entry { record, claim, claims, kept: &kept, commit, places: &places, sides: &sides, kin, memo };
-    let mut block: Vec<_> = claims.iter().map(|claim| document(&entry(Some(claim)))).collect();
-    block.push(document(&entry(None)));
-    Ok(block)
+    let mut documents = Documents::with_capacity(claims.len() + 1, record.text.len() + kept.record.len() + (claims.len() + 1) * NAMES_BYTES);
+    let entry = |claim| Entry { record, links, claim, claims, kept: &kept, commit, places: &places, sides: &sides, kin, memo };
+    for claim in claims {
+        fill(&entry(Some(claim)), &OF_CLAIM, &mut documents);
+        bounds(claim, &mut documents);
+        documents.end();
+    }
+    fill(&entry(None), &OF_ARTICLE, &mut documents);
+    documents.end();
+    Ok(documents)
 }
 
-fn document(entry: &Entry) -> TantivyDocument {
-    let mut document = TantivyDocument::default();
-    for (number, field) in (0..).zip(FIELDS.iter()) {
-        let handle = schema::Field::from_field_id(number);
-        let wanted = match field.of {
-            Of::Gathered => true,
-            Of::Article => entry.claim.is_none(),
-            Of::Claim => entry.claim.is_some(),
-        };
+/// About the bytes of what a claim names.
+const NAMES_BYTES: usize = 256;
+
+/// Rows of the table with their numbers.
+type Rows = LazyLock<Vec<(schema::Field, &'static Field)>>;
+
+static OF_CLAIM: Rows = LazyLock::new(|| rows(Of::Claim));
+/// Those of claims that stand in a column are among them.
+static OF_ARTICLE: Rows = LazyLock::new(|| rows(Of::Article));
+
+fn rows(of: Of) -> Vec<(schema::Field, &'static Field)> {
+    let all = (0..).map(schema::Field::from_field_id).zip(FIELDS.iter().copied());
+    all.filter(|(_, field)| field.fill.is_some() && (field.of == of || field.of == Of::Gathered || field.is_told())).collect()
+}
+
+fn fill(entry: &Entry, rows: &[(schema::Field, &Field)], documents: &mut Documents) {
+    for (number, field) in rows {
         let clips = !matches!(field.kind, Kind::Words | Kind::Stored);
-        let put = &mut Put { document: &mut document, field: handle, clips, told: field.is_told() };
-        if wanted {
-            fill(&field.fill, entry, put);
-        } else if put.told {
-            // Every document has a value, so that it stands in the column at the document's own number.
-            put.document.add_text(handle, "");
+        let mut put = Put { documents, field: *number, clips, told: field.is_told() };
+        match field.fill {
+            Some(fill) if field.of != Of::Claim || entry.claim.is_some() => fill(entry, &mut put),
+            _ => put.texts([""; 0]),
         }
     }
-    document
 }
 
-fn fill(fill: &Fill, entry: &Entry, to: &mut Put) {
-    let of = |measure| entry.claim().figures.iter().filter(move |f| f.measure == measure).map(|f| Bounds { min: f.min, max: f.max }.code());
-    match fill {
-        Fill::By(fill) => fill(entry, to),
-        Fill::Min(measure) => to.numbers(of(*measure).map(|code| code.0)),
-        Fill::Max(measure) => to.numbers(of(*measure).map(|code| code.1)),
+/// The bounds of a claim's figures.
+fn bounds(claim: &Claim, documents: &mut Documents) {
+    for figure in &claim.figures {
+        let (min, max) = fields::bounds(figure.measure);
+        let (low, high) = Bounds { min: figure.min, max: figure.max }.code();
+        documents.number(min, low);
+        documents.number(max, high);
     }
 }
 
@@ -161,44 +187,50 @@ impl<'a> Entry<'a> {
     /// The kinds of this claim with their parents.
     pub fn events(&self, to: &mut Put) {
         let claim = self.claim();
-        let parents = |kind: &'a str| kind.match_indices('/').map(|(at, _)| &kind[..at]).chain([kind]);
+        let parents = |kind: &'a str| kind.bytes().enumerate().filter(|(_, b)| *b == b'/').map(|(at, _)| &kind[..at]).chain([kind]);
         let harm = claim.figures.iter().any(|f| is_harm(f.measure)).then_some("casualties");
         to.texts(claim.kinds.iter().flat_map(|kind| parents(kind)).chain(harm));
-    }
-
-    fn place_ids(&self) -> impl Iterator<Item = &'a str> {
-        let (of_claim, of_record) = match self.claim {
-            Some(claim) => (claim.place_id.as_deref(), [].as_slice()),
-            None => (None, self.record.places.as_slice()),
-        };
-        of_claim.into_iter().chain(of_record.iter().map(|p| p.id.as_str()))
     }
 
     /// Name and id together, so that two places of one name are counted apart.
     pub fn place(&self, to: &mut Put) {
         let claim = self.claim();
-        to.texts(claim.place.iter().map(|name| claim.place_id.as_ref().map_or_else(|| name.clone(), |id| format!("{name}{UNIT}{id}"))));
+        to.texts(claim.place.iter().map(|name| claim.place_id.as_ref().map_or_else(|| name.clone(), |id| placed(name, id))));
     }
 
     /// All that the article mentions; the map has one place of each id.
     pub fn places(&self, to: &mut Put) {
-        to.texts(self.places.values().map(|p| format!("{}{UNIT}{}", p.name, p.id)));
+        let all: Vec<String> = self.places.values().map(|p| placed(&p.name, &p.id)).collect();
+        to.list(all.iter().map(String::as_str));
     }
 
+    /// The place of a claim, or the places of an article, with all within which they lie.
     pub fn places_in(&self, to: &mut Put) {
-        let mut ids: Vec<&str> = self.place_ids().collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let around: Vec<_> = ids.iter().map(|id| self.memo.around(self.kin, id)).collect();
-        to.texts(ids.iter().copied().chain(around.iter().flat_map(|a| a.iter().map(String::as_str))));
+        if let Some(claim) = self.claim {
+            let id = claim.place_id.as_deref();
+            let around = id.map(|id| self.memo.around(self.kin, id));
+            to.list(id.into_iter().chain(texts(&around)));
+        } else {
+            let around: Vec<_> = self.places.keys().map(|id| self.memo.around(self.kin, id)).collect();
+            to.list(distinct(self.places.keys().copied().chain(texts(&around))));
+        }
+    }
+
+    pub fn country(&self, to: &mut Put) {
+        let place = self.claim().place_id.as_ref().and_then(|id| self.places.get(id.as_str()));
+        to.texts(place.and_then(|place| place.country.as_ref()));
     }
 
     pub fn countries(&self, to: &mut Put) {
-        to.texts(self.place_ids().filter_map(|id| self.places.get(id)?.country.as_deref()));
+        to.list(distinct(self.places.values().filter_map(|place| place.country.as_deref())));
     }
 
     pub fn victims(&self) -> impl Iterator<Item = &'a String> {
         self.claim().figures.iter().filter_map(|f| f.victim.as_ref())
+    }
+
+    pub fn actors(&self, to: &mut Put) {
+        to.list(distinct(self.record.actors.iter().map(|a| a.name.as_str())));
     }
 
     /// The sides on which these stand, and all to which they belong; they themselves are terms of the field that names them.
@@ -209,7 +241,7 @@ impl<'a> Entry<'a> {
             sides.extend(self.sides.iter().filter(|(of, _)| of == name).map(|(_, side)| *side));
             above.push(self.memo.above(self.kin, name));
         }
-        to.texts(sides.into_iter().chain(above.iter().flat_map(|a| a.iter().map(String::as_str))));
+        to.list(distinct(sides.into_iter().chain(texts(&above))));
     }
 
     /// What is known of the article; of a claim its columns tell.
@@ -228,6 +260,34 @@ impl<'a> Entry<'a> {
         ];
         known.iter().filter(|(_, has)| *has).for_each(|(name, _)| to.text(name));
     }
+}
+
+/// The name of a place, and its id.
+fn placed(name: &str, id: &str) -> String {
+    let mut both = String::with_capacity(name.len() + UNIT.len_utf8() + id.len());
+    both.push_str(name);
+    both.push(UNIT);
+    both.push_str(id);
+    both
+}
+
+/// All texts of these lists.
+fn texts<'l>(lists: impl IntoIterator<Item = &'l Rc<[String]>>) -> impl Iterator<Item = &'l str> {
+    lists.into_iter().flat_map(|list| list.iter().map(String::as_str))
+}
+
+/// Among more a set is faster than a look at all before.
+const FEW: usize = 12;
+
+fn distinct<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
+    let mut found: Vec<&str> = Vec::new();
+    let mut more = FxHashSet::default();
+    for text in texts {
+        if !found[..found.len().min(FEW)].contains(&text) && (found.len() < FEW || more.insert(text)) {
+            found.push(text);
+        }
+    }
+    found
 }
 
 /// Whether a number of this measure tells of people lost.

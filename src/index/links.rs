@@ -5,7 +5,7 @@
 
 use super::{Index, IndexError, bits::Bits};
 use std::collections::HashMap;
-use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term, columnar::StrColumn, index::SegmentId, schema::IndexRecordOption};
+use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyError, Term, columnar::StrColumn, index::SegmentId, schema::IndexRecordOption};
 
 /// What is known of an article besides its record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,20 +23,6 @@ pub struct Links {
 /// A cluster as it is written and asked for.
 pub fn cluster_name(label: u64) -> String {
     format!("{label:016x}")
-}
-
-impl Links {
-    /// Puts them into the article's own document.
-    pub(super) fn fill(&self, index: &tantivy::Index, document: &mut TantivyDocument) {
-        let schema = index.schema();
-        let handle = |name| schema.get_field(name).expect("the schema was made from the table of fields");
-        for (name, number) in [("address", self.address), ("revised", self.revised), ("serial", self.serial)] {
-            document.add_u64(handle(name), number);
-        }
-        if let Some(label) = self.cluster {
-            document.add_text(handle("cluster"), cluster_name(label));
-        }
-    }
 }
 
 /// The articles of each segment of which there is a newer version.

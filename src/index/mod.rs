@@ -17,6 +17,7 @@
 pub mod bits;
 mod block;
 mod bounds;
+mod document;
 pub mod fields;
 mod fill;
 mod folder;

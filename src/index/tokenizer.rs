@@ -3,51 +3,60 @@
 //! Words are cut and folded as `lexicon::fold` does it, English ones stemmed; each keeps its position and its bytes.
 //! Where a sentence or a paragraph begins, a mark stands at the position of its first word.
 //! Names are one term as a whole (`associated press`), behind the id of a place where there is one (`#g706448 kherson`); of an
-//! address each word is a term besides. The terms of a name or code that was met before are remembered: an archive has the same ones over and over.
+//! address each word is a term besides. The term of a word, name or code that was met before is remembered: an archive has the same ones
+//! over and over.
 
 use crate::lexicon::{fold, phrases::Ready};
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    hash::BuildHasherDefault,
-};
+use std::{collections::HashMap, hash::BuildHasherDefault, iter};
 use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 pub const WORDS: &str = "words";
 pub const NAMES: &str = "names";
 pub const ADDRESS: &str = "address";
 pub const WHOLE: &str = "whole";
+pub const PARTS: &str = "parts";
 
 /// Parts the name of a place from its id, where both are counted together.
 pub const UNIT: char = '\u{1f}';
 
-/// Parts the values of a document that stand as one in its column.
-pub const JOIN: &str = "\u{1c}";
+/// Parts the values of a document that stand as one in a field.
+pub const JOIN: char = '\u{1c}';
 
 /// The values that stand as one.
-pub fn values(joined: &str) -> impl Iterator<Item = &str> {
-    joined.split(JOIN).filter(|value| !value.is_empty())
+pub fn values(joined: &str) -> Values<'_> {
+    Values { rest: joined }
+}
+
+/// Runs over values that stand as one.
+pub struct Values<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Values<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        while !self.rest.is_empty() {
+            // Most are short and stand alone: no search is faster than a plain one.
+            let end = self.rest.bytes().position(|byte| byte == JOIN as u8);
+            let (value, rest) = end.map_or((self.rest, ""), |end| (&self.rest[..end], &self.rest[end + 1..]));
+            self.rest = rest;
+            if !value.is_empty() {
+                return Some(value);
+            }
+        }
+        None
+    }
 }
 
 /// Makes the tokenizers known; they are not kept with the index.
 pub fn register(manager: &TokenizerManager) {
+    let names = |value: &str| value.split_once(UNIT).map_or_else(|| whole(value), |(_, id)| format!("#{id} {}", whole(value)));
     manager.register(WORDS, TextAnalyzer::builder(Words::default()).build());
-    manager.register(
-        NAMES,
-        TextAnalyzer::builder(Terms::new(|text, terms| {
-            let of = |value: &str| value.split_once(UNIT).map_or_else(|| whole(value), |(_, id)| format!("#{id} {}", whole(value)));
-            terms.extend(values(text).map(of));
-        }))
-        .build(),
-    );
-    manager.register(
-        ADDRESS,
-        TextAnalyzer::builder(Terms::new(|text, terms| {
-            terms.push(format!("={}", whole(text)));
-            terms.extend(name_words(text));
-        }))
-        .build(),
-    );
-    manager.register(WHOLE, TextAnalyzer::builder(Terms::new(|text, terms| terms.extend(values(text).map(whole)))).build());
+    manager.register(NAMES, TextAnalyzer::builder(Terms::new(Some(names))).build());
+    manager.register(ADDRESS, TextAnalyzer::builder(Address).build());
+    manager.register(WHOLE, TextAnalyzer::builder(Terms::new(Some(whole))).build());
+    manager.register(PARTS, TextAnalyzer::builder(Terms::new(None)).build());
 }
 
 /// The term that stands where a sentence begins; no word can be one of these.
@@ -98,32 +107,47 @@ pub struct Word {
     pub end: usize,
 }
 
-/// What was made of texts met before. The texts are compared too, so that two with one hash are told apart.
-#[derive(Clone)]
-struct Remembered<V> {
-    known: HashMap<u64, (Box<str>, V), BuildHasherDefault<Ready>>,
-    /// What was made last and is not remembered.
-    other: Option<V>,
+/// The terms of texts met before. The texts are compared too, so that two with one hash are told apart.
+#[derive(Clone, Default)]
+struct Remembered {
+    known: HashMap<u64, Spot, BuildHasherDefault<Ready>>,
+    /// Each text with its term behind it, so that both are near.
+    all: String,
+    /// The term that was made last and is not remembered.
+    other: String,
 }
 
-/// Values remembered, the frequent ones come early; and how long they may be.
+/// Where a text begins among those remembered, where its term begins, and where that ends.
+#[derive(Clone, Copy)]
+struct Spot {
+    text: u32,
+    term: u32,
+    end: u32,
+}
+
+/// Terms remembered, the frequent ones come early; and how long their texts may be.
 const REMEMBERED: usize = 1 << 16;
 const REMEMBERED_BYTES: usize = 96;
 
-impl<V> Default for Remembered<V> {
-    fn default() -> Self {
-        Remembered { known: HashMap::default(), other: None }
-    }
-}
-
-impl<V> Remembered<V> {
-    fn of(&mut self, text: &str, make: impl FnOnce() -> V) -> &V {
-        let is_kept = self.known.len() < REMEMBERED && text.len() <= REMEMBERED_BYTES;
-        match self.known.entry(fold::hash(text)) {
-            Entry::Occupied(known) if *known.get().0 == *text => &known.into_mut().1,
-            Entry::Vacant(free) if is_kept => &free.insert((text.into(), make())).1,
-            _ => self.other.insert(make()),
+impl Remembered {
+    fn of(&mut self, text: &str, make: impl FnOnce(&str) -> String) -> &str {
+        let hash = fold::hash(text);
+        let known = self.known.get(&hash).copied();
+        if let Some(Spot { text: start, term, end }) = known
+            && self.all.as_bytes()[start as usize..term as usize] == *text.as_bytes()
+        {
+            return &self.all[term as usize..end as usize];
         }
+        if known.is_some() || self.known.len() >= REMEMBERED || text.len() > REMEMBERED_BYTES {
+            self.other = make(text);
+            return &self.other;
+        }
+        let start = self.all.len();
+        self.all.push_str(text);
+        self.all.push_str(&make(text));
+        let (term, end) = (start + text.len(), self.all.len());
+        self.known.insert(hash, Spot { text: start as u32, term: term as u32, end: end as u32 });
+        &self.all[term..end]
     }
 }
 
@@ -131,7 +155,7 @@ impl<V> Remembered<V> {
 #[derive(Clone)]
 pub struct Words {
     stemmer: TextAnalyzer,
-    terms: Remembered<Box<str>>,
+    terms: Remembered,
 }
 
 impl Default for Words {
@@ -153,7 +177,7 @@ impl Words {
     fn term_into(&mut self, word: &str, term: &mut String) {
         let Words { stemmer, terms } = self;
         term.clear();
-        term.push_str(terms.of(word, || stemmed(stemmer, word)));
+        term.push_str(terms.of(word, |word| stemmed(stemmer, word)));
     }
 
     /// All words of a text.
@@ -171,14 +195,14 @@ impl Words {
     }
 }
 
-fn stemmed(stemmer: &mut TextAnalyzer, word: &str) -> Box<str> {
-    let key = fold::key(word);
-    let key = clip(&key, TERM_BYTES);
+fn stemmed(stemmer: &mut TextAnalyzer, word: &str) -> String {
+    let mut key = fold::key(word);
+    key.truncate(clip(&key, TERM_BYTES).len());
     if key.len() < 3 || !key.bytes().all(|b| b.is_ascii_lowercase()) {
-        return key.into();
+        return key;
     }
-    let mut stream = stemmer.token_stream(key);
-    if stream.advance() { stream.token().text.as_str().into() } else { key.into() }
+    let mut stream = stemmer.token_stream(&key);
+    if stream.advance() { std::mem::take(&mut stream.token_mut().text) } else { key.clone() }
 }
 
 /// Where the next word at or after byte `at` begins and ends.
@@ -186,7 +210,7 @@ fn next_word(text: &str, at: usize) -> Option<(usize, usize)> {
     let start = at + text[at..].find(char::is_alphanumeric)?;
     let (word, _) = fold::split_word(&text[start..]);
     // A word has at least the character with which it begins.
-    let length = word.len().max(text[start..].chars().next().map_or(1, char::len_utf8));
+    let length = if word.is_empty() { text[start..].chars().next().map_or(1, char::len_utf8) } else { word.len() };
     Some((start, start + length))
 }
 
@@ -273,56 +297,88 @@ impl TokenStream for WordStream<'_> {
     }
 }
 
-/// Makes all terms of a short value at once, and remembers them.
+/// Makes a term of each value of several that stand as one, and remembers it.
 #[derive(Clone)]
 struct Terms {
-    make: fn(&str, &mut Vec<String>),
-    known: Remembered<Box<[String]>>,
+    /// None where the value itself is the term.
+    make: Option<fn(&str) -> String>,
+    known: Remembered,
     token: Token,
 }
 
 impl Terms {
-    fn new(make: fn(&str, &mut Vec<String>)) -> Self {
+    fn new(make: Option<fn(&str) -> String>) -> Self {
         Terms { make, known: Remembered::default(), token: Token::default() }
     }
 }
 
-/// Runs over terms that were made at once.
+/// Runs over values that stand as one.
 struct TermStream<'a> {
-    terms: std::slice::Iter<'a, String>,
-    token: &'a mut Token,
+    terms: &'a mut Terms,
+    values: Values<'a>,
 }
 
 impl Tokenizer for Terms {
     type TokenStream<'a> = TermStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
-        let Terms { make, known, token } = self;
-        token.reset();
-        let terms = known.of(text, || {
-            let mut terms = Vec::new();
-            make(text, &mut terms);
-            terms.into()
-        });
-        TermStream { terms: terms.iter(), token }
+        self.token.reset();
+        TermStream { terms: self, values: values(text) }
     }
 }
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
+        let Terms { make, known, token } = &mut *self.terms;
+        let Some(value) = self.values.next() else { return false };
+        token.text.clear();
+        token.text.push_str(make.map_or(value, |make| known.of(value, make)));
+        token.position = token.position.wrapping_add(1);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.terms.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.terms.token
+    }
+}
+
+/// Gives the whole of an address, and its words: there are hardly two of a kind to remember.
+#[derive(Clone)]
+struct Address;
+
+/// Runs over terms that were made at once.
+struct AddressStream {
+    terms: std::vec::IntoIter<String>,
+    token: Token,
+}
+
+impl Tokenizer for Address {
+    type TokenStream<'a> = AddressStream;
+
+    fn token_stream(&mut self, text: &str) -> AddressStream {
+        let terms: Vec<String> = iter::once(format!("={}", whole(text))).chain(name_words(text)).collect();
+        AddressStream { terms: terms.into_iter(), token: Token::default() }
+    }
+}
+
+impl TokenStream for AddressStream {
+    fn advance(&mut self) -> bool {
         let Some(term) = self.terms.next() else { return false };
-        self.token.text.clear();
-        self.token.text.push_str(term);
+        self.token.text = term;
         self.token.position = self.token.position.wrapping_add(1);
         true
     }
 
     fn token(&self) -> &Token {
-        self.token
+        &self.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        self.token
+        &mut self.token
     }
 }
 

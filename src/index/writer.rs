@@ -1,6 +1,6 @@
 //! The one writer of an index: articles in with their claims, whole blocks at a time, then a commit.
 
-use super::{Commit, Index, IndexError, Journal, Kin, Links, Memo, State, block::Block, fill, folder, names::Naming};
+use super::{Commit, Index, IndexError, Journal, Kin, Links, Memo, State, block::Block, document::Document, fill, folder, names::Naming};
 use crate::{field::claim, lexicon::fold, model::Record};
 use chrono::{SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,7 @@ struct Holder {
 pub struct Writer {
     dir: PathBuf,
     data_hash: String,
-    writer: IndexWriter<TantivyDocument>,
+    writer: IndexWriter<Document>,
     id: Field,
     state: State,
     /// Hashes of the ids of articles that are in the index or were added (who shares one is asked for by its id), with their part
@@ -148,8 +148,7 @@ impl Writer {
     /// When the index cannot be written; what was not committed is lost then.
     pub fn add(&mut self, record: &Record, links: &Links, kin: &dyn Kin) -> Result<usize, IndexError> {
         let claims = claim::group(record);
-        let mut block = fill::documents(record, &claims, kin, &self.memo, &mut self.naming, self.commit.number)?;
-        links.fill(self.writer.index(), block.last_mut().expect("a block ends with its article"));
+        let block = fill::documents(record, links, &claims, kin, &self.memo, &mut self.naming, self.commit.number)?;
         let fresh = part(&record.id, &record.origin.sha256);
         self.content = self.content.wrapping_add(fresh);
         match self.ids.insert(hash(&record.id), fresh) {
@@ -163,7 +162,7 @@ impl Writer {
         if links.address != 0 && self.addresses.as_mut().is_some_and(|known| !known.insert(links.address)) {
             self.addresses = None;
         }
-        self.writer.run(block.into_iter().map(UserOperation::Add))?;
+        self.writer.run(block.finish().map(UserOperation::Add))?;
         Ok(claims.len())
     }
 
