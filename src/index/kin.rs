@@ -2,7 +2,7 @@
 
 use crate::lexicon::{Lexicon, actors::Known, fold};
 use rustc_hash::FxHashMap;
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, iter, rc::Rc};
 
 /// Answers for the widening qualifiers: `place:` finds all within, `actor:` all who belong.
 pub trait Kin {
@@ -101,11 +101,15 @@ impl Kin for Lexicon {
 
     fn above(&self, actor: &str) -> Vec<String> {
         let actors = self.actors();
-        let mut names = Vec::new();
+        let mut names: Vec<String> = Vec::new();
         let mut next = actors.by_name(actor).or_else(|| named_within(self, actor));
-        while let Some(known) = next.filter(|_| names.len() < LEVELS) {
-            names.push(known.name.clone());
-            names.extend(known.side.clone());
+        for _ in 0..LEVELS {
+            let Some(known) = next else { break };
+            for name in iter::once(&known.name).chain(&known.side) {
+                if name != actor && !names.contains(name) {
+                    names.push(name.clone());
+                }
+            }
             next = known.within.as_deref().and_then(|id| actors.by_id(id)).map(|n| actors.get(n));
         }
         names
