@@ -9,7 +9,7 @@ use super::{
     odds::{Code, In, Out},
     sheet::{ActorRow, EventRow, FigureRow, MentionRow, Name, SettingRow, Sheet, Text, TimeRow, Where, Who},
 };
-use crate::model::{Actor, Days, Event, Figure, Grounds, Measure, Place, Qualifier, Record, Span, Status, Time, TimeKind, Via};
+use crate::model::{Actor, CodePoints, Days, Event, Figure, Grounds, Measure, Place, Qualifier, Record, Span, Status, Time, TimeKind, Via};
 use chrono::{NaiveDate, TimeDelta};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -66,22 +66,16 @@ fn read(bytes: &[u8], names: &Names, walk: impl FnOnce(&mut Sheet, &mut In)) -> 
 /// A text that is cut by code points.
 struct Letters<'a> {
     text: &'a str,
-    /// Where each code point begins; empty for ASCII.
-    starts: Vec<usize>,
+    points: CodePoints<'a>,
 }
 
 impl<'a> Letters<'a> {
     fn new(text: &'a str) -> Self {
-        let starts = if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at).chain([text.len()]).collect() };
-        Letters { text, starts }
+        Letters { text, points: CodePoints::new(text) }
     }
 
     fn of(&self, span: Span) -> &'a str {
-        if self.starts.is_empty() {
-            return span.of(self.text);
-        }
-        let (Some(start), Some(end)) = (self.starts.get(span.start), self.starts.get(span.end)) else { return "" };
-        self.text.get(*start..*end).unwrap_or_default()
+        Span::new(self.points.byte(span.start), self.points.byte(span.end)).of(self.text)
     }
 
     fn surface(&self, span: Span, surface: &str) -> Option<Vec<u8>> {
@@ -105,6 +99,10 @@ fn parts(parts: &impl serde::Serialize) -> Vec<u8> {
 fn place_name(p: &Place) -> PlaceName<'_> {
     let (country, admin1) = (p.country.as_deref().map(Cow::from), p.admin1.as_deref().map(Cow::from));
     (p.id.as_str().into(), p.name.as_str().into(), p.kind.as_str().into(), country, admin1, p.lat.to_string(), p.lon.to_string())
+}
+
+fn who_name(a: &Actor) -> WhoName<'_> {
+    (a.name.as_str().into(), a.id.as_deref().map(Cow::from), a.kind.as_str().into(), a.side.as_deref().map(Cow::from))
 }
 
 /// Settings that are looked at before another one is written: enough for a long text, and bounded for an endless one.
@@ -151,8 +149,7 @@ impl<'a, 'n> Rows<'a, 'n> {
 
     fn actor(&mut self, a: &Actor, letters: &Letters) -> ActorRow {
         let who = if a.id.is_some() {
-            let row: WhoName = (a.name.as_str().into(), a.id.as_deref().map(Cow::from), a.kind.as_str().into(), a.side.as_deref().map(Cow::from));
-            Who::Known(name(self.naming, Class::Actor, &parts(&row)))
+            Who::Known(self.naming.actor(a, || parts(&who_name(a))))
         } else {
             let at = a.mentions.iter().position(|span| letters.of(*span) == a.name);
             let called = at.map_or_else(|| Name::Own(a.name.as_bytes().to_vec()), |at| Name::Known(at as u64));

@@ -9,7 +9,7 @@ use super::{
     odds::{Odds, Tally},
     sheet::Name,
 };
-use crate::model::Place;
+use crate::model::{Actor, Place};
 use rustc_hash::FxHashMap;
 use std::{
     fs,
@@ -104,6 +104,9 @@ fn next(bytes: &[u8], at: usize) -> Option<(Class, Range<usize>)> {
     (end <= bytes.len()).then_some((*class, at + HEAD..end))
 }
 
+/// What was met last of each name, with its number.
+type Met<T> = FxHashMap<String, (T, u64)>;
+
 /// The names as they grow.
 pub struct Naming {
     path: PathBuf,
@@ -111,8 +114,9 @@ pub struct Naming {
     of: [FxHashMap<Box<[u8]>, u64>; CLASSES.len()],
     /// Bytes that stand in the file.
     saved: usize,
-    /// Places that got a number, by their ids.
-    places: FxHashMap<String, (Place, u64)>,
+    /// Places that got a number, by their ids, and actors, by their names.
+    places: Met<Place>,
+    actors: Met<Actor>,
     /// What was seen for the next odds, and of how many articles.
     tally: Option<Box<Tally>>,
     seen: usize,
@@ -150,7 +154,7 @@ impl Naming {
             (0..).zip(all).map(|(number, name)| (names.bytes[name.clone()].into(), number)).collect()
         });
         let tally = (names.odds.len() <= LESSONS.len()).then(Box::default);
-        Naming { path, saved: names.bytes.len(), names, of, places: FxHashMap::default(), tally, seen: 0 }
+        Naming { path, saved: names.bytes.len(), names, of, places: Met::default(), actors: Met::default(), tally, seen: 0 }
     }
 
     /// The number of a name, which gets one if it has none and there is room.
@@ -176,6 +180,18 @@ impl Naming {
         let name = name();
         let Some(number) = self.put(Class::Place, &name) else { return Name::Own(name) };
         self.places.insert(place.id.clone(), (place.clone(), number));
+        Name::Known(number)
+    }
+
+    /// The same of an actor.
+    pub fn actor(&mut self, actor: &Actor, name: impl FnOnce() -> Vec<u8>) -> Name {
+        if let Some((_, number)) = self.actors.get(&actor.name).filter(|(known, _)| known.is_same_as(actor)) {
+            return Name::Known(*number);
+        }
+        let name = name();
+        let Some(number) = self.put(Class::Actor, &name) else { return Name::Own(name) };
+        let known = Actor { mentions: Vec::new(), ..actor.clone() };
+        self.actors.insert(actor.name.clone(), (known, number));
         Name::Known(number)
     }
 

@@ -134,6 +134,13 @@ pub struct Actor {
     pub rule: Rule,
 }
 
+impl Actor {
+    /// Whether both are told alike, wherever they are mentioned.
+    pub fn is_same_as(&self, other: &Actor) -> bool {
+        (&self.name, &self.id, &self.kind, &self.side) == (&other.name, &other.id, &other.kind, &other.side)
+    }
+}
+
 /// Something that the article reports or recalls.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
@@ -199,8 +206,8 @@ pub struct Record {
 impl Report {
     /// The record of this report, byte offsets turned into code points.
     pub fn into_record(self) -> Record {
-        let points = CodePoints::new(&self.article.text);
         let Report { article, mut times, mut places, mut actors, mut events, mut figures } = self;
+        let points = CodePoints::new(&article.text);
         times.iter_mut().for_each(|t| t.span = points.span(t.span));
         places.iter_mut().for_each(|p| p.span = points.span(p.span));
         actors.iter_mut().flat_map(|a| &mut a.mentions).for_each(|m| *m = points.span(*m));

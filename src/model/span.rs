@@ -32,27 +32,27 @@ impl Span {
     }
 }
 
-/// Turns byte offsets into code points, in one pass over the text and constant time an offset.
-pub struct CodePoints {
+/// Turns byte offsets of a text into code points and back, each near constant time after one pass over the text.
+pub struct CodePoints<'a> {
+    text: &'a str,
     /// Code points before each 64-byte step; empty for ASCII, where both counts agree.
     steps: Vec<u32>,
-    text: String,
 }
 
 const STEP: usize = 64;
 
-impl CodePoints {
-    pub fn new(text: &str) -> Self {
-        if text.is_ascii() {
-            return CodePoints { steps: Vec::new(), text: String::new() };
+impl<'a> CodePoints<'a> {
+    pub fn new(text: &'a str) -> Self {
+        let mut steps = Vec::new();
+        if !text.is_ascii() {
+            steps.reserve_exact(text.len() / STEP + 1);
+            let mut count = 0;
+            for step in text.as_bytes().chunks(STEP) {
+                steps.push(count);
+                count += points(step) as u32;
+            }
         }
-        let mut steps = Vec::with_capacity(text.len() / STEP + 1);
-        let mut count = 0;
-        for step in text.as_bytes().chunks(STEP) {
-            steps.push(count);
-            count += step.iter().map(|b| u8::from(!is_continuation(*b))).sum::<u8>() as u32;
-        }
-        CodePoints { steps, text: text.to_owned() }
+        CodePoints { text, steps }
     }
 
     pub fn at(&self, byte: usize) -> usize {
@@ -61,13 +61,30 @@ impl CodePoints {
         }
         let byte = byte.min(self.text.len());
         let step = (byte / STEP).min(self.steps.len() - 1);
-        let rest = &self.text.as_bytes()[step * STEP..byte];
-        self.steps[step] as usize + usize::from(rest.iter().map(|b| u8::from(!is_continuation(*b))).sum::<u8>())
+        self.steps[step] as usize + points(&self.text.as_bytes()[step * STEP..byte])
+    }
+
+    /// The byte at which this code point begins; behind the end, somewhere behind the end.
+    pub fn byte(&self, point: usize) -> usize {
+        let Some(step) = self.steps.partition_point(|before| *before as usize <= point).checked_sub(1) else { return point };
+        let mut left = point - self.steps[step] as usize;
+        let rest = &self.text.as_bytes()[step * STEP..];
+        let at = rest.iter().position(|byte| {
+            let is_it = left == 0 && !is_continuation(*byte);
+            left -= usize::from(!is_it && !is_continuation(*byte));
+            is_it
+        });
+        (step * STEP).saturating_add(at.unwrap_or_else(|| rest.len().saturating_add(left)))
     }
 
     pub fn span(&self, span: Span) -> Span {
         Span::new(self.at(span.start), self.at(span.end))
     }
+}
+
+/// How many code points begin in bytes of one step at most.
+fn points(bytes: &[u8]) -> usize {
+    usize::from(bytes.iter().map(|byte| u8::from(!is_continuation(*byte))).sum::<u8>())
 }
 
 #[inline]
@@ -84,9 +101,11 @@ mod tests {
         for text in ["", "Kyiv", "Київ і Kyiv", &"é—x".repeat(200)] {
             let points = CodePoints::new(text);
             for (count, (byte, _)) in text.char_indices().enumerate() {
-                assert_eq!(points.at(byte), count, "{text} at {byte}");
+                assert_eq!((points.at(byte), points.byte(count)), (count, byte), "{text} at {byte}");
             }
-            assert_eq!(points.at(text.len()), text.chars().count());
+            let count = text.chars().count();
+            assert_eq!((points.at(text.len()), points.byte(count)), (count, text.len()));
+            assert!(points.byte(count + 9) > text.len());
         }
     }
 }
