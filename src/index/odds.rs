@@ -142,9 +142,10 @@ pub trait Code {
     fn number(&mut self, column: Column, case: usize, value: u64) -> u64 {
         let length = (u64::BITS - value.leading_zeros()) as usize;
         let below = length.saturating_sub(1) - told(length);
-        let sign = FIRST[length] + ((value >> below) as usize & ((1 << told(length)) - 1));
-        let sign = self.sign(column as usize * CASES + case.min(CASES - 1), sign);
-        let length = usize::from(LENGTH[sign]);
+        let own = FIRST[length] + ((value >> below) as usize & ((1 << told(length)) - 1));
+        let sign = self.sign(column as usize * CASES + case.min(CASES - 1), own);
+        // Where it is written, it is its own.
+        let length = if sign == own { length } else { usize::from(LENGTH[sign]) };
         if length < 2 {
             return length as u64;
         }

@@ -62,9 +62,13 @@ impl Writer {
     fn shift(&mut self) {
         if self.low < 0xff00_0000 || self.low > u64::from(u32::MAX) {
             let carry = (self.low >> 32) as u8;
-            self.bytes.extend(self.held.map(|byte| byte.wrapping_add(carry)));
-            self.bytes.extend(std::iter::repeat_n(0xff_u8.wrapping_add(carry), self.full));
-            (self.held, self.full) = (Some((self.low >> 24) as u8), 0);
+            if let Some(byte) = self.held.replace((self.low >> 24) as u8) {
+                self.bytes.push(byte.wrapping_add(carry));
+            }
+            while self.full > 0 {
+                self.bytes.push(0xff_u8.wrapping_add(carry));
+                self.full -= 1;
+            }
         } else {
             self.full += 1;
         }
