@@ -5,10 +5,11 @@
 //! the rows, so a file that belongs to no commit is simply removed.
 
 use super::{print::BINS, rows::read_at};
+use rustc_hash::FxHashMap;
 use std::{
-    collections::HashMap,
     fs::{self, File},
     io::{self, BufReader, BufWriter, Read, Write},
+    iter,
     path::{Path, PathBuf},
 };
 
@@ -38,9 +39,51 @@ pub fn bands(bins: &[u8; BINS]) -> impl Iterator<Item = u32> + '_ {
 pub struct Bands {
     folder: PathBuf,
     runs: Vec<Run>,
-    fresh: HashMap<u32, Vec<u32>>,
+    fresh: Fresh,
     /// The first row that stands in no file.
     pub from: u64,
+}
+
+/// The newest rows by their bands.
+#[derive(Default)]
+struct Fresh {
+    /// The place of the last row of each band, counted from 1.
+    last: FxHashMap<u32, u32>,
+    /// Each row with the place of the one before it of the same band; 0 where there is none.
+    rows: Vec<(u32, u32)>,
+}
+
+impl Fresh {
+    /// The rows of a band, the last first.
+    fn of(&self, band: u32) -> impl Iterator<Item = u32> + '_ {
+        self.from(self.last.get(&band).copied().unwrap_or(0))
+    }
+
+    fn from(&self, mut place: u32) -> impl Iterator<Item = u32> + '_ {
+        iter::from_fn(move || {
+            let (row, before) = *self.rows.get(place.checked_sub(1)? as usize)?;
+            place = before;
+            Some(row)
+        })
+    }
+
+    /// Adds a row to a band, unless that has enough.
+    fn add(&mut self, band: u32, row: u32) {
+        let last = self.last.get(&band).copied().unwrap_or(0);
+        if self.from(last).count() < OF_BAND_MAX {
+            self.rows.push((row, last));
+            self.last.insert(band, self.rows.len() as u32);
+        }
+    }
+
+    /// All of it, sorted, and none of it is left.
+    fn take(&mut self) -> Vec<u64> {
+        let Fresh { last, rows } = std::mem::take(self);
+        let fresh = Fresh { last: FxHashMap::default(), rows };
+        let mut pairs: Vec<u64> = last.into_iter().flat_map(|(band, place)| fresh.from(place).map(move |row| pair(band, u64::from(row)))).collect();
+        pairs.sort_unstable();
+        pairs
+    }
 }
 
 /// One sorted file, of these rows.
@@ -79,29 +122,24 @@ impl Bands {
             }
         }
         let from = kept.last().map_or(0, |r| r.to);
-        Ok(Bands { folder: folder.to_owned(), runs: kept, fresh: HashMap::new(), from })
+        Ok(Bands { folder: folder.to_owned(), runs: kept, fresh: Fresh::default(), from })
     }
 
     pub fn add(&mut self, row: u64, bins: &[u8; BINS]) {
         let Ok(row) = u32::try_from(row) else { return };
-        for band in bands(bins) {
-            let rows = self.fresh.entry(band).or_default();
-            if rows.len() < OF_BAND_MAX {
-                rows.push(row);
-            }
-        }
+        bands(bins).for_each(|band| self.fresh.add(band, row));
     }
 
     /// Rows that share a band, those that share most first.
     pub fn sharing(&self, bins: &[u8; BINS]) -> io::Result<Vec<u64>> {
-        let mut shared: HashMap<u64, u32> = HashMap::new();
+        let mut shared: FxHashMap<u64, u32> = FxHashMap::default();
         let mut found = Vec::new();
         for band in bands(bins) {
             found.clear();
             for run in &self.runs {
                 run.find(band, &mut found)?;
             }
-            found.extend(self.fresh.get(&band).into_iter().flatten().map(|row| u64::from(*row)));
+            found.extend(self.fresh.of(band).map(u64::from));
             found.iter().for_each(|row| *shared.entry(*row).or_default() += 1);
         }
         let mut rows: Vec<(u64, u32)> = shared.into_iter().collect();
@@ -114,8 +152,7 @@ impl Bands {
         if to - self.from < FRESH_MAX {
             return Ok(());
         }
-        let mut pairs: Vec<u64> = self.fresh.drain().flat_map(|(band, rows)| rows.into_iter().map(move |row| pair(band, u64::from(row)))).collect();
-        pairs.sort_unstable();
+        let pairs = self.fresh.take();
         self.write(self.from, to, pairs.into_iter().map(Ok))?;
         self.from = to;
         while let Some(at) = self.merging() {
@@ -241,11 +278,7 @@ mod tests {
             if row % STEP == STEP - 1 {
                 // As if that many were much.
                 all.from = (row + 1).saturating_sub(STEP);
-                let pairs: Vec<u64> = {
-                    let mut pairs: Vec<u64> = all.fresh.drain().flat_map(|(b, rows)| rows.into_iter().map(move |r| pair(b, u64::from(r)))).collect();
-                    pairs.sort_unstable();
-                    pairs
-                };
+                let pairs = all.fresh.take();
                 all.write(all.from, row + 1, pairs.into_iter().map(Ok)).unwrap();
                 all.from = row + 1;
             }
