@@ -53,6 +53,7 @@ pub fn decode(bytes: &[u8], given: Option<&str>) -> Result<(String, Option<Strin
 /// UTF-16 without its mark: a zero in every other byte.
 fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(512) & !1];
+    memchr::memchr(0, head)?;
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|b| **b == 0).count() * 10 > head.len() * 4;
     match (zeros(0), zeros(1)) {
         (false, true) => Some(UTF_16LE),
@@ -63,8 +64,9 @@ fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 
 fn is_binary(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(8 << 10)];
+    let controls = |few: &[u8]| usize::from(few.iter().map(|b| u8::from(*b < 32)).sum::<u8>());
     // Hardly any text has so many controls of any kind.
-    if head.iter().filter(|b| **b < 32).count() * 20 <= head.len().max(40) && memchr::memchr(0, head).is_none() {
+    if head.chunks(128).map(controls).sum::<usize>() * 20 <= head.len().max(40) && memchr::memchr(0, head).is_none() {
         return false;
     }
     let odd = head.iter().filter(|b| **b == 0 || (**b < 32 && !matches!(b, b'\n' | b'\r' | b'\t' | 0x0c | 0x1b | 0x1a | 0x08))).count();

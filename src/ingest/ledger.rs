@@ -7,6 +7,7 @@ use crate::{
     lexicon::fold,
     model::{Origin, Record, address},
 };
+use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 
 /// A document of the index.
@@ -48,8 +49,8 @@ impl Key {
 
 /// 128 bits of SHA-256, the parts kept apart by a NUL.
 fn digest(parts: &[&str]) -> u128 {
-    let hash = crate::read::sha256(parts.join("\0").as_bytes());
-    u128::from_str_radix(&hash[..32], 16).expect("a hash is hexadecimal")
+    let hash = Sha256::digest(parts.join("\0"));
+    u128::from_be_bytes(*hash.first_chunk().expect("it has 256 bits"))
 }
 
 /// What is known of a document before it is cleaned.

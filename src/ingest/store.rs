@@ -118,6 +118,9 @@ pub fn revised(record: &Record) -> u64 {
     found.and_then(|s| u64::try_from(s).ok()).unwrap_or(0)
 }
 
+/// As a day is written.
+const DAY: &str = "YYYY-MM-DD";
+
 /// A time or a day as seconds since 1970.
 fn seconds(text: &str) -> Option<i64> {
     let text = text.trim();
@@ -130,6 +133,9 @@ fn seconds(text: &str) -> Option<i64> {
             .map(|t| t.and_utc().timestamp())
     };
     let day = || text.get(..10)?.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0).map(|t| t.and_utc().timestamp());
+    if text.len() == DAY.len() {
+        return day();
+    }
     DateTime::parse_from_rfc3339(text).ok().map(|t| t.timestamp()).or_else(zoned).or_else(plain).or_else(day)
 }
 
