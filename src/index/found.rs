@@ -66,7 +66,7 @@ fn read(bytes: &[u8], names: &Names, walk: impl FnOnce(&mut Sheet, &mut In)) -> 
 /// A text that is cut by code points.
 struct Letters<'a> {
     text: &'a str,
-    points: CodePoints<'a>,
+    points: CodePoints,
 }
 
 impl<'a> Letters<'a> {

@@ -32,49 +32,42 @@ impl Span {
     }
 }
 
-/// Turns byte offsets of a text into code points and back, each near constant time after one pass over the text.
-pub struct CodePoints<'a> {
-    text: &'a str,
-    /// Code points before each 64-byte step; empty for ASCII, where both counts agree.
-    steps: Vec<u32>,
+/// Turns byte offsets of a text into code points and back.
+pub struct CodePoints {
+    /// Where characters of another width begin, in both counts.
+    runs: Vec<Run>,
 }
 
-const STEP: usize = 64;
+/// Characters of one width that follow each other.
+struct Run {
+    byte: usize,
+    point: usize,
+    width: usize,
+}
 
-impl<'a> CodePoints<'a> {
-    pub fn new(text: &'a str) -> Self {
-        let mut steps = Vec::new();
-        if !text.is_ascii() {
-            steps.reserve_exact(text.len() / STEP + 1);
-            let mut count = 0;
-            for step in text.as_bytes().chunks(STEP) {
-                steps.push(count);
-                count += points(step) as u32;
-            }
+impl CodePoints {
+    pub fn new(text: &str) -> Self {
+        let mut runs = Vec::new();
+        let (mut byte, mut point) = (0, 0);
+        while let [lead, ..] = &text.as_bytes()[byte..] {
+            let (rest, width) = (&text.as_bytes()[byte..], width(*lead));
+            runs.push(Run { byte, point, width });
+            let count = if width == 1 { ascii(rest) } else { rest.iter().step_by(width).take_while(|lead| self::width(**lead) == width).count() };
+            byte += count * width;
+            point += count;
         }
-        CodePoints { text, steps }
+        CodePoints { runs }
     }
 
     pub fn at(&self, byte: usize) -> usize {
-        if self.steps.is_empty() {
-            return byte;
-        }
-        let byte = byte.min(self.text.len());
-        let step = (byte / STEP).min(self.steps.len() - 1);
-        self.steps[step] as usize + points(&self.text.as_bytes()[step * STEP..byte])
+        let before = self.runs.partition_point(|run| run.byte <= byte);
+        self.runs[..before].last().map_or(byte, |run| run.point + (byte - run.byte) / run.width)
     }
 
     /// The byte at which this code point begins; behind the end, somewhere behind the end.
     pub fn byte(&self, point: usize) -> usize {
-        let Some(step) = self.steps.partition_point(|before| *before as usize <= point).checked_sub(1) else { return point };
-        let mut left = point - self.steps[step] as usize;
-        let rest = &self.text.as_bytes()[step * STEP..];
-        let at = rest.iter().position(|byte| {
-            let is_it = left == 0 && !is_continuation(*byte);
-            left -= usize::from(!is_it && !is_continuation(*byte));
-            is_it
-        });
-        (step * STEP).saturating_add(at.unwrap_or_else(|| rest.len().saturating_add(left)))
+        let before = self.runs.partition_point(|run| run.point <= point);
+        self.runs[..before].last().map_or(point, |run| (point - run.point).saturating_mul(run.width).saturating_add(run.byte))
     }
 
     pub fn span(&self, span: Span) -> Span {
@@ -82,14 +75,22 @@ impl<'a> CodePoints<'a> {
     }
 }
 
-/// How many code points begin in bytes of one step at most.
-fn points(bytes: &[u8]) -> usize {
-    usize::from(bytes.iter().map(|byte| u8::from(!is_continuation(*byte))).sum::<u8>())
+/// The bytes of the character that begins with this one.
+fn width(lead: u8) -> usize {
+    match lead {
+        0..0x80 => 1,
+        0x80..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        0xf0.. => 4,
+    }
 }
 
-#[inline]
-fn is_continuation(byte: u8) -> bool {
-    byte & 0xC0 == 0x80
+/// How many bytes at the head are ASCII.
+fn ascii(bytes: &[u8]) -> usize {
+    const STEP: usize = 32;
+    let steps = bytes.chunks_exact(STEP).take_while(|step| step.is_ascii()).count();
+    let rest = &bytes[steps * STEP..];
+    steps * STEP + rest.iter().take_while(|byte| byte.is_ascii()).count()
 }
 
 #[cfg(test)]
