@@ -23,7 +23,7 @@ pub enum Of {
 /// What the field holds, and so how it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Running text: words, phrases, prefixes.
+    /// Running text: words, phrases, prefixes; it is kept too.
     Words,
     /// Names: any of their words, a phrase of them, or `=` the whole. The index has the whole ones, their words are looked for
     /// among its terms.
@@ -171,7 +171,7 @@ pub(super) fn schema() -> Schema {
     let mut builder = Schema::builder();
     for field in FIELDS.iter() {
         match field.kind {
-            Words => builder.add_text_field(field.name, text(tokenizer::WORDS, IndexRecordOption::WithFreqsAndPositions, false, true)),
+            Words => builder.add_text_field(field.name, text(tokenizer::WORDS, IndexRecordOption::WithFreqsAndPositions, false, true) | STORED),
             Roles => builder.add_text_field(field.name, TextOptions::default()),
             Names => builder.add_text_field(field.name, text(tokenizer::NAMES, IndexRecordOption::Basic, field.counted, false)),
             Address => builder.add_text_field(field.name, text(tokenizer::ADDRESS, IndexRecordOption::WithFreqsAndPositions, false, false)),

@@ -25,7 +25,7 @@ use tantivy::{
 };
 
 /// Rises whenever an index of the version before can no longer be read.
-pub const FORMAT: u32 = 8;
+pub const FORMAT: u32 = 9;
 
 /// The folder of tantivy's files.
 const TANTIVY: &str = "tantivy";

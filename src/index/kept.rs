@@ -1,4 +1,4 @@
-//! What is stored of an article: what it is and says, as JSON, and beside it in a short form what was found in it.
+//! What is stored of an article: what it says, as it is; what it is, as JSON; and in a short form what was found in it.
 //!
 //! A claim's own document stores nothing. Its row is made when it is shown: from the events and figures of its article, which give its
 //! claims as they did when it was written, and the sentence that is cut from the text.
@@ -13,26 +13,32 @@ use crate::{
     model::{Claim, ClaimRow, Dropped, Origin, Published, Record, Span, hex},
 };
 
-/// What is stored of an article.
+/// What is stored of an article besides its title and its text.
 pub struct Kept {
-    /// JSON of what it is and says.
+    /// JSON of what it is.
     pub record: String,
     /// The hash of its original, and what was found in it.
     pub packed: Vec<u8>,
 }
 
-/// What an article is and says, in a list, as it is read; [`row`] writes the same.
+/// What is told of an article by what is stored of it in words.
+pub struct Stored {
+    /// See [`Kept`].
+    pub record: String,
+    pub title: Option<String>,
+    pub text: String,
+}
+
+/// What an article is, in a list, as it is read; [`row`] writes the same.
 type Row = (
     // Id; path, member, offset and record of its origin.
     (String, String, Option<String>, Option<u64>, Option<String>),
-    // Address, source, agencies, title, authors, language.
-    (Option<String>, Option<String>, Vec<String>, Option<String>, Vec<String>, Option<String>),
+    // Address, source, agencies, authors, language.
+    (Option<String>, Option<String>, Vec<String>, Vec<String>, Option<String>),
     // Published, modified, captured.
     (Option<Published>, Option<Published>, Option<String>),
     // Headings, captions, what was dropped, problems.
     (Vec<[usize; 2]>, Vec<String>, Vec<Dropped>, Vec<String>),
-    // The text.
-    String,
 );
 
 fn row(r: &Record) -> Result<String, serde_json::Error> {
@@ -40,10 +46,9 @@ fn row(r: &Record) -> Result<String, serde_json::Error> {
     let headings: Vec<[usize; 2]> = r.headings.iter().map(|s| [s.start, s.end]).collect();
     serde_json::to_string(&(
         (&r.id, &origin.path, &origin.member, origin.offset, &origin.record),
-        (&r.url, &r.source, &r.via, &r.title, &r.authors, &r.language),
+        (&r.url, &r.source, &r.via, &r.authors, &r.language),
         (&r.published, &r.modified, &r.captured),
         (headings, &r.captions, &r.dropped, &r.problems),
-        &r.text,
     ))
 }
 
@@ -96,8 +101,9 @@ pub fn damaged() -> serde_json::Error {
 ///
 /// # Errors
 /// When it is damaged.
-pub fn told(record: &str) -> Result<Record, serde_json::Error> {
-    let (origin, (url, source, via, title, authors, language), (published, modified, captured), lists, text): Row = serde_json::from_str(record)?;
+pub fn told(stored: Stored) -> Result<Record, serde_json::Error> {
+    let Stored { record, title, text } = stored;
+    let (origin, (url, source, via, authors, language), (published, modified, captured), lists): Row = serde_json::from_str(&record)?;
     let ((id, path, member, offset, record), (headings, captions, dropped, problems)) = (origin, lists);
     Ok(Record {
         id,
@@ -128,8 +134,8 @@ pub fn told(record: &str) -> Result<Record, serde_json::Error> {
 ///
 /// # Errors
 /// When it is damaged.
-pub fn whole(record: &str, packed: &[u8], names: &Names) -> Result<Record, serde_json::Error> {
-    let mut record = told(record)?;
+pub fn whole(stored: Stored, packed: &[u8], names: &Names) -> Result<Record, serde_json::Error> {
+    let mut record = told(stored)?;
     let packed = split(packed).ok_or_else(damaged)?;
     record.origin.sha256 = packed.sha256().ok_or_else(damaged)?;
     found::unpack(packed.found, names, &mut record).ok_or_else(damaged)?;
@@ -179,8 +185,8 @@ impl Claims {
     ///
     /// # Errors
     /// When it is damaged.
-    pub fn read(record: &str, packed: &[u8], names: &Names) -> Result<Self, serde_json::Error> {
-        let mut article = told(record)?;
+    pub fn read(stored: Stored, packed: &[u8], names: &Names) -> Result<Self, serde_json::Error> {
+        let mut article = told(stored)?;
         let Packed { found, .. } = split(packed).ok_or_else(damaged)?;
         let spots = found::unpack_claims(found, names, &mut article).ok_or_else(damaged)?;
         Ok(Claims { claims: claim::group(&article), spots, sentences: Sentences::new(&article.text), article })

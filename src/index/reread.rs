@@ -1,6 +1,9 @@
 //! An article's whole record again, from what is stored of it.
 
-use super::{Index, IndexError, Links, kept};
+use super::{
+    Index, IndexError, Links,
+    kept::{self, Stored},
+};
 use crate::model::Record;
 use tantivy::{
     DocAddress, DocSet, TERMINATED, TantivyDocument, Term,
@@ -22,7 +25,7 @@ impl Index {
     /// # Errors
     /// When the index is damaged.
     pub fn record_at(&self, segment: u32, doc: u32) -> Result<Record, IndexError> {
-        Ok(kept::whole(&self.stored(segment, doc)?, &self.packed_at(segment, doc)?, self.names()?)?)
+        Ok(kept::whole(self.stored(segment, doc)?, &self.packed_at(segment, doc)?, self.names()?)?)
     }
 
     /// The same without what was found in it.
@@ -30,7 +33,7 @@ impl Index {
     /// # Errors
     /// When the index is damaged.
     pub fn told_at(&self, segment: u32, doc: u32) -> Result<Record, IndexError> {
-        let mut record = kept::told(&self.stored(segment, doc)?)?;
+        let mut record = kept::told(self.stored(segment, doc)?)?;
         record.origin.sha256 = kept::sha256(&self.packed_at(segment, doc)?).unwrap_or_default();
         Ok(record)
     }
@@ -40,15 +43,16 @@ impl Index {
     /// # Errors
     /// When the index is damaged, or they are not as many as were written.
     pub fn claims_at(&self, segment: u32, doc: u32) -> Result<kept::Claims, IndexError> {
-        let claims = kept::Claims::read(&self.stored(segment, doc)?, &self.packed_at(segment, doc)?, self.names()?)?;
+        let claims = kept::Claims::read(self.stored(segment, doc)?, &self.packed_at(segment, doc)?, self.names()?)?;
         let blocks = self.blocks(self.searcher().segment_reader(segment))?;
         let written = blocks.as_ref().as_ref().and_then(|b| b.claims.first(doc));
         if written.is_some_and(|written| written != claims.count() as u64) { Err(kept::damaged().into()) } else { Ok(claims) }
     }
 
-    fn stored(&self, segment: u32, doc: u32) -> Result<String, IndexError> {
+    fn stored(&self, segment: u32, doc: u32) -> Result<Stored, IndexError> {
         let document: TantivyDocument = self.searcher().doc(DocAddress::new(segment, doc))?;
-        Ok(document.get_first(self.handle("record")).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default())
+        let value = |name| document.get_first(self.handle(name)).and_then(|v| v.as_str().map(str::to_owned));
+        Ok(Stored { record: value("record").unwrap_or_default(), title: value("title"), text: value("text").unwrap_or_default() })
     }
 
     /// What stands in the column of the article that stands there.
