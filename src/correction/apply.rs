@@ -141,21 +141,7 @@ fn known_place(name: &str, span: Span, lexicon: &Lexicon) -> Result<Place, Strin
             many => return Err(format!("{name:?} may be {}; give its id", many.iter().map(|m| format!("{} {}", m.id, m.told)).collect::<Vec<_>>().join("; "))),
         },
     };
-    let entry = places.entry(row);
-    Ok(Place {
-        span,
-        surface: String::new(),
-        id: places.id(row),
-        name: entry.name.to_owned(),
-        kind: entry.kind.to_owned(),
-        country: entry.country.map(str::to_owned),
-        admin1: places.admin1(row).map(|a| places.entry(a).name.to_owned()),
-        lat: entry.lat,
-        lon: entry.lon,
-        via: Via::Name,
-        confidence: 1.0,
-        rule: "correction".into(),
-    })
+    Ok(Place { span, surface: String::new(), locality: places.locality(row), via: Via::Name, confidence: 1.0, rule: "correction".into() })
 }
 
 /// A mention that is another place: so are the figures and events that stand there, unless the old place is named elsewhere too.

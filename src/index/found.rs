@@ -9,10 +9,10 @@ use super::{
     odds::{Code, In, Out},
     sheet::{ActorRow, EventRow, FigureRow, MentionRow, Name, SettingRow, Sheet, Text, TimeRow, Where, Who},
 };
-use crate::model::{Actor, CodePoints, Days, Event, Figure, Grounds, Measure, Place, Qualifier, Record, Span, Status, Time, TimeKind, Via};
+use crate::model::{Actor, CodePoints, Days, Event, Figure, Grounds, Locality, Measure, Place, Qualifier, Record, Span, Status, Time, TimeKind, Via};
 use chrono::{NaiveDate, TimeDelta};
 use rustc_hash::FxHashMap;
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 /// A place among the names of the index: id, name, kind, country, first division, latitude and longitude, these two as they are
 /// printed, from which they come back as they were.
@@ -51,8 +51,7 @@ pub fn unpack_claims(bytes: &[u8], names: &Names, record: &mut Record) -> Option
     let told: Vec<usize> = sheet.settings.iter().filter_map(|s| if let Where::Row(row) = s.place { Some(row) } else { None }).collect();
     let found = Found::new(&sheet, names, |row| told.contains(&row))?;
     found.fill_claims(record)?;
-    let spot = |row: &PlaceName| Some((row.0.to_string(), (row.3.as_ref().map(ToString::to_string), row.5.parse().ok()?, row.6.parse().ok()?)));
-    found.places.iter().flatten().map(spot).collect()
+    Some(found.places.iter().flatten().map(|place| (place.id.clone(), (place.country.clone(), place.lat, place.lon))).collect())
 }
 
 fn read(bytes: &[u8], names: &Names, walk: impl FnOnce(&mut Sheet, &mut In)) -> Option<Sheet> {
@@ -99,6 +98,14 @@ fn parts(parts: &impl serde::Serialize) -> Vec<u8> {
 fn place_name(p: &Place) -> PlaceName<'_> {
     let (country, admin1) = (p.country.as_deref().map(Cow::from), p.admin1.as_deref().map(Cow::from));
     (p.id.as_str().into(), p.name.as_str().into(), p.kind.as_str().into(), country, admin1, p.lat.to_string(), p.lon.to_string())
+}
+
+/// What [`place_name`] gave.
+fn locality(name: &[u8]) -> Option<Locality> {
+    let (id, name, kind, country, admin1, lat, lon): PlaceName = serde_json::from_slice(name).ok()?;
+    let (country, admin1) = (country.map(Cow::into_owned), admin1.map(Cow::into_owned));
+    let (lat, lon) = (lat.parse().ok()?, lon.parse().ok()?);
+    Some(Locality { id: id.into_owned(), name: name.into_owned(), kind: kind.into_owned(), country, admin1, lat, lon })
 }
 
 fn who_name(a: &Actor) -> WhoName<'_> {
@@ -242,13 +249,13 @@ struct Found<'s> {
     sheet: &'s Sheet,
     names: &'s Names,
     /// Those that are asked for.
-    places: Vec<Option<PlaceName<'s>>>,
+    places: Vec<Option<Arc<Locality>>>,
     others: Vec<Cow<'s, str>>,
 }
 
 impl<'s> Found<'s> {
     fn new(sheet: &'s Sheet, names: &'s Names, wanted: impl Fn(usize) -> bool) -> Option<Self> {
-        let place = |(row, place)| if wanted(row) { serde_json::from_slice(bytes(names, Class::Place, place)?).ok().map(Some) } else { Some(None) };
+        let place = |(row, place)| if wanted(row) { locality(bytes(names, Class::Place, place)?).map(|l| Some(Arc::new(l))) } else { Some(None) };
         let places = sheet.places.iter().enumerate().map(place).collect::<Option<_>>()?;
         let others = sheet.others.iter().map(|other| text(names, Class::Word, other)).collect::<Option<_>>()?;
         Some(Found { sheet, names, places, others })
@@ -287,17 +294,10 @@ impl<'s> Found<'s> {
     }
 
     fn mention(&self, row: &MentionRow, letters: &Letters) -> Option<Place> {
-        let (id, name, kind, country, admin1, lat, lon) = self.places.get(row.row)?.as_ref()?;
         Some(Place {
             span: row.span,
             surface: surface(row.surface.as_deref(), row.span, letters)?,
-            id: id.to_string(),
-            name: name.to_string(),
-            kind: kind.to_string(),
-            country: country.as_ref().map(ToString::to_string),
-            admin1: admin1.as_ref().map(ToString::to_string),
-            lat: lat.parse().ok()?,
-            lon: lon.parse().ok()?,
+            locality: self.places.get(row.row)?.clone()?,
             via: *VIAS.get(row.via)?,
             confidence: f32::from_bits(row.confidence),
             rule: Cow::Borrowed(""),
@@ -334,7 +334,7 @@ impl<'s> Found<'s> {
     fn setting(&self, number: usize, actors: &[Actor]) -> Option<Setting> {
         let row = self.sheet.settings.get(number)?;
         let (place, place_id) = match row.place {
-            Where::Row(row) => self.places.get(row)?.as_ref().map(|place| (Some(place.1.to_string()), Some(place.0.to_string())))?,
+            Where::Row(row) => self.places.get(row)?.as_ref().map(|place| (Some(place.name.clone()), Some(place.id.clone())))?,
             Where::Own(name, id) => (self.told(name, actors)?, self.told(id, actors)?),
             Where::Nowhere => (None, None),
         };
@@ -434,7 +434,10 @@ mod tests {
         // A figure at a place that is not named, and values that no text gives.
         let strange = record.figures.first().map(|f| Figure { place: Some("Nowhere".to_owned()), max: Some(99), span: Span::new(9, 3), ..f.clone() });
         record.figures.extend(strange);
-        record.places.iter_mut().take(1).for_each(|p| (p.confidence, p.lat, p.surface) = (0.123_456_7, -32.612_345_678, "else".to_owned()));
+        record.places.iter_mut().take(1).for_each(|p| {
+            (p.confidence, p.surface) = (0.123_456_7, "else".to_owned());
+            Arc::make_mut(&mut p.locality).lat = -32.612_345_678;
+        });
         let mut naming = Naming::none();
         // The first articles at even odds, the later ones at learned ones.
         let sizes: Vec<usize> = (0..70).map(|_| round(&record, &mut naming)).collect();

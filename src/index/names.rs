@@ -9,13 +9,14 @@ use super::{
     odds::{Odds, Tally},
     sheet::Name,
 };
-use crate::model::{Actor, Place};
+use crate::model::{Actor, Locality, Place};
 use rustc_hash::FxHashMap;
 use std::{
     fs,
     io::{Seek, SeekFrom, Write},
     ops::Range,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// What a name is the name of; each class has numbers of its own, so that they stay small.
@@ -115,7 +116,7 @@ pub struct Naming {
     /// Bytes that stand in the file.
     saved: usize,
     /// Places that got a number, by their ids, and actors, by their names.
-    places: Met<Place>,
+    places: Met<Arc<Locality>>,
     actors: Met<Actor>,
     /// What was seen for the next odds, and of how many articles.
     tally: Option<Box<Tally>>,
@@ -179,7 +180,7 @@ impl Naming {
         }
         let name = name();
         let Some(number) = self.put(Class::Place, &name) else { return Name::Own(name) };
-        self.places.insert(place.id.clone(), (place.clone(), number));
+        self.places.insert(place.id.clone(), (place.locality.clone(), number));
         Name::Known(number)
     }
 

@@ -1,10 +1,13 @@
 //! Invented articles for the tests of `index` and `query`.
 
 use super::{Checkpoint, Index, Kin, Level, Links, Meant, Writer};
-use crate::model::{Claim, Days, Event, Figure, Measure, Method, Origin, Place, Precision, Published, Qualifier, Record, Span, Status, Via};
+use crate::model::{Claim, Days, Event, Figure, Locality, Measure, Method, Origin, Place, Precision, Published, Qualifier, Record, Span, Status, Via};
 use std::{
     path::PathBuf,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 /// A folder that is removed with the test.
@@ -79,13 +82,15 @@ pub fn record(id: &str, title: &str, source: &str, published: &str, text: &str) 
     let place = |(id, name, kind): &(&str, &str, &str)| Place {
         span: Span::default(),
         surface: (*name).to_owned(),
-        id: (*id).to_owned(),
-        name: (*name).to_owned(),
-        kind: (*kind).to_owned(),
-        country: Some("NL".to_owned()),
-        admin1: None,
-        lat: 1.0,
-        lon: 2.0,
+        locality: Arc::new(Locality {
+            id: (*id).to_owned(),
+            name: (*name).to_owned(),
+            kind: (*kind).to_owned(),
+            country: Some("NL".to_owned()),
+            admin1: None,
+            lat: 1.0,
+            lon: 2.0,
+        }),
         via: Via::Name,
         confidence: 1.0,
         rule: Default::default(),

@@ -31,6 +31,6 @@ pub use claim::Claim;
 pub use days::Days;
 pub use figure::{Figure, Measure, Qualifier, Status};
 pub use ledger::{Cell, Coded, Column, Disagreement, Incident, Ledger, Matrix, MatrixRow, Member, Side, Toll, TollStep, speaker};
-pub use report::{Actor, Event, Grounds, Place, Record, Report, Rule, Time, TimeKind, TimeRole, Via};
+pub use report::{Actor, Event, Grounds, Locality, Place, Record, Report, Rule, Time, TimeKind, TimeRole, Via};
 pub use request::{ColumnsBy, CountBy, Dated, Group, LedgerAsk, Request, Sort, Step, TollRule};
 pub use span::{CodePoints, Span};

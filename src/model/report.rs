@@ -2,7 +2,7 @@
 
 use super::{Article, BlockKind, CodePoints, Days, Dropped, Figure, Origin, Published, Span, Status};
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Deref, sync::Arc};
 
 /// The rule, and the row of `data/` if there is one, that made a value: `figure/passive data/lang/en/harm.tsv:12`.
 pub type Rule = Cow<'static, str>;
@@ -93,6 +93,19 @@ pub struct Place {
     #[serde(flatten)]
     pub span: Span,
     pub surface: String,
+    /// What is mentioned; its fields are read as the mention's own.
+    #[serde(flatten)]
+    pub locality: Arc<Locality>,
+    pub via: Via,
+    /// 0 to 1.
+    pub confidence: f32,
+    #[serde(skip)]
+    pub rule: Rule,
+}
+
+/// A place as the gazetteer tells it, shared by all that mention it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Locality {
     /// `g` + GeoNames id, `w` + Who's On First id, or `x` + a name of our own list.
     pub id: String,
     /// Canonical English name: `Kherson`, `Kherson Oblast`, `Ukraine`.
@@ -103,19 +116,21 @@ pub struct Place {
     pub admin1: Option<String>,
     pub lat: f64,
     pub lon: f64,
-    pub via: Via,
-    /// 0 to 1.
-    pub confidence: f32,
-    #[serde(skip)]
-    pub rule: Rule,
 }
 
-impl Place {
-    /// Whether both are of one place, told alike, wherever they are mentioned.
-    pub fn is_same_as(&self, other: &Place) -> bool {
-        let told = |p: &Place| (p.lat.to_bits(), p.lon.to_bits());
-        (&self.id, &self.name, &self.kind, &self.country, &self.admin1) == (&other.id, &other.name, &other.kind, &other.country, &other.admin1)
-            && told(self) == told(other)
+impl Deref for Place {
+    type Target = Locality;
+
+    fn deref(&self) -> &Locality {
+        &self.locality
+    }
+}
+
+impl Locality {
+    /// Whether both tell the same of the same place.
+    pub fn is_same_as(&self, other: &Locality) -> bool {
+        let point = |l: &Locality| (l.lat.to_bits(), l.lon.to_bits());
+        std::ptr::eq(self, other) || (self == other && point(self) == point(other))
     }
 }
 

@@ -13,8 +13,12 @@ pub use compile::level;
 pub use names::{Candidate, Located, Point, distance_km, likeness};
 
 use super::{Data, LexiconError, Phrases, fold, table};
+use crate::model::Locality;
 use blob::Blob;
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/places.bin"));
 
@@ -102,7 +106,14 @@ pub struct Places {
     blob: Blob,
     cues: Phrases,
     demonyms: Phrases,
+    /// What is told of those that were mentioned, by their rows.
+    localities: Vec<OnceLock<Rows>>,
 }
+
+/// Neighbouring rows, for which there is room as soon as one of them is mentioned.
+type Rows = Box<[OnceLock<Arc<Locality>>]>;
+
+const ROWS: usize = 64;
 
 const CUE_FILE: &str = "data/lang/en/places.tsv";
 const DEMONYM_FILE: &str = "data/lang/en/demonyms.tsv";
@@ -111,11 +122,15 @@ impl Places {
     /// # Errors
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
-        let blob = Blob::new(bytes(data)?);
-        let mut places = Places { blob, cues: Phrases::default(), demonyms: Phrases::default() };
+        let mut places = Places::of(Blob::new(bytes(data)?));
         places.load_cues(data)?;
         places.load_demonyms(data)?;
         Ok(places)
+    }
+
+    fn of(blob: Blob) -> Self {
+        let localities = vec![OnceLock::new(); (blob.rows() as usize).div_ceil(ROWS)];
+        Places { blob, cues: Phrases::default(), demonyms: Phrases::default(), localities }
     }
 
     fn load_cues(&mut self, data: &Data) -> Result<(), LexiconError> {
@@ -216,6 +231,26 @@ impl Places {
         let name = self.blob.text(blob::word(bytes, 20), usize::from(u16::from_le_bytes([bytes[28], bytes[29]])));
         let country = std::str::from_utf8(&bytes[4..6]).ok().filter(|c| *c != "\0\0");
         Entry { row, name, kind: compile::KINDS[usize::from(bytes[7])], country, lat, lon, population: blob::word(bytes, 16) }
+    }
+
+    /// What a report tells of the place; the same one for all its mentions.
+    pub fn locality(&self, row: u32) -> Arc<Locality> {
+        let (rows, at) = (&self.localities[row as usize / ROWS], row as usize % ROWS);
+        let rows = rows.get_or_init(|| vec![OnceLock::new(); ROWS].into());
+        rows[at].get_or_init(|| Arc::new(self.told(row))).clone()
+    }
+
+    fn told(&self, row: u32) -> Locality {
+        let entry = self.entry(row);
+        Locality {
+            id: self.id(row),
+            name: entry.name.to_owned(),
+            kind: entry.kind.to_owned(),
+            country: entry.country.map(str::to_owned),
+            admin1: self.admin1(row).map(|area| self.entry(area).name.to_owned()),
+            lat: entry.lat,
+            lon: entry.lon,
+        }
     }
 
     #[inline]
@@ -434,8 +469,7 @@ mod tests {
             places: "cc\tadmin1\tkind\tname\tlat\tlon\tpop\tnames\tid\nXA\t\tcity\tNewtown\t1\t2\t7\tOldtown\tg2",
             ..Default::default()
         };
-        let blob = Blob::new(Cow::Owned(compile::compile(&tables).expect("the tables are right")));
-        let places = Places { blob, cues: Phrases::default(), demonyms: Phrases::default() };
+        let places = Places::of(Blob::new(Cow::Owned(compile::compile(&tables).expect("the tables are right"))));
         let found = places.find("oldtown");
         assert_eq!(places.entry(found[0].row).name, "Newtown");
         let faulty = compile::Tables { places: "head\nXA\t\tcity\tNewtown\tx\t2\t7\t\tg2", ..Default::default() };
