@@ -277,7 +277,7 @@ fn texts<'l>(lists: impl IntoIterator<Item = &'l Rc<[String]>>) -> impl Iterator
 }
 
 /// Among more a set is faster than a look at all before.
-const FEW: usize = 12;
+const FEW: usize = 4;
 
 fn distinct<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
     let mut found: Vec<&str> = Vec::new();

@@ -167,7 +167,7 @@ pub trait Code {
 
 /// What share each sign has.
 pub struct Odds {
-    /// Where the share of each sign begins, table by table.
+    /// Where the share of each sign begins, table by table, and where the last one ends.
     first: Vec<u16>,
 }
 
@@ -181,19 +181,23 @@ impl Default for Odds {
 
 impl Odds {
     fn new(sizes: impl Iterator<Item = u16>) -> Self {
-        // A table's shares are all there is, so that the next table begins at 0 again.
-        let begins = sizes.scan(0_u16, |end, size| Some(std::mem::replace(end, end.wrapping_add(size))));
-        Odds { first: begins.collect() }
+        // A table's shares are all there is, so that the next table begins at 0 again; behind the last one stands what would be next.
+        let ends = sizes.scan(0_u16, |end, size| {
+            *end = end.wrapping_add(size);
+            Some(*end)
+        });
+        Odds { first: std::iter::once(0).chain(ends).collect() }
     }
 
     fn table(&self, table: usize) -> &[u16] {
         &self.first[table * SIGNS..][..SIGNS]
     }
 
+    #[inline]
     fn share(&self, table: usize, sign: usize) -> Share {
-        let first = self.table(table);
-        let end = first.get(sign + 1).map_or(1 << SHARE_BITS, |end| u32::from(*end));
-        Share { first: u32::from(first[sign]), size: end - u32::from(first[sign]) }
+        let at = table * SIGNS + sign;
+        let (first, end) = (self.first[at], self.first[at + 1]);
+        Share { first: u32::from(first), size: u32::from(end.wrapping_sub(first)) }
     }
 
     /// The sign in whose share `at` lies.
@@ -306,6 +310,7 @@ impl<'o> Out<'o> {
 }
 
 impl Code for Out<'_> {
+    #[inline]
     fn sign(&mut self, table: usize, sign: usize) -> usize {
         self.writer.put(self.odds.share(table, sign));
         sign

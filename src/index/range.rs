@@ -40,6 +40,7 @@ impl Default for Writer {
 }
 
 impl Writer {
+    #[inline]
     pub fn put(&mut self, share: Share) {
         self.range >>= SHARE_BITS;
         self.low += u64::from(self.range) * u64::from(share.first);

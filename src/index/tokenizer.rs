@@ -117,12 +117,12 @@ struct Remembered {
     other: String,
 }
 
-/// Where a text begins among those remembered, where its term begins, and where that ends.
+/// Where a text begins among those remembered, and the bytes of it and of its term.
 #[derive(Clone, Copy)]
 struct Spot {
-    text: u32,
-    term: u32,
-    end: u32,
+    at: u32,
+    text: u8,
+    term: u8,
 }
 
 /// Terms remembered, the frequent ones come early; and how long their texts may be.
@@ -133,21 +133,22 @@ impl Remembered {
     fn of(&mut self, text: &str, make: impl FnOnce(&str) -> String) -> &str {
         let hash = fold::hash(text);
         let known = self.known.get(&hash).copied();
-        if let Some(Spot { text: start, term, end }) = known
-            && self.all.as_bytes()[start as usize..term as usize] == *text.as_bytes()
-        {
-            return &self.all[term as usize..end as usize];
+        if let Some(spot) = known {
+            let term = spot.at as usize + usize::from(spot.text);
+            if self.all.as_bytes()[spot.at as usize..term] == *text.as_bytes() {
+                return &self.all[term..term + usize::from(spot.term)];
+            }
         }
-        if known.is_some() || self.known.len() >= REMEMBERED || text.len() > REMEMBERED_BYTES {
-            self.other = make(text);
+        let term = make(text);
+        let is_kept = known.is_none() && self.known.len() < REMEMBERED && text.len() <= REMEMBERED_BYTES && term.len() <= usize::from(u8::MAX);
+        if !is_kept {
+            self.other = term;
             return &self.other;
         }
-        let start = self.all.len();
+        self.known.insert(hash, Spot { at: self.all.len() as u32, text: text.len() as u8, term: term.len() as u8 });
         self.all.push_str(text);
-        self.all.push_str(&make(text));
-        let (term, end) = (start + text.len(), self.all.len());
-        self.known.insert(hash, Spot { text: start as u32, term: term as u32, end: end as u32 });
-        &self.all[term..end]
+        self.all.push_str(&term);
+        &self.all[self.all.len() - term.len()..]
     }
 }
 
