@@ -153,8 +153,10 @@ impl Notes {
     }
 
     fn line(&mut self, row: &Row) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, row)?;
-        self.out.write_all(b"\n")
+        // In one piece: to compress it bit by bit costs more than to make it.
+        let mut line = serde_json::to_vec(row)?;
+        line.push(b'\n');
+        self.out.write_all(&line)
     }
 
     /// Lets go what was noted.
