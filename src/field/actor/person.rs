@@ -35,7 +35,7 @@ pub fn full_name(words: &Words, at: usize, end: usize) -> Option<Range<usize>> {
 /// "Song-ryol": a small part behind a hyphen.
 fn is_tail(words: &Words, at: usize) -> bool {
     let token = &words.doc.tokens[at];
-    token.shape == Shape::Lower && !token.spaced && words.doc.word(at - 1) == "-" && is_link(words, at - 1)
+    token.shape == Shape::Lower && !token.spaced && words.doc.letters(at - 1) == b"-" && is_link(words, at - 1)
 }
 
 /// Whether a surname belongs to somebody whose first name is written before it and is another.
@@ -80,18 +80,18 @@ pub fn is_shown(words: &Words, name: &Range<usize>, sentence: &Range<usize>) -> 
     if before.is_some_and(|b| words.is(b, Class::Speech) && !words.is(b, Class::Address) || words.is(b, Class::Honorific)) {
         return true;
     }
-    if before.is_some_and(|b| words.doc.word(b) == "to" && b > sentence.start && words.doc.word(b - 1) == "according") {
+    if before.is_some_and(|b| words.doc.letters(b) == b"to" && b > sentence.start && words.doc.letters(b - 1) == b"according") {
         return true;
     }
     if words.is(name.end, Class::Speech) {
         return true;
     }
-    matches!(words.doc.word(name.end), "," | "is" | "was") && has_role(words, name.end + 1, sentence.end)
+    matches!(words.doc.letters(name.end), b"," | b"is" | b"was") && has_role(words, name.end + 1, sentence.end)
 }
 
 /// "X Y, the deputy head of …": a role within the next words, before the next comma.
 fn has_role(words: &Words, at: usize, end: usize) -> bool {
-    let opens = matches!(words.doc.word(at), "the" | "a" | "an" | "who") || words.is(at, Class::Role) || words.is(at, Class::Modifier);
+    let opens = matches!(words.doc.letters(at), b"the" | b"a" | b"an" | b"who") || words.is(at, Class::Role) || words.is(at, Class::Modifier);
     opens && (at..end.min(at + APPOSITION)).take_while(|i| words.doc.surface(*i) != ",").any(|i| words.is(i, Class::Role))
 }
 

@@ -179,10 +179,10 @@ impl Scan<'_> {
         let post = self.words.longest(&self.words.acting.posts, at, sentence.end);
         let body = self.words.longest(&self.words.acting.bodies, at, sentence.end);
         let head = post.as_ref().or(body.as_ref())?.0.end;
-        if self.words.doc.word(head) != "of" {
+        if self.words.doc.letters(head) != b"of" {
             return None;
         }
-        let begin = if self.words.doc.word(head + 1) == "the" { head + 2 } else { head + 1 };
+        let begin = if self.words.doc.letters(head + 1) == b"the" { head + 2 } else { head + 1 };
         if begin >= sentence.end || !self.words.capital(begin) {
             return None;
         }

@@ -96,7 +96,7 @@ impl<'a> Scan<'a> {
         let between = behind..range.start;
         let listed = behind > 0
             && (1..=3).contains(&between.len())
-            && between.clone().all(|i| matches!(self.words.doc.word(i), "," | "and" | "or" | "the" | "-" | "/" | "&"));
+            && between.clone().all(|i| matches!(self.words.doc.letters(i), b"," | b"and" | b"or" | b"the" | b"-" | b"/" | b"&"));
         listed.then_some(acts)
     }
 
@@ -109,7 +109,7 @@ impl<'a> Scan<'a> {
         // "confirmed by the independent channel X"
         let first = range.start.saturating_sub(SOURCE_MAX).max(sentence.start);
         (first..range.start).rev().any(|i| match words.doc.word(i) {
-            "to" => i > sentence.start && words.doc.word(i - 1) == "according",
+            "to" => i > sentence.start && words.doc.letters(i - 1) == b"according",
             "by" => i > sentence.start && words.is(i - 1, Class::Speech),
             _ => false,
         })
@@ -201,7 +201,7 @@ impl<'a> Scan<'a> {
 
     fn is_surname(&self, name: &Range<usize>, actor: u32) -> bool {
         let hyphens = name.clone().filter(|i| self.words.doc.tokens[*i].hash == 0).count();
-        self.known(actor).is_person() && (name.len() - hyphens == 1 || self.words.doc.word(name.start) == "al")
+        self.known(actor).is_person() && (name.len() - hyphens == 1 || self.words.doc.letters(name.start) == b"al")
     }
 
     pub(super) fn known(&self, actor: u32) -> &'a Known {

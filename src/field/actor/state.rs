@@ -68,7 +68,7 @@ fn is_part(words: &Words, name: &Range<usize>, sentence: &Range<usize>, chained:
 fn is_addressed(words: &Words, name: &Range<usize>, sentence: &Range<usize>) -> bool {
     words.before(name.start, sentence.start).is_some_and(|b| {
         let border = b > sentence.start && words.doc.word(b - 1).starts_with("border");
-        words.is(b, Class::Address) || (!border && matches!(words.doc.word(b), "between" | "with" | "by" | "against" | "pro" | "anti"))
+        words.is(b, Class::Address) || (!border && matches!(words.doc.letters(b), b"between" | b"with" | b"by" | b"against" | b"pro" | b"anti"))
     })
 }
 
@@ -79,7 +79,7 @@ fn is_of(words: &Words, name: &Range<usize>, sentence: &Range<usize>) -> bool {
         "of" => {}
         "with" => return true,
         // "as well as X"
-        "as" if of > sentence.start && words.doc.word(of - 1) == "well" => return false,
+        "as" if of > sentence.start && words.doc.letters(of - 1) == b"well" => return false,
         "as" | "like" => return !is_verb(words, name.end),
         _ => return false,
     }
@@ -94,7 +94,20 @@ fn is_verb(words: &Words, at: usize) -> bool {
 /// "Kyiv was hit" tells of the town.
 fn is_being(words: &Words, at: usize) -> bool {
     matches!(
-        words.doc.word(at),
-        "is" | "was" | "are" | "were" | "hit" | "struck" | "attacked" | "shelled" | "bombed" | "report" | "reports" | "strikes" | "strike" | "attacks"
+        words.doc.letters(at),
+        b"is"
+            | b"was"
+            | b"are"
+            | b"were"
+            | b"hit"
+            | b"struck"
+            | b"attacked"
+            | b"shelled"
+            | b"bombed"
+            | b"report"
+            | b"reports"
+            | b"strikes"
+            | b"strike"
+            | b"attacks"
     )
 }

@@ -41,7 +41,7 @@ impl<'a> Words<'a> {
     /// The word before, "the" passed over.
     pub fn before(&self, at: usize, begin: usize) -> Option<usize> {
         let before = at.checked_sub(1).filter(|b| *b >= begin)?;
-        if self.doc.word(before) == "the" { before.checked_sub(1).filter(|b| *b >= begin) } else { Some(before) }
+        if self.doc.letters(before) == b"the" { before.checked_sub(1).filter(|b| *b >= begin) } else { Some(before) }
     }
 
     /// The longest phrase that begins at `at`, hyphens, apostrophes and slashes within it passed over.
@@ -68,7 +68,7 @@ impl<'a> Words<'a> {
             return None;
         }
         match tokens.get(at + 1) {
-            Some(next) if !next.spaced && self.doc.word(at + 1) == "s" => Some(at + 2),
+            Some(next) if !next.spaced && self.doc.letters(at + 1) == b"s" => Some(at + 2),
             // "the Houthis' navy"
             Some(next) if next.spaced && self.doc.word(at.wrapping_sub(1)).ends_with('s') => Some(at + 1),
             _ => None,

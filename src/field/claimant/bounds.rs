@@ -29,7 +29,7 @@ impl Names<'_> {
             && doc.tokens[at].shape == Shape::Lower
             && word.len() > 4
             && word.ends_with("ed")
-            && doc.word(at - 1) != "-"
+            && doc.letters(at - 1) != b"-"
             && !matches!(word, "armed" | "united" | "allied")
         {
             return true;
@@ -37,7 +37,7 @@ impl Names<'_> {
         match word {
             "in" | "on" | "at" if at > start => {
                 self.is_time(at + 1)
-                    || doc.tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Lower && doc.word(at + 1) != "the" && doc.word(at + 1) != "charge")
+                    || doc.tokens.get(at + 1).is_some_and(|t| t.shape == Shape::Lower && doc.letters(at + 1) != b"the" && doc.letters(at + 1) != b"charge")
             }
             "and" => {
                 !doc.tokens.get(at + 1).is_some_and(|t| matches!(t.shape, Shape::Title | Shape::Upper))
@@ -64,14 +64,14 @@ impl Names<'_> {
     pub fn phrase_before(&self, end: usize, begin: usize) -> Range<usize> {
         let begin = begin.max(end.saturating_sub(LONGEST));
         // "a list of children they claim": the pronoun alone speaks.
-        if end > begin && matches!(self.doc.word(end - 1), "he" | "she" | "they" | "it" | "we" | "i" | "you") {
+        if end > begin && matches!(self.doc.letters(end - 1), b"he" | b"she" | b"they" | b"it" | b"we" | b"i" | b"you") {
             return end - 1..end;
         }
         // "Ivan Petrenko, the mayor, said": the name stands before the commas.
         let mut end = end;
-        if end > begin + 1 && self.doc.word(end - 1) == "," {
+        if end > begin + 1 && self.doc.letters(end - 1) == b"," {
             let from = begin.saturating_sub(LONGEST).max(self.sentence_start(begin));
-            if let Some(comma) = (from..end - 1).rev().find(|i| self.doc.word(*i) == ",") {
+            if let Some(comma) = (from..end - 1).rev().find(|i| self.doc.letters(*i) == b",") {
                 let (name, office) = (self.start_from(comma, from)..comma, comma + 1..end - 1);
                 // "the group's armed wing, the Quds Brigades, said": here the name stands between the commas.
                 let lower = |at: usize| self.doc.tokens[at].shape == Shape::Lower;
@@ -86,7 +86,7 @@ impl Names<'_> {
 
     /// "the police and the Red Cross said": the first of the two speaks.
     fn first_of_two(&self, start: usize, begin: usize) -> Option<Range<usize>> {
-        let and = start.checked_sub(1).filter(|a| *a > begin && self.doc.word(*a) == "and")?;
+        let and = start.checked_sub(1).filter(|a| *a > begin && self.doc.letters(*a) == b"and")?;
         let first = self.start_from(and, begin);
         let opens = first == self.sentence_start(first) || first.checked_sub(1).is_some_and(|b| matches!(self.doc.word(b), "," | "”" | "\""));
         let short = and - first <= 6 && and > first;
@@ -137,7 +137,7 @@ impl Names<'_> {
 
     /// "Ministry of Justice and Peace": capitals on both sides within one name.
     fn is_name_and(&self, at: usize) -> bool {
-        (at.saturating_sub(4)..at).any(|i| self.doc.word(i) == "of")
+        (at.saturating_sub(4)..at).any(|i| self.doc.letters(i) == b"of")
     }
 
     pub(super) fn cue(&self, at: usize) -> Option<Cue> {
@@ -151,7 +151,7 @@ impl Names<'_> {
             Shape::Lower => {
                 at > start
                     && !self.speaks(at)
-                    && !matches!(self.doc.word(at), "of" | "s" | "the" | "defence" | "defense" | "health" | "foreign" | "interior" | "air" | "for")
+                    && !matches!(self.doc.letters(at), b"of" | b"s" | b"the" | b"defence" | b"defense" | b"health" | b"foreign" | b"interior" | b"air" | b"for")
             }
             _ => false,
         }

@@ -55,22 +55,22 @@ pub fn find(doc: &Doc, lexicon: &Lexicon, range: Range<usize>, names: &mut Names
 
 /// "the United States": no verb.
 fn is_states(doc: &Doc, at: usize, begin: usize) -> bool {
-    at > begin && doc.word(at) == "states" && doc.tokens[at].shape != Shape::Lower
+    at > begin && doc.letters(at) == b"states" && doc.tokens[at].shape != Shape::Lower
 }
 
 /// "In its report of Sunday, the ministry …", "In a report by the United Nations, it was …": what the report holds is X's.
 fn opening(doc: &Doc, range: &Range<usize>, names: &mut Names) -> Option<Cue> {
-    if doc.word(range.start) != "in" {
+    if doc.letters(range.start) != b"in" {
         return None;
     }
     let data = (range.start + 1..(range.start + 6).min(range.end))
-        .find(|i| matches!(doc.word(*i), "report" | "statement" | "update" | "bulletin" | "summary" | "briefing"))?;
+        .find(|i| matches!(doc.letters(*i), b"report" | b"statement" | b"update" | b"bulletin" | b"summary" | b"briefing"))?;
     let link = data + 1;
-    if !matches!(doc.word(link), "of" | "by" | "from") {
+    if !matches!(doc.letters(link), b"of" | b"by" | b"from") {
         return None;
     }
     let end = names.phrase_end(link + 1, range.end);
-    if doc.word(end) != "," {
+    if doc.letters(end) != b"," {
         return None;
     }
     let speaker = names.name(link + 1..end)?;
@@ -83,14 +83,14 @@ fn per(doc: &Doc, cue: Range<usize>, range: &Range<usize>, names: &mut Names, st
     let speaker = names.name(cue.end..end)?;
     let head = (cue.start.saturating_sub(2).max(range.start)..cue.start).all(|i| matches!(doc.word(i), "\"" | "“" | "but" | "and" | "—"));
     let side = if head || opens_clause(doc, cue.start, range, end) { Side::After } else { Side::Before };
-    Some(Cue { tokens: cue.start..end, side, status, speaker, cites: matches!(doc.word(cue.start), "citing" | "quoting") })
+    Some(Cue { tokens: cue.start..end, side, status, speaker, cites: matches!(doc.letters(cue.start), b"citing" | b"quoting") })
 }
 
 /// ", but according to X, 12 died": a new statement begins.
 fn opens_clause(doc: &Doc, start: usize, range: &Range<usize>, end: usize) -> bool {
-    let conjunction = start > range.start && matches!(doc.word(start - 1), "but" | "while" | "and" | "though" | "although" | "that");
-    let comma = |from: usize| (from..(from + 6).min(range.end)).any(|i| doc.word(i) == ",");
-    conjunction && (doc.word(end) == "," || (start > range.start + 1 && doc.word(start - 2) == "," && comma(end)))
+    let conjunction = start > range.start && matches!(doc.letters(start - 1), b"but" | b"while" | b"and" | b"though" | b"although" | b"that");
+    let comma = |from: usize| (from..(from + 6).min(range.end)).any(|i| doc.letters(i) == b",");
+    conjunction && (doc.letters(end) == b"," || (start > range.start + 1 && doc.letters(start - 2) == b"," && comma(end)))
 }
 
 /// "X said", "said X".
@@ -124,13 +124,15 @@ fn inverted(doc: &Doc, verb: &Range<usize>, range: &Range<usize>, names: &mut Na
     let before = verb.start.checked_sub(1).filter(|b| *b >= range.start)?;
     let first = doc.tokens.get(verb.end).filter(|_| verb.end < range.end)?;
     let parted = matches!(doc.word(before), "," | "\"" | "”" | "»" | "-" | "–" | "—" | "’" | "'");
-    let names_one = first.shape == Shape::Title || first.shape == Shape::Upper || matches!(doc.word(verb.end), "the" | "a" | "an") || names.speaks(verb.end);
+    let names_one =
+        first.shape == Shape::Title || first.shape == Shape::Upper || matches!(doc.letters(verb.end), b"the" | b"a" | b"an") || names.speaks(verb.end);
     if !parted || !names_one || names.is_time(verb.end) {
         return None;
     }
     let end = names.phrase_end(verb.end, range.end);
     // "X, the mayor, said Russia fired …": a verb behind the name shows that it is no speaker.
-    let closed = end >= range.end || matches!(doc.word(end), "," | "." | "\"" | ";" | "who" | "in" | "on" | "at" | "after" | "during" | ":" | "as" | "of");
+    let closed = end >= range.end
+        || matches!(doc.letters(end), b"," | b"." | b"\"" | b";" | b"who" | b"in" | b"on" | b"at" | b"after" | b"during" | b":" | b"as" | b"of");
     let quoted = matches!(doc.word(before), "\"" | "”" | "»" | "’" | "'") || (before > range.start && matches!(doc.word(before - 1), "\"" | "”" | "’"));
     if !closed && !quoted {
         return None;
@@ -142,7 +144,7 @@ fn inverted(doc: &Doc, verb: &Range<usize>, range: &Range<usize>, names: &mut Na
 /// "Israel went on with its raids, saying it had …": the sentence's subject speaks.
 fn participle(doc: &Doc, verb: Range<usize>, range: &Range<usize>, names: &mut Names, status: Status) -> Option<Cue> {
     let before = verb.start.checked_sub(1).filter(|b| *b >= range.start)?;
-    if doc.word(before) != "," && before != range.start {
+    if doc.letters(before) != b"," && before != range.start {
         return None;
     }
     let speaker = names.subject(range.start..verb.start)?;
@@ -196,17 +198,17 @@ fn is_no_report(doc: &Doc, verb: &Range<usize>, range: &Range<usize>) -> bool {
         return true;
     }
     // "a man believed to be dead"
-    if after == "to" && matches!(doc.word(verb.start), "believed" | "estimated" | "reported" | "suspected" | "said" | "predicted") {
+    if after == "to" && matches!(doc.letters(verb.start), b"believed" | b"estimated" | b"reported" | b"suspected" | b"said" | b"predicted") {
         return true;
     }
     match doc.word(verb.start) {
         "suspected" | "accused" => after == "of",
         "claimed" | "claims" | "claim" | "claiming" => {
             matches!(after, "responsibility" | "credit" | "victory" | "lives" | "the" | "about" | "at" | "more" | "over" | "dozens" | "hundreds")
-                && !(after == "the" && doc.word(verb.end + 1) != "lives" && doc.word(verb.end + 1) != "life")
+                && !(after == "the" && doc.letters(verb.end + 1) != b"lives" && doc.letters(verb.end + 1) != b"life")
         }
         "put" | "puts" => !(verb.end..(verb.end + 4).min(range.end))
-            .any(|i| matches!(doc.word(i), "toll" | "number" | "figure" | "total" | "count" | "losses" | "casualties")),
+            .any(|i| matches!(doc.letters(i), b"toll" | b"number" | b"figure" | b"total" | b"count" | b"losses" | b"casualties")),
         "report" | "reports" | "estimate" | "estimates" => matches!(after, "of" | "from" | "by" | "," | "." | "in"),
         "show" | "shows" | "showed" => matches!(after, "up" | "off"),
         _ => false,
@@ -223,36 +225,36 @@ fn before_adverbs(doc: &Doc, verb: usize, begin: usize) -> usize {
     let mut end = verb;
     while end > begin
         && matches!(
-            doc.word(end - 1),
-            "also"
-                | "has"
-                | "have"
-                | "had"
-                | "later"
-                | "earlier"
-                | "then"
-                | "previously"
-                | "separately"
-                | "repeatedly"
-                | "itself"
-                | "himself"
-                | "now"
-                | "officially"
-                | "publicly"
-                | "has since"
-                | "since"
-                | "reportedly"
-                | "meanwhile"
-                | "initially"
-                | "already"
-                | "only"
-                | "recently"
-                | "further"
-                | "did"
-                | "once"
-                | "again"
-                | "subsequently"
-                | "jointly"
+            doc.letters(end - 1),
+            b"also"
+                | b"has"
+                | b"have"
+                | b"had"
+                | b"later"
+                | b"earlier"
+                | b"then"
+                | b"previously"
+                | b"separately"
+                | b"repeatedly"
+                | b"itself"
+                | b"himself"
+                | b"now"
+                | b"officially"
+                | b"publicly"
+                | b"has since"
+                | b"since"
+                | b"reportedly"
+                | b"meanwhile"
+                | b"initially"
+                | b"already"
+                | b"only"
+                | b"recently"
+                | b"further"
+                | b"did"
+                | b"once"
+                | b"again"
+                | b"subsequently"
+                | b"jointly"
         )
     {
         end -= 1;

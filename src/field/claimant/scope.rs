@@ -63,7 +63,7 @@ impl<'a> Scopes<'a> {
         let mut end = cue.tokens.end;
         let rest = next.map_or(sentence.end, |n| n.tokens.start);
         let quoted = (cue.tokens.start.saturating_sub(2)..cue.tokens.start).any(|i| matches!(self.doc.word(i), "\"" | "”"));
-        let own_verb = (end..rest).any(|i| matches!(self.doc.word(i), "were" | "was" | "have" | "has" | "had" | "are" | "is" | "will"));
+        let own_verb = (end..rest).any(|i| matches!(self.doc.letters(i), b"were" | b"was" | b"have" | b"has" | b"had" | b"are" | b"is" | b"will"));
         if quoted || !own_verb {
             end = rest;
         }
@@ -75,12 +75,12 @@ impl<'a> Scopes<'a> {
         match next {
             Some(n) if n.side == Side::After => n.tokens.start,
             // "a place that X says is safe was hit, according to Y"
-            Some(_) if cue.tokens.start > sentence.start && matches!(self.doc.word(cue.tokens.start - 1), "that" | "which" | "what") => cue.tokens.end,
+            Some(_) if cue.tokens.start > sentence.start && matches!(self.doc.letters(cue.tokens.start - 1), b"that" | b"which" | b"what") => cue.tokens.end,
             // "X said 3 died, and 12 were hurt, according to Y": the second statement begins at the comma.
             Some(n) => {
                 let comma = (cue.tokens.end..n.tokens.start.saturating_sub(2))
                     .rev()
-                    .find(|i| matches!(self.doc.word(*i), "," | ";") && matches!(self.doc.word(i + 1), "and" | "while" | "but"));
+                    .find(|i| matches!(self.doc.letters(*i), b"," | b";") && matches!(self.doc.letters(i + 1), b"and" | b"while" | b"but"));
                 comma.unwrap_or(n.tokens.start)
             }
             None => sentence.end,
@@ -93,10 +93,10 @@ impl<'a> Scopes<'a> {
         let Some((last, claimant)) = self.last.clone() else { return };
         let first = self.doc.word(sentence.tokens.start);
         let begins_quote = matches!(first, "\"" | "“" | "«");
-        let more = sentence.tokens.clone().skip(1).take(12).any(|i| matches!(self.doc.word(i), "more" | "another" | "also" | "others"));
+        let more = sentence.tokens.clone().skip(1).take(12).any(|i| matches!(self.doc.letters(i), b"more" | b"another" | b"also" | b"others"));
         let goes_on = (more && self.doc.sentences[last].block == sentence.block)
             || matches!(first, "another" | "among" | "of")
-            || (first == "a" && self.doc.word(sentence.tokens.start + 1) == "further");
+            || (first == "a" && self.doc.letters(sentence.tokens.start + 1) == b"further");
         if last + 1 == number && (quoted || begins_quote || goes_on) {
             let claimant = Claimant { scope: sentence.span, ..claimant };
             self.found.push(claimant.clone());

@@ -116,7 +116,7 @@ impl<'a> Names<'a> {
         if first.shape == Shape::Lower {
             return None;
         }
-        if self.doc.word(start) == "the" {
+        if self.doc.letters(start) == b"the" {
             start += 1;
         }
         let mut end = start;
@@ -135,7 +135,7 @@ impl<'a> Names<'a> {
         let Some(head) = tokens.clone().rev().find(|i| self.speaks(*i)) else { return false };
         let link = |at: usize| {
             self.doc.tokens[at].shape == Shape::Sign
-                || matches!(self.doc.word(at), "of" | "for" | "in" | "at" | "from" | "on" | "near" | "with" | "and" | "to" | "s")
+                || matches!(self.doc.letters(at), b"of" | b"for" | b"in" | b"at" | b"from" | b"on" | b"near" | b"with" | b"and" | b"to" | b"s")
         };
         lower(last) && last - head >= 3 && (head + 1..tokens.end).take(2).all(|at| !link(at))
     }
@@ -143,32 +143,33 @@ impl<'a> Names<'a> {
     fn trim(&self, mut tokens: Range<usize>) -> Range<usize> {
         while tokens.start < tokens.end
             && (matches!(
-                self.doc.word(tokens.start),
-                "the"
-                    | "a"
-                    | "an"
-                    | "and"
-                    | "but"
-                    | "meanwhile"
-                    | "earlier"
-                    | "later"
-                    | "however"
-                    | "also"
-                    | "now"
-                    | "where"
-                    | "then"
-                    | "some"
-                    | "both"
-                    | "his"
-                    | "her"
-                    | "local time"
+                self.doc.letters(tokens.start),
+                b"the"
+                    | b"a"
+                    | b"an"
+                    | b"and"
+                    | b"but"
+                    | b"meanwhile"
+                    | b"earlier"
+                    | b"later"
+                    | b"however"
+                    | b"also"
+                    | b"now"
+                    | b"where"
+                    | b"then"
+                    | b"some"
+                    | b"both"
+                    | b"his"
+                    | b"her"
+                    | b"local time"
             ) || (self.doc.tokens[tokens.start].shape == Shape::Sign)
                 || self.is_time(tokens.start) && tokens.len() > 1)
         {
             tokens.start += 1;
         }
         while tokens.start < tokens.end
-            && (self.doc.tokens[tokens.end - 1].shape == Shape::Sign || matches!(self.doc.word(tokens.end - 1), "on" | "in" | "and" | "of" | "the" | "at"))
+            && (self.doc.tokens[tokens.end - 1].shape == Shape::Sign
+                || matches!(self.doc.letters(tokens.end - 1), b"on" | b"in" | b"and" | b"of" | b"the" | b"at"))
         {
             tokens.end -= 1;
         }
@@ -179,32 +180,32 @@ impl<'a> Names<'a> {
     fn behind_data(&self, tokens: Range<usize>) -> (Range<usize>, bool) {
         let is_data = |at: usize| {
             matches!(
-                self.doc.word(at),
-                "data"
-                    | "figures"
-                    | "numbers"
-                    | "report"
-                    | "reports"
-                    | "statement"
-                    | "statistics"
-                    | "estimates"
-                    | "estimate"
-                    | "count"
-                    | "tally"
-                    | "information"
-                    | "records"
-                    | "toll"
-                    | "assessment"
-                    | "post"
-                    | "message"
-                    | "bulletin"
-                    | "briefing"
-                    | "update"
-                    | "summary"
+                self.doc.letters(at),
+                b"data"
+                    | b"figures"
+                    | b"numbers"
+                    | b"report"
+                    | b"reports"
+                    | b"statement"
+                    | b"statistics"
+                    | b"estimates"
+                    | b"estimate"
+                    | b"count"
+                    | b"tally"
+                    | b"information"
+                    | b"records"
+                    | b"toll"
+                    | b"assessment"
+                    | b"post"
+                    | b"message"
+                    | b"bulletin"
+                    | b"briefing"
+                    | b"update"
+                    | b"summary"
             )
         };
         let Some(data) = tokens.clone().find(|i| is_data(*i)) else { return (tokens, false) };
-        let link = (data + 1..tokens.end.min(data + 5)).find(|i| matches!(self.doc.word(*i), "from" | "by" | "of"));
+        let link = (data + 1..tokens.end.min(data + 5)).find(|i| matches!(self.doc.letters(*i), b"from" | b"by" | b"of"));
         if let Some(link) = link {
             return (self.trim(link + 1..tokens.end), true);
         }
@@ -258,11 +259,11 @@ impl<'a> Names<'a> {
         let (span, actor) = self.mention_in(tokens)?;
         let whole = self.doc.span(tokens.clone());
         let behind = tokens.clone().find(|i| self.doc.tokens[*i].span.start >= span.end).unwrap_or(tokens.end);
-        let head = span.end >= whole.end || matches!(self.doc.word(behind), "of" | "for" | "on");
+        let head = span.end >= whole.end || matches!(self.doc.letters(behind), b"of" | b"for" | b"on");
         // "Gaza health authorities" is no ministry's name.
         let plural = self.speaks(tokens.end - 1) && self.doc.tokens[tokens.end - 1].shape == Shape::Lower && self.doc.word(tokens.end - 1).ends_with('s');
         let before = tokens.clone().take_while(|i| self.doc.tokens[*i].span.end <= span.start);
-        let office = before.clone().any(|i| self.speaks(i)) && before.clone().any(|i| matches!(self.doc.word(i), "of" | "in" | "for" | "at" | "from"));
+        let office = before.clone().any(|i| self.speaks(i)) && before.clone().any(|i| matches!(self.doc.letters(i), b"of" | b"in" | b"for" | b"at" | b"from"));
         (actor.kind == "person" || (head && !office && !plural)).then(|| Name { name: actor.name.clone(), span, of_data: false })
     }
 
@@ -272,9 +273,9 @@ impl<'a> Names<'a> {
         let title = tokens
             .clone()
             .rev()
-            .find(|i| self.speaks(*i) || matches!(self.doc.word(*i), "mr" | "mrs" | "ms" | "dr" | "gen" | "col" | "lt" | "maj" | "capt" | "brig"));
+            .find(|i| self.speaks(*i) || matches!(self.doc.letters(*i), b"mr" | b"mrs" | b"ms" | b"dr" | b"gen" | b"col" | b"lt" | b"maj" | b"capt" | b"brig"));
         if let Some(title) = title {
-            let start = if self.doc.word(title + 1) == "." { title + 2 } else { title + 1 };
+            let start = if self.doc.letters(title + 1) == b"." { title + 2 } else { title + 1 };
             let person = start + 1 < tokens.end || (start < tokens.end && self.doc.word(title).len() <= 4);
             let capital = |i: usize| matches!(self.doc.tokens[i].shape, Shape::Title | Shape::Upper);
             let plain =
@@ -343,7 +344,7 @@ impl<'a> Names<'a> {
             "he" | "she" | "it" | "they" => self.last.clone(),
             "who" | "which" => {
                 let end = at.checked_sub(1)?;
-                let end = if self.doc.word(end) == "," { end } else { at };
+                let end = if self.doc.letters(end) == b"," { end } else { at };
                 let start = self.start_from(end, self.sentence_start(at));
                 let tokens = self.trim(start..end);
                 (!tokens.is_empty() && self.is_named(&tokens)).then(|| self.known(&tokens).unwrap_or_else(|| self.surface(tokens)))

@@ -164,7 +164,7 @@ impl<'a> Marks<'a> {
     /// Who is named by a border says where, and does nothing: "near the Iraqi border", "the border with Mali".
     fn drop_borders(&mut self) {
         let guards = self.known.army | self.known.police | self.known.official;
-        let shared = |first: usize| first >= 2 && self.doc.word(first - 1) == "with" && self.doc.word(first - 2).starts_with("border");
+        let shared = |first: usize| first >= 2 && self.doc.letters(first - 1) == b"with" && self.doc.word(first - 2).starts_with("border");
         let guarded = |end: usize| self.tags[end..self.tags.len().min(end + 4)].iter().any(|tag| tag & guards != 0);
         let lines: Vec<usize> = self.places.iter().filter(|p| shared(p.0) || self.is_of_a_border(p.1) && !guarded(p.1)).map(|p| p.0).collect();
         self.sides.retain(|(at, _)| lines.binary_search(at).is_err());

@@ -73,7 +73,7 @@ impl Moods {
         }
         // "began to shell" happened, "wants to shell" did not.
         clause.start < hit.tokens.start
-            && marks.doc.word(hit.tokens.start - 1) == "to"
+            && marks.doc.letters(hit.tokens.start - 1) == b"to"
             && !clause.any_before(8, self.factual)
             && marks.doc.surface(hit.tokens.start).starts_with(char::is_lowercase)
             && !is_noun(marks, hit)
@@ -83,7 +83,7 @@ impl Moods {
 /// "led to clashes", "close to the strikes".
 fn is_noun(marks: &Marks, hit: &Hit) -> bool {
     let word = marks.doc.word(hit.tokens.end - 1);
-    let article = hit.tokens.start.checked_sub(1).is_some_and(|at| matches!(marks.doc.word(at), "a" | "an" | "the" | "another" | "this" | "that"));
+    let article = hit.tokens.start.checked_sub(1).is_some_and(|at| matches!(marks.doc.letters(at), b"a" | b"an" | b"the" | b"another" | b"this" | b"that"));
     article || word.ends_with('s') || word.ends_with("ion") || word.ends_with("ing") || word.ends_with("ed")
 }
 

@@ -47,7 +47,7 @@ fn is_of_the_harmed(marks: &Marks, hit: &Hit) -> bool {
 fn attacker(marks: &Marks, hit: &Hit) -> Option<String> {
     let range = marks.after(hit, 8);
     let (at, side) = marks.named_in(range.clone()).first()?;
-    let set = (range.start..*at).any(|i| matches!(marks.doc.word(i), "in" | "by" | "during" | "after" | "when"));
+    let set = (range.start..*at).any(|i| matches!(marks.doc.letters(i), b"in" | b"by" | b"during" | b"after" | b"when"));
     let parted = (range.start..*at).any(|i| marks.doc.tokens[i].hash == 0);
     let attacks = |h: &Hit| {
         let triggers = &marks.table.entries[h.entry as usize].triggers;
@@ -127,13 +127,13 @@ fn first_of_list<'m>(marks: &Marks<'m>, near: &(usize, &'m str)) -> &'m str {
     let between = at + 1..near.0;
     let army = marks.known.army;
     let listed =
-        marks.doc.word(between.end.saturating_sub(1)) == "and" && between.clone().all(|i| i + 1 == near.0 || marks.is_name(i) || marks.tags[i] & army != 0);
+        marks.doc.letters(between.end.saturating_sub(1)) == b"and" && between.clone().all(|i| i + 1 == near.0 || marks.is_name(i) || marks.tags[i] & army != 0);
     if listed && !between.is_empty() { side } else { near.1 }
 }
 
 /// "insurgents in Somalia seize": where the subject is does not end it.
 fn opens_where(marks: &Marks, at: usize) -> bool {
-    marks.doc.word(at) == "in" && (at + 1..at + 4).any(|i| marks.is_located(i))
+    marks.doc.letters(at) == b"in" && (at + 1..at + 4).any(|i| marks.is_located(i))
 }
 
 /// Most words of the name of who speaks.
@@ -141,16 +141,16 @@ const SPEAKER_MOST: usize = 12;
 
 /// "Hezbollah said it fired", "the army says that its forces hit", "rebels claim to have taken": who speaks tells of itself.
 fn itself(marks: &Marks, start: usize, verb: usize, end: usize) -> Option<String> {
-    let next = if marks.doc.word(verb + 1) == "that" { verb + 2 } else { verb + 1 };
-    let claims = marks.doc.word(next) == "to" && marks.doc.word(next + 1) == "have";
-    if !claims && !matches!(marks.doc.word(next), "it" | "its" | "they" | "their") {
+    let next = if marks.doc.letters(verb + 1) == b"that" { verb + 2 } else { verb + 1 };
+    let claims = marks.doc.letters(next) == b"to" && marks.doc.letters(next + 1) == b"have";
+    if !claims && !matches!(marks.doc.letters(next), b"it" | b"its" | b"they" | b"their") {
         return None;
     }
     // "says it has evidence that Russia fires": another acts.
     if !marks.named_in(next + 1..end).is_empty() {
         return None;
     }
-    let opposed = |at: usize| at > 0 && matches!(marks.doc.word(at - 1), "against" | "with" | "anti");
+    let opposed = |at: usize| at > 0 && matches!(marks.doc.letters(at - 1), b"against" | b"with" | b"anti");
     marks
         .named_in(start.min(verb.saturating_sub(SPEAKER_MOST))..verb)
         .iter()

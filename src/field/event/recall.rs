@@ -90,7 +90,7 @@ pub fn drop_echoes(marks: &Marks, violence: &Violence, told: &mut Vec<Told>) {
 fn is_definite(marks: &Marks, told: &Told) -> bool {
     let before = marks.before(told.hit, 2);
     let near: Classes = marks.known.demonym | marks.known.state;
-    let definite = before.clone().any(|at| matches!(marks.doc.word(at), "the" | "this" | "that" | "these" | "those" | "such" | "each"));
+    let definite = before.clone().any(|at| matches!(marks.doc.letters(at), b"the" | b"this" | b"that" | b"these" | b"those" | b"such" | b"each"));
     definite && !marks.any(before, near)
 }
 

@@ -69,7 +69,7 @@ fn inner(marks: &Marks, here: &[(usize, usize, &Place)], at: usize) -> usize {
     let Some(next) = here.get(at + 1) else { return at };
     let (outer, between) = (here[at], here[at].1..next.0.max(here[at].1));
     let ground = marks.known.territory;
-    let last = between.end.saturating_sub(if marks.doc.word(between.end.wrapping_sub(1)) == "of" { 2 } else { 1 });
+    let last = between.end.saturating_sub(if marks.doc.letters(between.end.wrapping_sub(1)) == b"of" { 2 } else { 1 });
     let joined = (1..=5).contains(&between.len()) && between.contains(&last) && marks.tags[last] & ground != 0;
     let plain = !between.clone().any(|i| matches!(marks.doc.surface(i), "," | ";" | ":" | "(" | ")" | "—" | "–"));
     let wider = matches!(outer.2.kind.as_str(), "country" | "admin1" | "region");
@@ -128,7 +128,7 @@ fn follows(marks: &Marks, hit: &Hit, manner: Manner, hits: bool, found: &(usize,
     }
     if place.via == Via::Demonym {
         // "a Palestinian camp in Lebanon" is in Lebanon.
-        let set = |p: &(usize, usize, &Place)| p.2.via == Via::Name && (end..p.0).any(|at| marks.doc.word(at) == "in");
+        let set = |p: &(usize, usize, &Place)| p.2.via == Via::Name && (end..p.0).any(|at| marks.doc.letters(at) == b"in");
         let named = marks.places_in(end..end + 8).iter().any(|p| set(p) && (end..p.0).all(|at| marks.doc.tokens[at].hash != 0 || marks.doc.is_hyphen(at)));
         return manner == Manner::Ground && distance <= 6 && owns_ground(marks, end) && !is_agent(marks, end) && !named;
     }
@@ -144,16 +144,16 @@ fn follows(marks: &Marks, hit: &Hit, manner: Manner, hits: bool, found: &(usize,
                 }
         }
         _ => {
-            if marks.doc.word(start.wrapping_sub(1)) == "from" && (is_fired(marks, hit) || hits && start > hit.tokens.end + 1) {
+            if marks.doc.letters(start.wrapping_sub(1)) == b"from" && (is_fired(marks, hit) || hits && start > hit.tokens.end + 1) {
                 return false;
             }
             // "killed in a U.S. drone strike": whose it was, not where.
             let means = marks.known.drone | marks.known.missile | marks.known.aircraft | marks.known.strike_noun | marks.known.army;
-            let adjective = matches!(marks.doc.word(start.wrapping_sub(1)), "a" | "an" | "the" | "separate" | "another");
+            let adjective = matches!(marks.doc.letters(start.wrapping_sub(1)), b"a" | b"an" | b"the" | b"separate" | b"another");
             if adjective && place.kind == "country" && marks.any(end..marks.doc.tokens.len().min(end + 1), means) {
                 return false;
             }
-            if marks.doc.word(start.wrapping_sub(1)) == "by" || is_possessor(marks, end) && !owns_ground(marks, end + 1) {
+            if marks.doc.letters(start.wrapping_sub(1)) == b"by" || is_possessor(marks, end) && !owns_ground(marks, end + 1) {
                 return false;
             }
             match preposition {
@@ -203,7 +203,9 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, hits: bool, bar: usize, fo
     if manner == Manner::Venue {
         return located && distance <= 8 && place.kind != "country";
     }
-    if matches!(marks.doc.word(hit.tokens.start), "taken" | "taking" | "took" | "takes" | "host" | "hosts" | "hosting" | "receiving") && distance <= 4 {
+    if matches!(marks.doc.letters(hit.tokens.start), b"taken" | b"taking" | b"took" | b"takes" | b"host" | b"hosts" | b"hosting" | b"receiving")
+        && distance <= 4
+    {
         return true;
     }
     if is_possessor(marks, end) {
@@ -213,7 +215,7 @@ fn precedes(marks: &Marks, hit: &Hit, manner: Manner, hits: bool, bar: usize, fo
         return distance <= 20;
     }
     // "a train from Odesa to Kyiv was hit": somewhere on the way.
-    if marks.doc.word(start.wrapping_sub(1)) == "to" || hits && marks.doc.word(start.wrapping_sub(1)) == "from" {
+    if marks.doc.letters(start.wrapping_sub(1)) == b"to" || hits && marks.doc.letters(start.wrapping_sub(1)) == b"from" {
         return false;
     }
     // "Kharkiv was shelled", "Kherson came under fire", "the Kherson shelling".
@@ -299,12 +301,12 @@ fn is_agent(marks: &Marks, at: usize) -> bool {
 }
 
 fn is_possessor(marks: &Marks, end: usize) -> bool {
-    matches!(marks.doc.surface(end), "'" | "’") || marks.doc.word(end) == "s"
+    matches!(marks.doc.surface(end), "'" | "’") || marks.doc.letters(end) == b"s"
 }
 
 fn is_passive(marks: &Marks, hit: &Hit) -> bool {
     let be = marks.known.be;
-    let under = matches!(marks.doc.word(hit.tokens.start), "came" | "come" | "comes" | "under" | "fell" | "falls");
+    let under = matches!(marks.doc.letters(hit.tokens.start), b"came" | b"come" | b"comes" | b"under" | b"fell" | b"falls");
     under || marks.any(marks.before(hit, 4), be)
 }
 
@@ -338,7 +340,7 @@ fn listed<'a>(marks: &Marks, here: &[(usize, usize, &'a Place)], at: usize) -> V
 
 /// "Anfu, Jiangxi, China": one comma after the other up to a country tells where the first lies.
 fn is_chained(marks: &Marks, here: &[(usize, usize, &Place)], last: (usize, usize, &Place), next: (usize, usize, &Place)) -> bool {
-    let comma = |a: &(usize, usize, &Place), b: &(usize, usize, &Place)| b.0 == a.1 + 1 && marks.doc.word(a.1) == ",";
+    let comma = |a: &(usize, usize, &Place), b: &(usize, usize, &Place)| b.0 == a.1 + 1 && marks.doc.letters(a.1) == b",";
     let Some(third) = here.iter().find(|p| p.0 >= next.1) else { return false };
     let country = third.2.kind == "country" && third.2.country == next.2.country && last.2.country == next.2.country;
     country && comma(&last, &next) && comma(&next, third)

@@ -132,7 +132,7 @@ fn behind<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
                 }
                 // "80 drones, of which 52 were destroyed": what follows is said of the part.
                 let word = r.letters(here);
-                if word == b"of" && matches!(r.word(here + 1), "which" | "whom") {
+                if word == b"of" && matches!(r.letters(here + 1), b"which" | b"whom") {
                     return None;
                 }
                 if word == b"among" && (auxiliary.is_some() || near) {
@@ -170,13 +170,13 @@ fn aside(r: &Reading, at: usize, limit: usize) -> Option<usize> {
     if !matches!(r.word(at), "," | "—" | "–" | "-" | "(") {
         return None;
     }
-    let double = usize::from(r.word(at) == "-" && r.word(at + 1) == "-");
+    let double = usize::from(r.letters(at) == b"-" && r.letters(at + 1) == b"-");
     let end = (at + 2 + double..(limit + 16).min(r.range.end)).find(|i| {
         let closes = matches!(r.word(*i), "," | "—" | "–" | ")" | "-");
-        let dash = usize::from(r.word(*i) == "-" && r.word(i + 1) == "-");
+        let dash = usize::from(r.letters(*i) == b"-" && r.letters(i + 1) == b"-");
         closes && matches!(r.role(i + 1 + dash), Role::Be | Role::Have)
     })?;
-    let plain = !(at..end).any(|i| r.is_speech(i) || r.word(i) == ";");
+    let plain = !(at..end).any(|i| r.is_speech(i) || r.letters(i) == b";");
     plain.then_some(end + 1)
 }
 
@@ -212,9 +212,9 @@ fn said<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers: &
         };
         if way == "participle"
             && trigger.measure == Measure::Launched
-            && r.word(tokens.end) != "by"
-            && r.word(tokens.end) != "at"
-            && r.word(tokens.end) != "from"
+            && r.letters(tokens.end) != b"by"
+            && r.letters(tokens.end) != b"at"
+            && r.letters(tokens.end) != b"from"
         {
             continue;
         }
@@ -238,9 +238,24 @@ fn has_object(r: &Reading, at: usize) -> bool {
         return false;
     }
     matches!(
-        r.word(at),
-        "the" | "a" | "an" | "his" | "her" | "their" | "its" | "at" | "about" | "some" | "more" | "dozens" | "hundreds" | "several" | "scores" | "themselves"
-    ) && !(r.word(at) == "at" && r.word(at + 1) != "least")
+        r.letters(at),
+        b"the"
+            | b"a"
+            | b"an"
+            | b"his"
+            | b"her"
+            | b"their"
+            | b"its"
+            | b"at"
+            | b"about"
+            | b"some"
+            | b"more"
+            | b"dozens"
+            | b"hundreds"
+            | b"several"
+            | b"scores"
+            | b"themselves"
+    ) && !(r.letters(at) == b"at" && r.letters(at + 1) != b"least")
         || r.noun(at).is_some()
         || (r.range.contains(&at) && r.doc.tokens[at].shape == crate::field::text::Shape::Number && r.within(&r.counts.things, at + 1).is_none())
 }
@@ -249,7 +264,7 @@ fn has_object(r: &Reading, at: usize) -> bool {
 fn before<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>> {
     let phrase = &counted[at];
     let adjacent = r.trigger_before(phrase.tokens.start).is_some();
-    if phrase.link == Link::Part && !adjacent && !matches!(r.word(phrase.tokens.start.wrapping_sub(1)), "included" | "include") {
+    if phrase.link == Link::Part && !adjacent && !matches!(r.letters(phrase.tokens.start.wrapping_sub(1)), b"included" | b"include") {
         return None;
     }
     let mut end = phrase.tokens.start;
@@ -283,7 +298,7 @@ fn before<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'
                 | "further"
                 | "additional"
         ) || r.is_adverb(last);
-        if matches!(r.word(last), "were" | "are" | "was" | "included" | "include" | ":") {
+        if matches!(r.letters(last), b"were" | b"are" | b"was" | b"included" | b"include" | b":") {
             return inverted(r, phrase, last);
         }
         if !skips {
@@ -316,7 +331,8 @@ fn active<'a>(r: &Reading<'a>, phrase: &Counted, tokens: Range<usize>, triggers:
 fn as_hostages(r: &Reading, trigger: &Trigger, phrase: &Counted) -> Option<Measure> {
     let people = matches!(phrase.class, Class::People | Class::Unknown) && trigger.takes == Takes::Hostages;
     let end = phrase.tokens.end;
-    let said = (end..(end + 9).min(r.range.end)).any(|i| matches!(r.word(i), "hostage" | "hostages" | "prisoner" | "prisoners" | "captive" | "captives"));
+    let said =
+        (end..(end + 9).min(r.range.end)).any(|i| matches!(r.letters(i), b"hostage" | b"hostages" | b"prisoner" | b"prisoners" | b"captive" | b"captives"));
     (people && said).then_some(trigger.measure)
 }
 
@@ -334,7 +350,7 @@ fn inverted<'a>(r: &Reading<'a>, phrase: &Counted, verb: usize) -> Option<Match<
 
 /// "killing the mayor and two guards": an object that is no number stands between.
 fn objects<'a>(r: &Reading<'a>, counted: &[Counted], at: usize, last: usize) -> Option<Match<'a>> {
-    if !matches!(r.word(last), "and" | "plus") {
+    if !matches!(r.letters(last), b"and" | b"plus") {
         return None;
     }
     let from = last.saturating_sub(9).max(r.range.start);
@@ -343,7 +359,8 @@ fn objects<'a>(r: &Reading<'a>, counted: &[Counted], at: usize, last: usize) -> 
             return None;
         }
         let Some((end, triggers)) = r.trigger(here) else { continue };
-        let near = end < last && !r.is_sign(end) && (r.role(end) == Role::None || matches!(r.word(end), "the" | "a" | "its" | "his" | "their" | "her"));
+        let near =
+            end < last && !r.is_sign(end) && (r.role(end) == Role::None || matches!(r.letters(end), b"the" | b"a" | b"its" | b"his" | b"their" | b"her"));
         return if near { active(r, &counted[at], here..end, triggers) } else { None };
     }
     None
@@ -355,42 +372,43 @@ fn toll<'a>(r: &Reading<'a>, counted: &[Counted], at: usize) -> Option<Match<'a>
     let start = phrase.tokens.start;
     let last = start.checked_sub(1).filter(|l| r.range.contains(l))?;
     let joins = matches!(
-        r.word(last),
-        "to" | "at"
-            | "of"
-            | "is"
-            | "was"
-            | "are"
-            | "were"
-            | "reached"
-            | "reaches"
-            | "reach"
-            | "hit"
-            | "hits"
-            | "passed"
-            | "topped"
-            | "stands"
-            | "stood"
-            | "as"
-            | ":"
-            | "surpassed"
-            | "above"
-            | "been"
+        r.letters(last),
+        b"to"
+            | b"at"
+            | b"of"
+            | b"is"
+            | b"was"
+            | b"are"
+            | b"were"
+            | b"reached"
+            | b"reaches"
+            | b"reach"
+            | b"hit"
+            | b"hits"
+            | b"passed"
+            | b"topped"
+            | b"stands"
+            | b"stood"
+            | b"as"
+            | b":"
+            | b"surpassed"
+            | b"above"
+            | b"been"
     ) || matches!(
-        r.word(start),
-        "exceeds" | "exceeded" | "exceed" | "exceeding" | "surpassed" | "surpassing" | "topped" | "past" | "beyond" | "approaching"
+        r.letters(start),
+        b"exceeds" | b"exceeded" | b"exceed" | b"exceeding" | b"surpassed" | b"surpassing" | b"topped" | b"past" | b"beyond" | b"approaching"
     );
     if !joins || matches!(phrase.class, Class::Air | Class::Weapon | Class::Craft | Class::Thing) {
         return None;
     }
     let from = start.saturating_sub(TOLL_REACH).max(r.range.start);
     for here in (from..start).rev() {
-        if r.word(here) == ";" {
+        if r.letters(here) == b";" {
             return None;
         }
         let Some((end, triggers)) = r.trigger(here) else { continue };
-        let numbered =
-            (here.saturating_sub(4).max(r.range.start)..end).any(|i| matches!(r.word(i), "number" | "numbers" | "toll" | "count" | "losses" | "casualties"));
+        let numbered = (here.saturating_sub(4).max(r.range.start)..end)
+            .any(|i| matches!(r.letters(i), b"number" | b"numbers" | b"toll" | b"count" | b"losses" | b"casualties"));
         if let Some(trigger) = triggers.iter().find(|t| t.frame == Frame::Toll).filter(|_| numbered) {
             return takes(trigger, phrase).map(|measure| Match { trigger, measure, tokens: here..end, way: "toll" });
         }
@@ -439,10 +457,10 @@ fn is_unreal(r: &Reading, verb: usize) -> bool {
         let Some(before) = here.checked_sub(1).filter(|b| r.range.contains(b)) else { return false };
         match r.role(before) {
             Role::Not => return true,
-            Role::Modal => return !perfect || r.word(before) != "may",
+            Role::Modal => return !perfect || r.letters(before) != b"may",
             Role::Have => perfect = true,
             Role::Be => {}
-            _ if r.word(before) == "to" => {
+            _ if r.letters(before) == b"to" => {
                 return !perfect && before.checked_sub(1).is_none_or(|b| r.within(&r.counts.did, b).is_none());
             }
             _ if r.is_adverb(before) => {}
@@ -459,7 +477,7 @@ fn breaks(r: &Reading, at: usize, auxiliary: bool) -> bool {
         return !auxiliary;
     }
     match r.letters(at) {
-        b"as" => !at.checked_sub(1).is_some_and(|b| r.word(b).ends_with("ed") || r.word(b) == "known"),
+        b"as" => !at.checked_sub(1).is_some_and(|b| r.word(b).ends_with("ed") || r.letters(b) == b"known"),
         b";" | b":" | b"after" | b"when" | b"while" | b"because" | b"before" | b"whose" | b"where" | b"and" | b"but" | b"or" | b"if" | b"though"
         | b"although" | b"until" | b"." | b"whereas" | b"so" | b"then" => true,
         _ => false,

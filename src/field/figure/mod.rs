@@ -111,7 +111,7 @@ fn add_up_families(r: &Reading, counted: &mut [Counted]) {
         let (before, after) = counted.split_at_mut(at);
         let (first, second) = (&mut before[at - 1], &mut after[0]);
         let start = second.tokens.start;
-        let hers = matches!(r.word(start), "her" | "his") || matches!(r.word(start.wrapping_sub(1)), "her" | "his" | "their");
+        let hers = matches!(r.letters(start), b"her" | b"his") || matches!(r.letters(start.wrapping_sub(1)), b"her" | b"his" | b"their");
         let own = second.link == Link::Joined && first.quantity.bare && hers;
         if let (true, Some(one), Some(more)) = (own, first.quantity.max, second.quantity.max) {
             (first.quantity.min, first.quantity.max) = (Some(one.saturating_add(more)), Some(one.saturating_add(more)));
@@ -128,14 +128,14 @@ fn is_told(r: &Reading, counted: &Counted, found: &Match) -> bool {
     }
     // "killed 56 people, two aid workers said": they speak.
     let end = counted.tokens.end;
-    let speaks = counted.link == Link::Joined && r.is_speech(end) && r.word(counted.tokens.start.wrapping_sub(1)) == ",";
+    let speaks = counted.link == Link::Joined && r.is_speech(end) && r.letters(counted.tokens.start.wrapping_sub(1)) == b",";
     if speaks && r.trigger(end).is_none() {
         return false;
     }
     // "the pilot" is one where he is the object; else "the man" was named before.
-    let noun = r.word(found.tokens.end - 1) == "of";
-    let definite = quantity.bare && matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && (found.way != "active" || noun);
-    let one_of = r.word(quantity.tokens.start) == "one" && r.word(quantity.tokens.end) == "of" && found.way == "participle";
+    let noun = r.letters(found.tokens.end - 1) == b"of";
+    let definite = quantity.bare && matches!(r.letters(quantity.tokens.start), b"the" | b"its" | b"their") && (found.way != "active" || noun);
+    let one_of = r.letters(quantity.tokens.start) == b"one" && r.letters(quantity.tokens.end) == b"of" && found.way == "participle";
     if definite || one_of {
         return false;
     }

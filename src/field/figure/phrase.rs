@@ -45,7 +45,7 @@ pub fn find(r: &Reading, quantities: Vec<Quantity>) -> Vec<Counted> {
         // "another was hurt"
         if quantity.bare
             && head.object.is_none()
-            && r.word(quantity.tokens.end - 1) == "another"
+            && r.letters(quantity.tokens.end - 1) == b"another"
             && (r.role(quantity.tokens.end) == Role::Be || r.trigger(quantity.tokens.end).is_some())
         {
             let tokens = quantity.tokens.clone();
@@ -83,8 +83,8 @@ fn follow_wholes(r: &Reading, found: &mut [Counted]) {
 /// Whether "of" before the phrase begins a clause.
 pub fn leads_parts(r: &Reading, whole: &Counted) -> bool {
     let start = whole.tokens.start;
-    let of = if matches!(r.word(start.wrapping_sub(1)), "the" | "some" | "those") { start.wrapping_sub(2) } else { start.wrapping_sub(1) };
-    r.word(of) == "of" && (of == r.range.start || r.is_sign(of.wrapping_sub(1)) || r.word(of.wrapping_sub(1)) == "out") && whole.object.is_some()
+    let of = if matches!(r.letters(start.wrapping_sub(1)), b"the" | b"some" | b"those") { start.wrapping_sub(2) } else { start.wrapping_sub(1) };
+    r.letters(of) == b"of" && (of == r.range.start || r.is_sign(of.wrapping_sub(1)) || r.letters(of.wrapping_sub(1)) == b"out") && whole.object.is_some()
 }
 
 /// "80 drones, of which 52": a part without a noun is of what stands before and is no fewer.
@@ -143,16 +143,16 @@ fn is_unnamed_single(r: &Reading, quantity: &Quantity, head: &Head) -> bool {
                 | "aircraft"
         );
     let capital = |at: usize| r.range.contains(&at) && matches!(r.doc.tokens[at].shape, Shape::Title | Shape::Upper) && r.role(at) == Role::None;
-    let after = head.end + usize::from(r.word(head.end) == ",");
+    let after = head.end + usize::from(r.letters(head.end) == b",");
     let named = capital(after) && (capital(after + 1) || after == head.end) && r.trigger(after).is_none();
     // A people's name is no office: "the Ukrainian" is anybody.
-    let vague = matches!(r.word(quantity.tokens.start), "the" | "its" | "their") && r.noun(last).is_none() && r.noun(last.saturating_sub(1)).is_none();
+    let vague = matches!(r.letters(quantity.tokens.start), b"the" | b"its" | b"their") && r.noun(last).is_none() && r.noun(last.saturating_sub(1)).is_none();
     // "Ivan Petrenko, a driver, died"
     let start = quantity.tokens.start;
     let of_a_name = start >= r.range.start + 2
-        && r.word(start - 1) == ","
+        && r.letters(start - 1) == b","
         && matches!(r.doc.tokens[start - 2].shape, Shape::Title | Shape::Upper)
-        && matches!(r.word(head.end), "," | "who");
+        && matches!(r.letters(head.end), b"," | b"who");
     head.object.is_some() && !many && !named && !vague && !of_a_name
 }
 
@@ -172,7 +172,7 @@ const REACH: usize = 7;
 fn head(r: &Reading, quantity: &Quantity, next: usize) -> Head {
     let mut head = Head { end: quantity.tokens.end, class: Class::Unknown, object: None, part: false, of_next: false, no_count: false };
     let mut at = head.end;
-    if r.word(at) == "of" && !quantity.bare {
+    if r.letters(at) == b"of" && !quantity.bare {
         at = of(r, at, next, &mut head);
         if head.of_next || (head.part && r.noun(at).is_none() && r.role(at) == Role::Be) {
             head.end = at;
@@ -227,12 +227,12 @@ fn head(r: &Reading, quantity: &Quantity, next: usize) -> Head {
 /// Passes over "of the", "of its"; notes "of them" and "of 48".
 fn of(r: &Reading, at: usize, next: usize, head: &mut Head) -> usize {
     let mut at = at + 1;
-    while matches!(r.word(at), "the" | "its" | "his" | "her" | "their" | "our" | "those" | "these" | "all" | "my") {
+    while matches!(r.letters(at), b"the" | b"its" | b"his" | b"her" | b"their" | b"our" | b"those" | b"these" | b"all" | b"my") {
         at += 1;
     }
     if at == next {
         head.of_next = true;
-    } else if matches!(r.word(at), "them" | "whom" | "which" | "us" | "whose" | "those") {
+    } else if matches!(r.letters(at), b"them" | b"whom" | b"which" | b"us" | b"whose" | b"those") {
         head.part = true;
         at += 1;
         head.end = at;
@@ -263,7 +263,8 @@ fn goes_on(r: &Reading, at: usize) -> bool {
         };
     }
     // "a 12-year-old girl", "Shahed-136 drones"
-    r.range.contains(&at) && (r.doc.tokens[at].shape != Shape::Number || !r.doc.tokens[at].spaced || (r.word(at + 1) == "-" && !r.doc.tokens[at + 1].spaced))
+    r.range.contains(&at)
+        && (r.doc.tokens[at].shape != Shape::Number || !r.doc.tokens[at].spaced || (r.letters(at + 1) == b"-" && !r.doc.tokens[at + 1].spaced))
 }
 
 fn is_plural(r: &Reading, at: usize) -> bool {
@@ -284,18 +285,35 @@ fn link(r: &Reading, quantity: &Quantity, before: Option<&Counted>, part: bool) 
     let between = before.tokens.end..quantity.tokens.start;
     let joins = |at: usize| {
         matches!(
-            r.word(at),
-            "and" | "," | "or" | "&" | "as" | "well" | "along" | "with" | "plus" | "the" | "also" | "then" | "another" | "her" | "his" | "their" | "its"
+            r.letters(at),
+            b"and"
+                | b","
+                | b"or"
+                | b"&"
+                | b"as"
+                | b"well"
+                | b"along"
+                | b"with"
+                | b"plus"
+                | b"the"
+                | b"also"
+                | b"then"
+                | b"another"
+                | b"her"
+                | b"his"
+                | b"their"
+                | b"its"
         )
     };
-    let joined =
-        between.len() <= 5 && between.clone().all(joins) && (!between.clone().any(|i| r.word(i) == "with") || between.clone().any(|i| r.word(i) == "along"));
+    let joined = between.len() <= 5
+        && between.clone().all(joins)
+        && (!between.clone().any(|i| r.letters(i) == b"with") || between.clone().any(|i| r.letters(i) == b"along"));
     if !between.is_empty() && (joined || is_place_between(r, between)) { Link::Joined } else { Link::None }
 }
 
 /// "3 people in Kyiv and 2 …"
 fn is_place_between(r: &Reading, mut between: Range<usize>) -> bool {
-    let within = matches!(r.word(between.start), "in" | "at" | "near" | "on" | "from") && matches!(r.word(between.end - 1), "and" | "&");
+    let within = matches!(r.letters(between.start), b"in" | b"at" | b"near" | b"on" | b"from") && matches!(r.letters(between.end - 1), b"and" | b"&");
     within && between.len() <= 7 && between.all(|i| r.trigger(i).is_none() && !r.is_speech(i) && matches!(r.role(i), Role::None | Role::End))
 }
 
@@ -304,10 +322,10 @@ fn follows_including(r: &Reading, start: usize) -> bool {
     let Some(before) = start.checked_sub(1) else { return false };
     match r.word(before) {
         "including" | "includes" | "included" | "include" => true,
-        "them" | "whom" | "which" => before.checked_sub(1).is_some_and(|b| matches!(r.word(b), "among" | "of")),
-        "were" | "was" | "are" | "is" | ":" => {
-            before.checked_sub(1).is_some_and(|b| matches!(r.word(b), "them" | "whom") && b.checked_sub(1).is_some_and(|a| matches!(r.word(a), "among" | "of")))
-        }
+        "them" | "whom" | "which" => before.checked_sub(1).is_some_and(|b| matches!(r.letters(b), b"among" | b"of")),
+        "were" | "was" | "are" | "is" | ":" => before
+            .checked_sub(1)
+            .is_some_and(|b| matches!(r.letters(b), b"them" | b"whom") && b.checked_sub(1).is_some_and(|a| matches!(r.letters(a), b"among" | b"of"))),
         _ => false,
     }
 }

@@ -42,7 +42,7 @@ pub fn find(r: &Reading) -> Vec<Quantity> {
             continue;
         }
         // "four of his colleagues" is one number.
-        let owned = r.word(at.wrapping_sub(1)) == "of" && found.last().is_some_and(|q: &Quantity| q.tokens.end + 1 == at);
+        let owned = r.letters(at.wrapping_sub(1)) == b"of" && found.last().is_some_and(|q: &Quantity| q.tokens.end + 1 == at);
         match quantity(r, at).filter(|q| !owned || !q.bare) {
             Some(quantity) => {
                 at = quantity.tokens.end;
@@ -70,7 +70,7 @@ fn quantity(r: &Reading, at: usize) -> Option<Quantity> {
             qualifier = *r.counts.qualifiers.get(number);
         }
         begin = span.end;
-        if r.word(begin) == "of" {
+        if r.letters(begin) == b"of" {
             begin += 1;
         }
     }
@@ -80,7 +80,7 @@ fn quantity(r: &Reading, at: usize) -> Option<Quantity> {
         return None;
     }
     // "from 20 to 40": the second number holds now.
-    if r.word(begin.wrapping_sub(1)) == "from" && r.word(value.end) == "to" && number(r, value.end + 1).is_some() {
+    if r.letters(begin.wrapping_sub(1)) == b"from" && r.letters(value.end) == b"to" && number(r, value.end + 1).is_some() {
         return None;
     }
     let first = value;
@@ -122,7 +122,7 @@ fn bounded(tokens: Range<usize>, value: Value, qualifier: Qualifier) -> Quantity
 fn bare(r: &Reading, at: usize, begin: usize) -> Option<Quantity> {
     let article = ARTICLES.contains(&r.word(begin));
     // "another" is a qualifier as well.
-    let counts = article || (begin > at && r.word(begin - 1) == "another");
+    let counts = article || (begin > at && r.letters(begin - 1) == b"another");
     let end = begin + usize::from(article);
     (counts && end > at).then_some(Quantity { tokens: at..end, min: Some(1), max: Some(1), qualifier: Qualifier::Exact, bare: true })
 }
@@ -196,9 +196,11 @@ fn worded(r: &Reading, at: usize) -> Option<Value> {
         }
         some = true;
         end = next;
-        let joins =
-            r.word(end) == "and" && matches!(numeral(r, end + 1), Some((Numeral::Unit(_) | Numeral::Tens(_), _))) && total + group >= 100 && group % 100 == 0;
-        let hyphen = r.word(end) == "-" && numeral(r, end + 1).is_some() && !r.doc.tokens[end].spaced;
+        let joins = r.letters(end) == b"and"
+            && matches!(numeral(r, end + 1), Some((Numeral::Unit(_) | Numeral::Tens(_), _)))
+            && total + group >= 100
+            && group % 100 == 0;
+        let hyphen = r.letters(end) == b"-" && numeral(r, end + 1).is_some() && !r.doc.tokens[end].spaced;
         end += usize::from(joins || hyphen);
     }
     let low = total.saturating_add(group);
@@ -239,13 +241,13 @@ fn is_of_a_name(r: &Reading, at: usize) -> bool {
 
 /// "no one", "not one"
 fn is_no_one(r: &Reading, at: usize, before: usize) -> bool {
-    r.word(at) == "one" && matches!(r.word(before), "no" | "not" | "any" | "every")
+    r.letters(at) == b"one" && matches!(r.letters(before), b"no" | b"not" | b"any" | b"every")
 }
 
 /// "the Ten of Diamonds": a name.
 fn is_playing_card(r: &Reading, at: usize) -> bool {
     let title = |i: usize| r.range.contains(&i) && r.doc.tokens[i].shape == Shape::Title;
-    title(at) && r.word(at + 1) == "of" && title(at + 2)
+    title(at) && r.letters(at + 1) == b"of" && title(at + 2)
 }
 
 fn is_month(word: &str) -> bool {
@@ -284,9 +286,9 @@ fn is_age(r: &Reading, at: usize, end: usize) -> bool {
     let [before, second, third] = [1, 2, 3].map(|n| at.checked_sub(n).map_or("", |i| r.word(i)));
     let one = at.checked_sub(2).is_some_and(|n| matches!(r.doc.tokens[n].shape, Shape::Title | Shape::Upper)) || is_one_person(second);
     match before {
-        "," => one && matches!(r.word(end), "," | "." | ";" | "and"),
-        "(" => one && r.word(end) == ")",
-        "of" => is_one_person(second) && !matches!(r.word(end), "the" | "them" | "his" | "her" | "their"),
+        "," => one && matches!(r.letters(end), b"," | b"." | b";" | b"and"),
+        "(" => one && r.letters(end) == b")",
+        "of" => is_one_person(second) && !matches!(r.letters(end), b"the" | b"them" | b"his" | b"her" | b"their"),
         "and" | "to" => matches!(third, "aged" | "ages" | "age"),
         _ => false,
     }
@@ -334,11 +336,11 @@ fn is_one_person(word: &str) -> bool {
 /// "most of its 13,000 soldiers": nobody said that it were all.
 fn is_share(r: &Reading, at: usize) -> bool {
     (at.saturating_sub(6).max(r.range.start)..at).any(|i| {
-        matches!(r.word(i), "most" | "half" | "majority" | "percent" | "third" | "quarter" | "part" | "%" | "many" | "rest" | "bulk" | "none")
-            && r.word(i + 1) == "of"
+        matches!(r.letters(i), b"most" | b"half" | b"majority" | b"percent" | b"third" | b"quarter" | b"part" | b"%" | b"many" | b"rest" | b"bulk" | b"none")
+            && r.letters(i + 1) == b"of"
             && (i + 2..at).all(|j| {
                 matches!(r.word(j), "the" | "its" | "'" | "’" | "s" | "their" | "his" | "those")
-                    || !matches!(r.doc.tokens[j].shape, Shape::Number | Shape::Sign) && r.word(j) != "and" && j + 3 >= at
+                    || !matches!(r.doc.tokens[j].shape, Shape::Number | Shape::Sign) && r.letters(j) != b"and" && j + 3 >= at
             })
     })
 }

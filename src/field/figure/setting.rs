@@ -91,21 +91,21 @@ fn first_of<'a>(r: &Reading, here: &[&'a Place], best: usize) -> &'a Place {
     // "in the central Ukraine region of Vinnytsia"
     if let Some(inner) = here.get(best + 1) {
         let between = r.doc.token_at(here[best].span.end)..r.doc.token_at(inner.span.start);
-        if between.len() <= 4 && between.len() >= 2 && r.word(between.end - 1) == "of" && is_part(r.word(between.end - 2)) {
+        if between.len() <= 4 && between.len() >= 2 && r.letters(between.end - 1) == b"of" && is_part(r.word(between.end - 2)) {
             return inner;
         }
     }
     // "in East Jerusalem's Silwan"
     if let Some(inner) = here.get(best + 1) {
         let between = r.doc.token_at(here[best].span.end)..r.doc.token_at(inner.span.start);
-        if between.len() == 2 && r.word(between.start + 1) == "s" {
+        if between.len() == 2 && r.letters(between.start + 1) == b"s" {
             return inner;
         }
     }
     let mut first = best;
     while first > 0 {
         let between = r.doc.token_at(here[first - 1].span.end)..r.doc.token_at(here[first].span.start);
-        let joins = between.len() <= 2 && between.clone().all(|i| matches!(r.word(i), "," | "and" | "the"));
+        let joins = between.len() <= 2 && between.clone().all(|i| matches!(r.letters(i), b"," | b"and" | b"the"));
         if !(joins || lies_in(r, here[first - 1], here[first], between.clone())) || between.is_empty() {
             break;
         }
@@ -116,10 +116,10 @@ fn first_of<'a>(r: &Reading, here: &[&'a Place], best: usize) -> &'a Place {
 
 /// "Jalalabad in Afghanistan", "Mocoa, in the south of Colombia": what the second says of the first is where it lies.
 fn lies_in(r: &Reading, inner: &Place, outer: &Place, between: Range<usize>) -> bool {
-    let from = between.start + usize::from(r.word(between.start) == ",");
-    let apposed = from > between.start && r.word(from) == "the" && r.word(between.end.wrapping_sub(1)) == "of";
-    let aside = from > between.start && matches!(r.word(from), "outside" | "near" | "close");
-    let opens = matches!(r.word(from), "in" | "of") || apposed;
+    let from = between.start + usize::from(r.letters(between.start) == b",");
+    let apposed = from > between.start && r.letters(from) == b"the" && r.letters(between.end.wrapping_sub(1)) == b"of";
+    let aside = from > between.start && matches!(r.letters(from), b"outside" | b"near" | b"close");
+    let opens = matches!(r.letters(from), b"in" | b"of") || apposed;
     if aside && inner.country == outer.country && between.len() <= 6 {
         return true;
     }
@@ -157,15 +157,15 @@ fn cost(site: &Site, own: &Range<usize>, place: &Place) -> Option<usize> {
 
 /// "a camp in Rafah, where 12 died": the place right before "where" is the one.
 fn where_between(r: &Reading, place: usize, figure: usize) -> bool {
-    let near = (place..(place + 4).min(figure)).find(|i| r.word(*i) == "where");
-    near.is_some_and(|w| figure - w < 14 && r.word(place) != "border" && (place..w).all(|i| r.role(i) == Role::None))
+    let near = (place..(place + 4).min(figure)).find(|i| r.letters(*i) == b"where");
+    near.is_some_and(|w| figure - w < 14 && r.letters(place) != b"border" && (place..w).all(|i| r.role(i) == Role::None))
 }
 
 /// "taken to Raqqa", "abducted from Sinjar": where the taken and the displaced were, or came to.
 fn reached(site: &Site, tokens: &Range<usize>) -> bool {
     let moved = matches!(site.found.measure, Measure::Captured | Measure::Deported | Measure::Displaced | Measure::Released);
     let before = tokens.start.checked_sub(1).filter(|b| *b >= site.r.range.start);
-    moved && tokens.start >= site.counted.tokens.end && before.is_some_and(|b| matches!(site.r.word(b), "to" | "from"))
+    moved && tokens.start >= site.counted.tokens.end && before.is_some_and(|b| matches!(site.r.letters(b), b"to" | b"from"))
 }
 
 /// Clause borders between a place and a figure; `None` where the statements are different ones.
@@ -201,7 +201,7 @@ fn clauses(r: &Reading, between: Range<usize>, behind: bool) -> Option<usize> {
             _ if dash => borders += 1,
             _ if r.is_speech(at) && at > between.start && !matches!(r.role(at - 1), Role::Be) => {
                 // "officials in Gaza said 12 died" is the claimant's; "in Kyiv, the mayor said, 12 died" is not.
-                if !between.clone().any(|i| matches!(r.word(i), "," | "that")) || behind {
+                if !between.clone().any(|i| matches!(r.letters(i), b"," | b"that")) || behind {
                     return None;
                 }
                 borders += 1;
@@ -219,8 +219,8 @@ fn located(r: &Reading, tokens: &Range<usize>) -> bool {
         return false;
     }
     // "killed on the Gaza border", but not "3 miles from the Gaza border"
-    if matches!(r.word(tokens.end), "border" | "frontier") {
-        return tokens.start >= r.range.start + 2 && matches!(r.word(tokens.start - 2), "on" | "at" | "along") && r.word(tokens.start - 1) == "the";
+    if matches!(r.letters(tokens.end), b"border" | b"frontier") {
+        return tokens.start >= r.range.start + 2 && matches!(r.letters(tokens.start - 2), b"on" | b"at" | b"along") && r.letters(tokens.start - 1) == b"the";
     }
     for before in (tokens.start.saturating_sub(5).max(r.range.start)..tokens.start).rev() {
         let word = r.word(before);
@@ -259,7 +259,7 @@ fn listed(r: &Reading, last: usize) -> bool {
     let name = |at: usize| matches!(r.doc.tokens[at].shape, crate::field::text::Shape::Title | crate::field::text::Shape::Upper);
     let mut at = last;
     for _ in 0..24 {
-        let joint = at < last && matches!(r.word(at), "," | "and" | "-");
+        let joint = at < last && matches!(r.letters(at), b"," | b"and" | b"-");
         if !joint && !name(at) {
             return at < last && !r.is_sign(at);
         }
@@ -317,7 +317,7 @@ pub fn date(site: &Site, setting: &Setting) -> Option<(Days, Span)> {
 /// "have been killed", "has killed": a total that grows, and not one day's loss.
 fn is_total(site: &Site) -> bool {
     let verb = site.found.tokens.start;
-    (verb.saturating_sub(4).max(site.r.range.start)..verb).any(|i| matches!(site.r.word(i), "have" | "has"))
+    (verb.saturating_sub(4).max(site.r.range.start)..verb).any(|i| matches!(site.r.letters(i), b"have" | b"has"))
 }
 
 /// The side of those hit, or the owner of what is launched or lost.
@@ -331,7 +331,7 @@ pub fn victim(site: &Site, people: &People, place: Option<&Place>, claimant: Opt
     if let Some(people) = site.counted.tokens.clone().find_map(|i| nation(r, i, lexicon)) {
         return Some(people);
     }
-    let owned = site.counted.tokens.clone().any(|i| matches!(r.word(i), "its" | "their" | "our"));
+    let owned = site.counted.tokens.clone().any(|i| matches!(r.letters(i), b"its" | b"their" | b"our"));
     if owned && let Some(speaker) = claimant {
         return people.named(&speaker.name).map(side).or_else(|| first_nation(&speaker.name, lexicon));
     }
@@ -365,12 +365,14 @@ fn is_militant(site: &Site, lexicon: &Lexicon) -> bool {
 fn launcher(site: &Site, people: &People) -> Option<String> {
     let r = site.r;
     let behind = site.counted.tokens.end..(site.counted.tokens.end + 12).min(r.range.end);
-    let end = behind.clone().find(|i| matches!(r.word(*i), "," | ";" | "." | "and" | "but")).unwrap_or(behind.end);
+    let end = behind.clone().find(|i| matches!(r.letters(*i), b"," | b";" | b"." | b"and" | b"but")).unwrap_or(behind.end);
     let fires = |i: &usize| ["launch", "fire", "sent", "send"].iter().any(|stem| r.word(*i).starts_with(stem));
     let fired = (behind.start..end).find(fires)?;
     let named = match r.word(fired + 1) {
         "by" => fired + 1..end,
-        _ if matches!(r.word(behind.start), "that" | "which") || r.doc.tokens[behind.start].shape != crate::field::text::Shape::Lower => behind.start..fired,
+        _ if matches!(r.letters(behind.start), b"that" | b"which") || r.doc.tokens[behind.start].shape != crate::field::text::Shape::Lower => {
+            behind.start..fired
+        }
         _ => return None,
     };
     people.within(r.doc.span(named)).next().map(side)
@@ -431,14 +433,14 @@ pub fn is_recalled(r: &Reading, claimant: &Claimant, at: Span) -> bool {
     if claimant.span.end > at.start || !r.range.contains(&verb) {
         return false;
     }
-    let relative = (verb + 3..figure).rev().take(12).find(|i| matches!(r.word(*i), "that" | "which" | "who" | "killing" | "killings" | "leaving"));
+    let relative = (verb + 3..figure).rev().take(12).find(|i| matches!(r.letters(*i), b"that" | b"which" | b"who" | b"killing" | b"killings" | b"leaving"));
     let Some(relative) = relative else { return false };
     // The thing that killed must have been named, and be known: "the attack that", "attacks that".
     let from = relative.saturating_sub(12).max(verb + 1);
     let attack = (from..relative).rev().find(|i| r.within(&r.counts.attacks, *i).is_some());
     attack.is_some_and(|attack| {
         (attack.saturating_sub(6).max(verb)..attack)
-            .any(|i| matches!(r.word(i), "the" | "its" | "their" | "s" | "this" | "those" | "after" | "following" | "amid" | "since"))
+            .any(|i| matches!(r.letters(i), b"the" | b"its" | b"their" | b"s" | b"this" | b"those" | b"after" | b"following" | b"amid" | b"since"))
     })
 }
 
@@ -455,7 +457,7 @@ pub fn is_background(site: &Site, setting: &Setting, date: Option<Days>) -> bool
             b"since" => true,
             b"so" => next() == "far",
             b"in" => next() == "total",
-            b"total" => matches!(next(), "of" | "number") || r.word(i.wrapping_sub(1)) == "the",
+            b"total" => matches!(next(), "of" | "number") || r.letters(i.wrapping_sub(1)) == b"the",
             b"to" => next() == "date",
             b"bringing" | b"overall" | b"cumulative" => true,
             _ => false,

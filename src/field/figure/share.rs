@@ -38,9 +38,10 @@ fn in_another_place<'a>(r: &Reading<'a>, counted: &[Counted], found: &[Option<Ma
     let from = found[before].clone()?;
     let start = counted[before].tokens.end.max(from.tokens.end);
     let between = start..phrase.tokens.start.max(start + 1);
-    let place = between.len() <= 7 && matches!(r.word(between.start), "in" | "at" | "near" | "on") && matches!(r.word(between.end - 1), "and" | ",");
+    let place =
+        between.len() <= 7 && matches!(r.letters(between.start), b"in" | b"at" | b"near" | b"on") && matches!(r.letters(between.end - 1), b"and" | b",");
     let plain = between.clone().skip(1).all(|i| r.trigger(i).is_none() && !r.is_speech(i));
-    let here = matches!(r.word(phrase.tokens.end), "in" | "at" | "near" | "on");
+    let here = matches!(r.letters(phrase.tokens.end), b"in" | b"at" | b"near" | b"on");
     (place && plain && here && phrase.class == counted[before].class).then_some(Match { way: "joined", ..from })
 }
 

@@ -251,7 +251,7 @@ impl Reader<'_> {
     /// "region", "village": in small letters no part of the name before it.
     fn is_type_word(&self, at: usize) -> bool {
         self.doc.tokens[at].shape == Shape::Lower
-            && self.doc.word(at) != "camp"
+            && self.doc.letters(at) != b"camp"
             && matches!(self.cue_at(at, at + 1), Some((_, Cue::Area | Cue::District | Cue::Settlement)))
     }
 
@@ -263,7 +263,7 @@ impl Reader<'_> {
         let hyphen = self.is_hyphen(at + 1);
         let next = if hyphen { at + 2 } else { at + 1 };
         let begins = self.doc.sentences.get(self.doc.sentence_at(self.doc.tokens[at].span.start)).is_some_and(|s| s.tokens.start == at);
-        let article = hyphen || (self.doc.tokens[at].shape == Shape::Title && !begins) || matches!(self.doc.word(at), "al" | "el");
+        let article = hyphen || (self.doc.tokens[at].shape == Shape::Title && !begins) || matches!(self.doc.letters(at), b"al" | b"el");
         if next >= end || !article || self.doc.tokens[next].shape != Shape::Title {
             return None;
         }
@@ -306,7 +306,7 @@ impl Reader<'_> {
     fn joins(&self, sign: usize) -> bool {
         let next = self.doc.tokens.get(sign + 1);
         match self.doc.surface(sign) {
-            "." => matches!(self.doc.word(sign - 1), "st" | "mt" | "ft") && next.is_some_and(|n| n.shape == Shape::Title),
+            "." => matches!(self.doc.letters(sign - 1), b"st" | b"mt" | b"ft") && next.is_some_and(|n| n.shape == Shape::Title),
             _ => next.is_some_and(|n| !n.spaced),
         }
     }
@@ -318,7 +318,7 @@ impl Reader<'_> {
             Shape::Upper => shouted || end - at > 1 || last.span.end - last.span.start > 0,
             Shape::Lower if self.doc.surface(end - 1).contains(['\'', '’']) => self.doc.surface(end - 1).contains(char::is_uppercase),
             Shape::Lower => {
-                let named = !self.cue_at(at, end).is_some_and(|(_, cue)| cue == Cue::Direction) && self.doc.word(at) != "the";
+                let named = !self.cue_at(at, end).is_some_and(|(_, cue)| cue == Cue::Direction) && self.doc.letters(at) != b"the";
                 is_caseless(self.doc.surface(end - 1)) || (named && end - at > 1 && self.cue_at(end - 1, end).is_some_and(|(_, cue)| is_type(cue)))
             }
             Shape::Sign => false,
@@ -373,21 +373,21 @@ impl Reader<'_> {
                 context.after_name &= step > 0;
                 return;
             }
-            if matches!(self.doc.word(here), "the" | "a" | "its" | "their" | "s") {
-                context.the |= step == 0 && self.doc.word(here) == "the";
+            if matches!(self.doc.letters(here), b"the" | b"a" | b"its" | b"their" | b"s") {
+                context.the |= step == 0 && self.doc.letters(here) == b"the";
                 at = here;
                 continue;
             }
             let cue = self.cue_at(here, start).filter(|(range, _)| range.end >= at).map(|(_, cue)| cue);
             match cue {
                 Some(Cue::Direction) => {}
-                Some(Cue::Preposition) if self.doc.word(here) == "of" && self.names_body(here, begin) => {
+                Some(Cue::Preposition) if self.doc.letters(here) == b"of" && self.names_body(here, begin) => {
                     context.nested = true;
                     return;
                 }
                 Some(Cue::Preposition) => {
-                    context.located |= self.doc.word(here) != "of" || context.typed.is_none();
-                    if self.doc.word(here) != "of" {
+                    context.located |= self.doc.letters(here) != b"of" || context.typed.is_none();
+                    if self.doc.letters(here) != b"of" {
                         return;
                     }
                 }
@@ -417,9 +417,9 @@ impl Reader<'_> {
 
     fn after(&self, next: usize, end: usize, context: &mut Context) {
         let Some(token) = self.doc.tokens.get(next).filter(|_| next < end) else { return };
-        if self.doc.word(next) == "s" || self.is_possessive(next) {
-            let at = if self.doc.word(next) == "s" { next + 1 } else { next + 2 };
-            let ministry = (at..(at + 2).min(end)).any(|i| matches!(self.doc.word(i), "ministry"));
+        if self.doc.letters(next) == b"s" || self.is_possessive(next) {
+            let at = if self.doc.letters(next) == b"s" { next + 1 } else { next + 2 };
+            let ministry = (at..(at + 2).min(end)).any(|i| matches!(self.doc.letters(i), b"ministry"));
             context.nested |= ministry && !context.located;
             return;
         }
@@ -448,7 +448,7 @@ impl Reader<'_> {
     }
 
     fn is_possessive(&self, at: usize) -> bool {
-        fold::is_apostrophe(self.doc.surface(at).chars().next().unwrap_or(' ')) && self.doc.word(at + 1) == "s"
+        fold::is_apostrophe(self.doc.surface(at).chars().next().unwrap_or(' ')) && self.doc.letters(at + 1) == b"s"
     }
 
     /// "US forces", "Iran-backed": the name stands for an adjective.
@@ -476,7 +476,7 @@ impl Reader<'_> {
         match cue {
             _ if goes_on => next,
             Cue::Area | Cue::District | Cue::Water => range.end,
-            Cue::Settlement if self.doc.word(next) == "city" => range.end,
+            Cue::Settlement if self.doc.letters(next) == b"city" => range.end,
             Cue::Facility if self.doc.tokens[range.end - 1].shape == Shape::Title => range.end,
             _ => next,
         }
@@ -528,7 +528,8 @@ impl Reader<'_> {
 
     /// Capitals, commas, dates and an agency in brackets: no small words.
     fn is_dateline(&self, begin: usize, dash: usize) -> bool {
-        let small = (begin..dash).filter(|i| self.doc.tokens[*i].shape == Shape::Lower && !matches!(self.doc.word(*i), "al" | "el" | "and" | "de")).count();
+        let small =
+            (begin..dash).filter(|i| self.doc.tokens[*i].shape == Shape::Lower && !matches!(self.doc.letters(*i), b"al" | b"el" | b"and" | b"de")).count();
         small == 0 && dash > begin
     }
 }

@@ -297,7 +297,7 @@ impl Choice<'_> {
         let behind = next.tokens.end;
         // "In Goma, Rwanda said": a new clause.
         let closed = self.doc.tokens.get(behind).is_none_or(|t| t.shape == Shape::Sign);
-        let listed = self.doc.tokens.get(behind + 1).is_some_and(|t| self.doc.word(behind) == "," && matches!(t.shape, Shape::Title | Shape::Upper));
+        let listed = self.doc.tokens.get(behind + 1).is_some_and(|t| self.doc.letters(behind) == b"," && matches!(t.shape, Shape::Title | Shape::Upper));
         (gap.trim() == "," && closed && !listed && !next.context.attribute).then_some(country)
     }
 

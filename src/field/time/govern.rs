@@ -52,7 +52,7 @@ fn is_near(time: &Time, at: Span) -> bool {
 fn is_of_clause(doc: &Doc, time: &Time, at: Span) -> bool {
     let (from, to) = (doc.token_at(at.start), doc.token_at(at.end));
     let time_token = doc.token_at(time.span.start);
-    let opener = (time_token.saturating_sub(20)..=time_token).rev().find(|i| matches!(doc.word(*i), "since" | "from" | "before"));
+    let opener = (time_token.saturating_sub(20)..=time_token).rev().find(|i| matches!(doc.letters(*i), b"since" | b"from" | b"before"));
     opener.is_some_and(|opener| if time.role == TimeRole::Bound { opener < to } else { opener <= from } && at.start < time.span.end)
 }
 
@@ -60,18 +60,29 @@ fn is_of_clause(doc: &Doc, time: &Time, at: Span) -> bool {
 fn is_named_by(doc: &Doc, time: &Time, at: Span) -> bool {
     let (first, end) = (doc.token_at(time.span.start), doc.token_at(time.span.end.saturating_sub(1)) + 1);
     let named = end..doc.token_at(at.start);
-    first > 0 && doc.word(first - 1) == "the" && time.span.end <= at.start && named.len() <= 2 && named.into_iter().all(|i| doc.tokens[i].hash != 0)
+    first > 0 && doc.letters(first - 1) == b"the" && time.span.end <= at.start && named.len() <= 2 && named.into_iter().all(|i| doc.tokens[i].hash != 0)
 }
 
 /// "the worst attack since 2014": no span of what happened, but how long nothing like it did.
 fn is_compared(doc: &Doc, time: &Time) -> bool {
     let token = doc.token_at(time.span.start);
-    let Some(since) = (token.saturating_sub(8)..token).rev().find(|i| doc.word(*i) == "since") else { return false };
+    let Some(since) = (token.saturating_sub(8)..token).rev().find(|i| doc.letters(*i) == b"since") else { return false };
     let clause = (since.saturating_sub(9)..since).rev().take_while(|i| !matches!(doc.sign(*i), "," | ";" | "." | ":"));
     clause.into_iter().any(|i| {
         matches!(
-            doc.word(i),
-            "first" | "worst" | "most" | "deadliest" | "largest" | "biggest" | "heaviest" | "bloodiest" | "fiercest" | "highest" | "longest" | "greatest"
+            doc.letters(i),
+            b"first"
+                | b"worst"
+                | b"most"
+                | b"deadliest"
+                | b"largest"
+                | b"biggest"
+                | b"heaviest"
+                | b"bloodiest"
+                | b"fiercest"
+                | b"highest"
+                | b"longest"
+                | b"greatest"
         )
     })
 }
@@ -104,7 +115,7 @@ fn cost(doc: &Doc, time: &Time, at: Span) -> Option<usize> {
         (true, TimeRole::After(_)) => breaks == 0,
         (false, TimeRole::After(_)) => false,
         (true, _) => leads(doc, time, between.clone(), since),
-        (false, _) => follows(doc, between.clone(), since) && !(is_of_picture(time) && between.clone().any(|i| matches!(doc.word(i), "as" | "during"))),
+        (false, _) => follows(doc, between.clone(), since) && !(is_of_picture(time) && between.clone().any(|i| matches!(doc.letters(i), b"as" | b"during"))),
     };
     if is_of_a_name(doc, time) && !(before && between.len() <= 3 && between.clone().all(|i| doc.tokens[i].hash != 0)) {
         return None;
@@ -119,7 +130,7 @@ fn is_of_a_name(doc: &Doc, time: &Time) -> bool {
     let named = doc.tokens.get(at + 1).is_some_and(|t| t.spaced && t.shape == Shape::Title);
     let first = doc.sentences[doc.sentence_at(time.span.start)].tokens.start;
     let before = at.checked_sub(1).filter(|b| *b >= first).map_or("", |b| doc.word(b));
-    let set = at >= first + 2 && matches!(doc.word(at - 2), "in" | "during" | "since");
+    let set = at >= first + 2 && matches!(doc.letters(at - 2), b"in" | b"during" | b"since");
     time.rule == "time/year" && named && (before.is_empty() || matches!(before, "the" | "s") && !set)
 }
 
@@ -143,7 +154,7 @@ fn leads(doc: &Doc, time: &Time, between: Range<usize>, since: bool) -> bool {
     let aside = is_in_contrast(doc, time);
     let mut comma = false;
     // "Six days of shelling, after a raid that killed ten, …": what stands aside has its own day.
-    if time.kind == TimeKind::Duration && time.rule.starts_with("time/duration") && between.clone().filter(|i| doc.word(*i) == ",").count() % 2 == 1 {
+    if time.kind == TimeKind::Duration && time.rule.starts_with("time/duration") && between.clone().filter(|i| doc.letters(*i) == b",").count() % 2 == 1 {
         return false;
     }
     for i in between {
@@ -161,11 +172,9 @@ fn leads(doc: &Doc, time: &Time, between: Range<usize>, since: bool) -> bool {
 fn is_in_contrast(doc: &Doc, time: &Time) -> bool {
     let sentence = &doc.sentences[doc.sentence_at(time.span.start)];
     let token = doc.token_at(time.span.start);
-    (sentence.tokens.start..token)
-        .rev()
-        .take(20)
-        .take_while(|i| doc.word(*i) != ",")
-        .any(|i| matches!(doc.word(i), "while" | "although" | "though" | "whereas" | "unlike") || is_reason(doc.word(i)) && i <= sentence.tokens.start + 2)
+    (sentence.tokens.start..token).rev().take(20).take_while(|i| doc.letters(*i) != b",").any(|i| {
+        matches!(doc.letters(i), b"while" | b"although" | b"though" | b"whereas" | b"unlike") || is_reason(doc.word(i)) && i <= sentence.tokens.start + 2
+    })
 }
 
 /// Whether a time named after these words dates what stands before them.
