@@ -22,7 +22,7 @@ use text::Doc;
 
 /// Finds everything we know how to find in one article.
 pub fn extract(article: Article, lexicon: &Lexicon) -> Report {
-    let doc = Doc::new(&article);
+    let doc = Doc::new(&article, lexicon.openings());
     let published = article.published.as_ref().map(|p| p.date);
     let times = time::find(&doc, published, lexicon);
     let actors = actor::find(&doc, published, lexicon);

@@ -4,7 +4,10 @@
 //! Spans count bytes. What words mean is for the finders and the lexicon.
 
 use crate::{
-    lexicon::{Phrases, fold, phrases::Walk},
+    lexicon::{
+        Phrases, fold,
+        phrases::{Begins, Openings, Walk},
+    },
     model::{Article, Block, BlockKind, Span},
 };
 use std::ops::Range;
@@ -59,18 +62,28 @@ pub struct Doc<'a> {
     pub text: &'a str,
     pub tokens: Vec<Token>,
     pub sentences: Vec<Sentence>,
+    /// What may begin with each token, as [`Openings`] tell: most questions end here, and never see the token.
+    openings: Vec<u32>,
     folded: String,
     /// For every `STRIDE` bytes of the text, the first token that ends behind them.
     landmarks: Vec<u32>,
 }
 
 impl<'a> Doc<'a> {
-    pub fn new(article: &'a Article) -> Self {
-        Self::of(&article.text, &article.blocks)
+    pub fn new(article: &'a Article, openings: &Openings) -> Self {
+        let mut doc = Self::cut(&article.text, &article.blocks);
+        doc.set_openings(|word| openings.word(word));
+        doc
     }
 
-    /// Cuts `text`; without blocks, blank lines part the paragraphs.
+    /// Cuts `text`; without blocks, blank lines part the paragraphs. What its words may begin is left open.
     pub fn of(text: &'a str, blocks: &[Block]) -> Self {
+        let mut doc = Self::cut(text, blocks);
+        doc.set_openings(|_| Openings::ALL);
+        doc
+    }
+
+    fn cut(text: &'a str, blocks: &[Block]) -> Self {
         let mut folded = String::with_capacity(text.len() + text.len() / 16);
         folded.push_str(text);
         folded.make_ascii_lowercase();
@@ -78,6 +91,7 @@ impl<'a> Doc<'a> {
             text,
             tokens: Vec::with_capacity(text.len() / 5),
             sentences: Vec::with_capacity(text.len() / 100),
+            openings: Vec::new(),
             folded,
             landmarks: Vec::with_capacity(text.len() / STRIDE + 1),
         };
@@ -139,21 +153,50 @@ impl<'a> Doc<'a> {
     /// The longest phrase that begins at token `at`: the tokens it takes, and its value. Hyphens between words are passed over.
     #[inline(always)]
     pub fn phrase(&self, phrases: &Phrases, at: usize, end: usize) -> Option<(Range<usize>, u32)> {
+        if !self.may_begin(phrases.begins(), at) {
+            return None;
+        }
         // A line drawn with hyphens is not followed to its end from each of them.
         self.follow(phrases, at, end.min(at + PHRASE_REACH), |hyphen| self.is_hyphen(hyphen))
+    }
+
+    /// Whether the token may be one of these first words: no for certain, for most words.
+    #[inline]
+    pub fn may_begin(&self, begins: &Begins, at: usize) -> bool {
+        self.openings.get(at).is_some_and(|openings| begins.among(*openings))
+    }
+
+    /// Those of the tokens that may be one of these first words.
+    #[inline]
+    pub fn openers<'b>(&'b self, begins: &'b Begins, tokens: Range<usize>) -> impl Iterator<Item = usize> + 'b {
+        let first = tokens.start;
+        self.openings[tokens].iter().enumerate().filter(|(_, openings)| begins.among(**openings)).map(move |(at, _)| first + at)
+    }
+
+    /// The value of the phrase that is this one word.
+    #[inline]
+    pub fn single(&self, phrases: &Phrases, at: usize) -> Option<u32> {
+        if self.may_begin(phrases.begins(), at) { phrases.first(self.tokens[at].hash)?.1 } else { None }
     }
 
     /// The longest phrase from token `at` on, signs that `passed` says yes to left out.
     // Asked for every word and every table, which mostly ends at the first word: no call of its own.
     #[inline(always)]
     pub fn follow(&self, phrases: &Phrases, at: usize, end: usize, passed: impl Fn(usize) -> bool) -> Option<(Range<usize>, u32)> {
-        let first = self.tokens.get(at).filter(|_| at < end)?.hash;
+        if at >= end || !self.may_begin(phrases.begins(), at) {
+            return None;
+        }
+        let first = self.tokens[at].hash;
         let best = if first == 0 {
             passed(at).then(|| self.follow_on(phrases.walk(), None, at + 1..end, passed)).flatten()
         } else {
-            let (walk, value, more) = phrases.first(first)?;
+            let (walk, value) = phrases.first(first)?;
             let best = value.map(|value| (at + 1, value));
-            if more { self.follow_on(walk, best, at + 1..end, passed) } else { best }
+            let goes_on = self
+                .tokens
+                .get(at + 1)
+                .is_some_and(|next| at + 1 < end && if next.hash == 0 { walk.goes_on() && passed(at + 1) } else { walk.may_take(next.hash) });
+            if goes_on { self.follow_on(walk, best, at + 1..end, passed) } else { best }
         };
         best.map(|(behind, value)| (at..behind, value))
     }
@@ -165,9 +208,9 @@ impl<'a> Doc<'a> {
             if hash == 0 && passed(here) {
                 continue;
             }
-            let Some((value, more)) = walk.step(hash) else { break };
+            let Some(value) = walk.step(hash) else { break };
             best = value.map(|value| (here + 1, value)).or(best);
-            if !more {
+            if !walk.goes_on() {
                 break;
             }
         }
@@ -193,6 +236,19 @@ impl<'a> Doc<'a> {
         from + self.tokens[from..].iter().take_while(|t| t.span.end <= byte).count()
     }
 
+    fn set_openings(&mut self, of_word: impl Fn(u64) -> u32) {
+        self.openings = self
+            .tokens
+            .iter()
+            .map(|token| match token.hash {
+                // A phrase may begin behind a hyphen, but behind no other sign.
+                0 if matches!(self.text.as_bytes()[token.span.start], b'-' | 0x80..) => Openings::ALL,
+                0 => 0,
+                word => of_word(word),
+            })
+            .collect();
+    }
+
     fn set_landmarks(&mut self) {
         let mut first = 0;
         self.landmarks.extend((0..=self.text.len()).step_by(STRIDE).map(|byte| {
@@ -212,7 +268,9 @@ impl<'a> Doc<'a> {
             }
             if let Some(length) = fold::plain_word(&text[at..]) {
                 self.push_plain(Span::new(at, at + length), spaced);
-                (at, spaced) = (at + length, false);
+                at += length;
+                spaced = text.get(at) == Some(&b' ');
+                at += usize::from(spaced);
                 continue;
             }
             let rest = &self.text[at..block.end];
@@ -278,7 +336,10 @@ impl<'a> Doc<'a> {
     fn cut_sentences(&mut self, first: usize, block: usize, kind: BlockKind) {
         let mut begin = first;
         for at in first..self.tokens.len() {
-            if let Some(end) = self.sentence_end(at, begin) {
+            if at >= begin
+                && self.may_end(at)
+                && let Some(end) = self.sentence_end(at)
+            {
                 self.close(begin..end, block, kind);
                 begin = end;
             }
@@ -293,17 +354,19 @@ impl<'a> Doc<'a> {
         }
     }
 
-    /// Whether the token's last byte may be that of a sentence; most words are told by it.
+    /// Whether the token's last byte may be that of a sentence; of most words it is not.
+    #[inline]
     fn may_end(&self, at: usize) -> bool {
-        let last = self.tokens[at].span.end - 1;
-        self.text.as_bytes().get(last).is_some_and(|b| matches!(b, b'.' | b'!' | b'?' | b'\n') || !b.is_ascii())
+        let token = &self.tokens[at];
+        // What is folded where it stands has letters and digits at its end.
+        if token.hash != 0 && token.folded.0 as usize == token.span.start {
+            return false;
+        }
+        self.text.as_bytes().get(token.span.end - 1).is_some_and(|b| matches!(b, b'.' | b'!' | b'?' | b'\n') || !b.is_ascii())
     }
 
-    /// Whether a sentence that began at `begin` ends at token `at`: the index behind it, closing quotes included.
-    fn sentence_end(&self, at: usize, begin: usize) -> Option<usize> {
-        if at < begin || !self.may_end(at) {
-            return None;
-        }
+    /// Whether the sentence ends at token `at`: the index behind it, closing quotes included.
+    fn sentence_end(&self, at: usize) -> Option<usize> {
         let ends = match self.surface(at) {
             "!" | "?" | "…" | "。" | "؟" => true,
             "." => !self.is_abbreviation(at),

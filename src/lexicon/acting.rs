@@ -4,7 +4,7 @@
 
 use super::{
     Data, LexiconError, Phrases, fold,
-    phrases::{Begins, Ready},
+    phrases::{Asked, Begins, Ready},
     table::{Row, rows_below, text},
 };
 use std::{collections::HashMap, hash::BuildHasherDefault};
@@ -72,8 +72,10 @@ pub struct Acting {
     pub posts: Phrases,
     /// "lieutenant colonel"; also among the classes where it is one word.
     pub roles: Phrases,
-    /// First words of bodies, posts and roles, words before names, and those for the country.
-    opens: Begins,
+    /// First words of bodies, posts and roles, words before names, and those for the country: with no other does any of them begin.
+    pub opens: Begins,
+    /// Words that have a class.
+    classed: Begins,
     classes: HashMap<u64, u16, BuildHasherDefault<Ready>>,
 }
 
@@ -81,7 +83,14 @@ impl Acting {
     /// # Errors
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
-        let mut acting = Acting::default();
+        let mut acting = Acting {
+            bodies: Phrases::asked(Asked::Bodies),
+            posts: Phrases::asked(Asked::Posts),
+            roles: Phrases::asked(Asked::Roles),
+            opens: Begins::asked(Asked::Acting),
+            classed: Begins::asked(Asked::Classed),
+            ..Acting::default()
+        };
         for row in rows_below(BODIES, &text(data, BODIES)?, "words\tslugs\tkind\tname")? {
             acting.add_body(&row)?;
         }
@@ -95,7 +104,7 @@ impl Acting {
         for row in rows_below(ACTING, &text(data, ACTING)?, "words\tkind")? {
             acting.add_class(&row)?;
         }
-        acting.opens = Begins::of(&[&acting.bodies, &acting.posts, &acting.roles]);
+        acting.opens.add_all(&[&acting.bodies, &acting.posts, &acting.roles]);
         let honorifics = acting.classes.iter().filter(|(_, bits)| *bits & (1 << Class::Honorific as u16) != 0);
         honorifics.for_each(|(word, _)| acting.opens.add(*word));
         COUNTRY.iter().for_each(|word| acting.opens.add(fold::key_hash(word)));
@@ -124,16 +133,22 @@ impl Acting {
                 self.roles.add(words, 0);
             }
             if fold::words(words).count() == 1 {
+                self.classed.add(fold::key_hash(words));
                 *self.classes.entry(fold::key_hash(words)).or_default() |= 1 << class as u16;
             }
         }
         Ok(())
     }
 
-    /// Whether a body, a post, a role, what stands before a name or a word for the country may begin with the word of this hash.
+    /// The first words that are asked for at most words of a text.
+    pub fn begins(&self) -> [&Begins; 5] {
+        [self.bodies.begins(), self.posts.begins(), self.roles.begins(), &self.opens, &self.classed]
+    }
+
+    /// Words of which [`Acting::is`] may be asked; no other has a class.
     #[inline]
-    pub fn may_open(&self, hash: u64) -> bool {
-        self.opens.may(hash)
+    pub fn classed(&self) -> &Begins {
+        &self.classed
     }
 
     /// Whether the word of this hash is of the class.

@@ -5,7 +5,7 @@
 
 use super::{
     Data, LexiconError, Phrases, fold,
-    phrases::Begins,
+    phrases::{Asked, Begins},
     table::{Row, rows_below, text},
 };
 use chrono::NaiveDate;
@@ -123,7 +123,14 @@ impl Actors {
     /// # Errors
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
-        let mut actors = Actors::default();
+        let mut actors = Actors {
+            names: Phrases::asked(Asked::Actors),
+            small: Begins::asked(Asked::SmallActors),
+            adjectives: Phrases::asked(Asked::Adjectives),
+            metonyms: Phrases::asked(Asked::Metonyms),
+            towns: Phrases::asked(Asked::Towns),
+            ..Actors::default()
+        };
         let file = text(data, ACTORS)?;
         let header = "id\tname\tkind\tside\tcountry\twithin\tadjectives\tmetonyms\taliases";
         let rows: Vec<Row> = rows_below(ACTORS, &file, header)?.collect();
@@ -241,10 +248,15 @@ impl Actors {
         &self.names
     }
 
-    /// Whether a name may begin with the word of this hash, in small letters or not: no for certain, for most words.
+    /// First words of names, in small letters or not.
     #[inline]
-    pub fn may_begin(&self, first: u64, small: bool) -> bool {
-        if small { self.small.may(first) } else { self.names.may_begin(first) }
+    pub fn openers(&self, small: bool) -> &Begins {
+        if small { &self.small } else { self.names.begins() }
+    }
+
+    /// The first words that are asked for at most words of a text.
+    pub fn begins(&self) -> [&Begins; 5] {
+        [self.names.begins(), &self.small, self.adjectives.begins(), self.metonyms.begins(), self.towns.begins()]
     }
 
     /// The actor that a matched name stands for, if the text writes it as a name.

@@ -4,7 +4,7 @@
 
 use super::{
     Data, LexiconError, Phrases, fold,
-    phrases::Begins,
+    phrases::{Asked, Begins},
     table::{self, Row},
 };
 use crate::model::{Measure, Qualifier};
@@ -121,7 +121,7 @@ pub struct Counts {
     pub attacks: Phrases,
     pub adverbs: Phrases,
     /// First words of numbers and of what stands before them.
-    opens: Begins,
+    pub opens: Begins,
 }
 
 /// Behind them a noun is one.
@@ -140,6 +140,10 @@ impl<T> Default for Table<T> {
 }
 
 impl<T> Table<T> {
+    fn asked(asked: Asked) -> Self {
+        Table { phrases: Phrases::asked(asked), values: Vec::new() }
+    }
+
     pub fn get(&self, number: u32) -> &T {
         &self.values[number as usize]
     }
@@ -173,23 +177,40 @@ impl Table<Vec<Trigger>> {
 }
 
 impl Counts {
-    /// Whether a number in words, or a word that stands before numbers, may begin with the word of this hash.
-    #[inline]
-    pub fn may_open(&self, hash: u64) -> bool {
-        self.opens.may(hash)
+    fn empty() -> Self {
+        Counts {
+            triggers: Table::asked(Asked::Harm),
+            nouns: Table::asked(Asked::Nouns),
+            roles: Table::asked(Asked::Steering),
+            qualifiers: Table::asked(Asked::Qualifiers),
+            numerals: Table::asked(Asked::Numerals),
+            things: Phrases::asked(Asked::Things),
+            adverbs: Phrases::asked(Asked::Adverbs),
+            attacks: Phrases::asked(Asked::Attacks),
+            opens: Begins::asked(Asked::Quantities),
+            ..Counts::default()
+        }
+    }
+
+    /// The first words that are asked for at most words of a text.
+    pub fn begins(&self) -> [&Begins; 9] {
+        let tables = [&self.triggers.phrases, &self.nouns.phrases, &self.roles.phrases, &self.qualifiers.phrases, &self.numerals.phrases];
+        let [triggers, nouns, roles, qualifiers, numerals] = tables.map(Phrases::begins);
+        let [things, adverbs, attacks] = [&self.things, &self.adverbs, &self.attacks].map(Phrases::begins);
+        [triggers, nouns, roles, qualifiers, numerals, things, adverbs, attacks, &self.opens]
     }
 
     /// # Errors
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
-        let mut counts = Counts::default();
+        let mut counts = Counts::empty();
         for row in table::rows_below(NUMBERS, &table::text(data, NUMBERS)?, "words\trole\tvalue")? {
             counts.add_number(&row)?;
         }
         for row in table::rows_below(HARM, &table::text(data, HARM)?, "words\tframe\tmeasure\ttakes")? {
             counts.add_harm(&row)?;
         }
-        counts.opens = Begins::of(&[&counts.qualifiers.phrases, &counts.numerals.phrases]);
+        counts.opens.add_all(&[&counts.qualifiers.phrases, &counts.numerals.phrases]);
         ARTICLES.iter().chain(&["between"]).for_each(|word| counts.opens.add(fold::key_hash(word)));
         Ok(counts)
     }

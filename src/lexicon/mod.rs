@@ -21,6 +21,7 @@ pub mod triggers;
 pub use codebook::Codebook;
 pub use data::Data;
 pub use kinds::{EventKind, Kinds};
+use phrases::Openings;
 pub use phrases::Phrases;
 use std::sync::OnceLock;
 
@@ -41,12 +42,13 @@ macro_rules! tables {
         pub struct Lexicon {
             pub data: Data,
             pub kinds: Kinds,
-            $($name: OnceLock<$table>),+
+            $($name: OnceLock<$table>),+,
+            openings: OnceLock<Openings>,
         }
 
         impl Lexicon {
             fn unloaded(data: Data, kinds: Kinds) -> Self {
-                Lexicon { data, kinds, $($name: OnceLock::new()),+ }
+                Lexicon { data, kinds, $($name: OnceLock::new()),+, openings: OnceLock::new() }
             }
 
             /// Loads and checks every table now.
@@ -90,5 +92,14 @@ impl Lexicon {
             lexicon.load_all()?;
         }
         Ok(lexicon)
+    }
+
+    /// What any word of a text may begin, in the tables that are asked at most words.
+    pub fn openings(&self) -> &Openings {
+        self.openings.get_or_init(|| {
+            let (acting, actors, counts, places, times) = (self.acting(), self.actors(), self.counts(), self.places(), self.times());
+            let single = [self.speech().cues.begins(), self.triggers().phrases.begins()];
+            Openings::of(&[&acting.begins()[..], &actors.begins(), &counts.begins(), &places.begins(), &times.begins(), &single].concat())
+        })
     }
 }

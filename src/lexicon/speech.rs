@@ -2,7 +2,7 @@
 //!
 //! `speech.tsv` in; one phrase set of cues and one of words that may or may not be speakers out.
 
-use super::{Data, LexiconError, Phrases, table};
+use super::{Data, LexiconError, Phrases, phrases::Asked, table};
 use crate::model::Status;
 
 const FILE: &str = "data/lang/en/speech.tsv";
@@ -39,7 +39,7 @@ impl Speech {
     /// # Errors
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
-        let mut speech = Speech::default();
+        let mut speech = Speech { cues: Phrases::asked(Asked::Speech), ..Speech::default() };
         for row in table::rows_below(FILE, &table::text(data, FILE)?, "words\trole\tstatus")? {
             let status = || row.cell(2).parse::<Status>().map_err(|()| row.error(format!("unknown status {:?}", row.cell(2))));
             let cue = match row.cell(1) {

@@ -2,7 +2,11 @@
 //!
 //! `data/lang/en/dates.tsv` and `data/wars.tsv` in; phrases and what they mean out. How words join to a date is for `field::time`.
 
-use super::{Data, LexiconError, Phrases, table};
+use super::{
+    Data, LexiconError, Phrases,
+    phrases::{Asked, Begins},
+    table,
+};
 use crate::model::Days;
 use chrono::NaiveDate;
 
@@ -138,16 +142,21 @@ impl Times {
     /// Names the file and line of the first row that cannot be read.
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
         let mut times = Times {
-            phrases: Phrases::default(),
+            phrases: Phrases::asked(Asked::Times),
             words: Vec::new(),
-            war_names: Phrases::default(),
-            war_subjects: Phrases::default(),
+            war_names: Phrases::asked(Asked::WarNames),
+            war_subjects: Phrases::asked(Asked::WarSubjects),
             subjects: Vec::new(),
             wars: Vec::new(),
         };
         times.read_words(&table::text(data, DATES)?)?;
         times.read_wars(&table::text(data, WARS)?)?;
         Ok(times)
+    }
+
+    /// The first words that are asked for at most words of a text.
+    pub fn begins(&self) -> [&Begins; 3] {
+        [&self.phrases, &self.war_names, &self.war_subjects].map(Phrases::begins)
     }
 
     /// What the phrase with this value means, and the line of the table that says so.

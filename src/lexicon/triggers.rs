@@ -5,7 +5,7 @@
 
 use super::{
     Data, LexiconError, Phrases, fold,
-    phrases::Ready,
+    phrases::{Asked, Ready},
     table::{self, Row},
 };
 use chrono::NaiveDate;
@@ -157,7 +157,7 @@ impl Triggers {
     pub fn load(data: &Data) -> Result<Self, LexiconError> {
         let mut this = Triggers {
             opponents: opponents(data)?,
-            phrases: Phrases::default(),
+            phrases: Phrases::asked(Asked::Triggers),
             entries: Vec::new(),
             triggers: Vec::new(),
             known: Known::default(),

@@ -25,12 +25,12 @@ impl<'a> Words<'a> {
 
     #[inline]
     pub fn is(&self, at: usize, class: Class) -> bool {
-        self.doc.tokens.get(at).is_some_and(|t| t.hash != 0 && self.acting.is(t.hash, class))
+        self.doc.may_begin(self.acting.classed(), at) && self.acting.is(self.doc.tokens[at].hash, class)
     }
 
     #[inline]
     pub fn is_any(&self, at: usize, classes: &[Class]) -> bool {
-        self.doc.tokens.get(at).is_some_and(|t| t.hash != 0 && self.acting.is_any(t.hash, classes))
+        self.doc.may_begin(self.acting.classed(), at) && self.acting.is_any(self.doc.tokens[at].hash, classes)
     }
 
     #[inline]
@@ -47,6 +47,11 @@ impl<'a> Words<'a> {
     /// The longest phrase that begins at `at`, hyphens, apostrophes and slashes within it passed over.
     #[inline]
     pub fn longest(&self, phrases: &Phrases, at: usize, end: usize) -> Option<(Range<usize>, u32)> {
+        // Asked often and mostly in vain: the call is spared.
+        if self.doc.may_begin(phrases.begins(), at) { self.longest_from(phrases, at, end) } else { None }
+    }
+
+    fn longest_from(&self, phrases: &Phrases, at: usize, end: usize) -> Option<(Range<usize>, u32)> {
         self.doc.tokens.get(at).filter(|t| t.hash != 0)?;
         self.doc.follow(phrases, at, end, |sign| self.joins(sign))
     }
@@ -120,14 +125,13 @@ impl<'a> Words<'a> {
     /// Whether a name may begin with this word as it is written.
     #[inline]
     fn may_name(&self, at: usize) -> bool {
-        let token = &self.doc.tokens[at];
-        self.actors.may_begin(token.hash, token.shape == Shape::Lower)
+        self.doc.may_begin(self.actors.openers(self.doc.tokens[at].shape == Shape::Lower), at)
     }
 
     /// Whether a body, a post, a title or "the country" may begin with this word.
     #[inline]
     pub fn opens(&self, at: usize) -> bool {
-        self.acting.may_open(self.doc.tokens[at].hash)
+        self.doc.may_begin(&self.acting.opens, at)
     }
 
     /// Whether a word is written as a name is.

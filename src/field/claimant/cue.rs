@@ -37,7 +37,8 @@ pub fn find(doc: &Doc, lexicon: &Lexicon, range: Range<usize>, names: &mut Names
     let mut found: Vec<Cue> = Vec::new();
     found.extend(opening(doc, &range, names));
     let mut at = found.last().map_or(range.start, |c| c.tokens.end);
-    while at < range.end {
+    while let Some(here) = doc.openers(speech.cues.begins(), at.min(range.end)..range.end).next() {
+        at = here;
         let Some((span, number)) = doc.phrase(&speech.cues, at, range.end).filter(|_| !is_states(doc, at, range.start)) else {
             at += 1;
             continue;

@@ -230,7 +230,7 @@ impl<'a> Marks<'a> {
     fn mark_words(&mut self, sentence: usize) {
         let tokens = self.doc.sentences[sentence].tokens.clone();
         let (mut guarded, mut covered) = (tokens.start, tokens.start);
-        for at in tokens.clone() {
+        for at in self.doc.openers(self.table.phrases.begins(), tokens.clone()) {
             if self.doc.tokens[at].hash == 0 {
                 continue;
             }

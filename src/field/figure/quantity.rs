@@ -58,7 +58,7 @@ pub fn find(r: &Reading) -> Vec<Quantity> {
 fn may_begin(r: &Reading, at: usize) -> bool {
     let token = &r.doc.tokens[at];
     // What stands behind a hyphen is read from the hyphen on.
-    if token.hash == 0 { r.doc.is_hyphen(at) } else { token.shape == Shape::Number || r.counts.may_open(token.hash) }
+    if token.hash == 0 { r.doc.is_hyphen(at) } else { token.shape == Shape::Number || r.doc.may_begin(&r.counts.opens, at) }
 }
 
 fn quantity(r: &Reading, at: usize) -> Option<Quantity> {

@@ -39,23 +39,23 @@ impl<'a> Reading<'a> {
         let useful = reading.look_up_triggers();
         useful.then(|| {
             reading.look_up_nouns();
+            reading.look_up_roles();
             reading
         })
     }
 
     /// Whether there are any.
     fn look_up_triggers(&mut self) -> bool {
+        let phrases = &self.counts.triggers.phrases;
         let mut free = 0;
         let mut useful = false;
-        let short = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        for at in self.range.clone() {
+        for at in self.doc.openers(phrases.begins(), self.range.clone()) {
             if at >= free
-                && self.doc.tokens[at].hash != 0
-                && let Some((span, number)) = self.doc.phrase(&self.counts.triggers.phrases, at, self.range.end)
+                && let Some((end, number)) = self.phrase(phrases, at)
             {
-                free = span.end;
-                self.words[at - self.range.start].trigger = Some((short(span.end), number));
-                self.words[span.end - 1 - self.range.start].trigger_start = Some(short(at));
+                free = end;
+                self.words[at - self.range.start].trigger = Some((short(end), number));
+                self.words[end - 1 - self.range.start].trigger_start = Some(short(at));
                 // "with" and "of" stand in every sentence, and do nothing alone.
                 useful |= self.counts.triggers.get(number).iter().any(|t| t.frame != Frame::By);
             }
@@ -64,28 +64,36 @@ impl<'a> Reading<'a> {
     }
 
     fn look_up_nouns(&mut self) {
-        let mut noun_free = 0;
-        let short = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        for at in self.range.clone() {
-            let here = at - self.range.start;
-            if self.doc.tokens[at].hash == 0 {
-                continue;
-            }
-            if at >= noun_free
-                && let Some((span, number)) = self.doc.phrase(&self.counts.nouns.phrases, at, self.range.end)
+        let phrases = &self.counts.nouns.phrases;
+        let mut free = 0;
+        for at in self.doc.openers(phrases.begins(), self.range.clone()) {
+            if at >= free
+                && let Some((end, number)) = self.phrase(phrases, at)
             {
-                noun_free = span.end;
-                self.words[here].noun = Some((short(span.end), number));
-            }
-            if let Some(number) = self.counts.roles.phrases.word(self.doc.tokens[at].hash) {
-                let role = *self.counts.roles.get(number);
-                let shape = self.doc.tokens[at].shape;
-                // "May" is a month, "Will" a name, "US" and "WHO" are no pronouns.
-                let name = (role == Role::Modal && shape == Shape::Title && at != self.range.start)
-                    || (role == Role::End && shape == Shape::Upper && self.doc.word(at).len() < 4);
-                self.words[here].role = if name { Role::None } else { role };
+                free = end;
+                self.words[at - self.range.start].noun = Some((short(end), number));
             }
         }
+    }
+
+    fn look_up_roles(&mut self) {
+        let phrases = &self.counts.roles.phrases;
+        for at in self.doc.openers(phrases.begins(), self.range.clone()) {
+            let Some(number) = self.doc.single(phrases, at) else { continue };
+            let role = *self.counts.roles.get(number);
+            let shape = self.doc.tokens[at].shape;
+            // "May" is a month, "Will" a name, "US" and "WHO" are no pronouns.
+            let name = (role == Role::Modal && shape == Shape::Title && at != self.range.start)
+                || (role == Role::End && shape == Shape::Upper && self.doc.word(at).len() < 4);
+            self.words[at - self.range.start].role = if name { Role::None } else { role };
+        }
+    }
+
+    /// Where the longest phrase from the word at `at` on ends, and its value; none begins at a sign, which a hyphen would pass over.
+    #[inline]
+    fn phrase(&self, phrases: &Phrases, at: usize) -> Option<(usize, u32)> {
+        let begins = self.range.contains(&at) && self.doc.tokens[at].hash != 0;
+        begins.then(|| self.doc.phrase(phrases, at, self.range.end)).flatten().map(|(span, value)| (span.end, value))
     }
 
     #[inline]
@@ -134,9 +142,7 @@ impl<'a> Reading<'a> {
 
     /// Where the phrase of that list which begins at `at` ends.
     pub fn within(&self, list: &Phrases, at: usize) -> Option<usize> {
-        // No phrase begins at a sign: a hyphen would be passed over.
-        let begins = self.range.contains(&at) && self.doc.tokens[at].hash != 0;
-        begins.then(|| self.doc.phrase(list, at, self.range.end)).flatten().map(|(span, _)| span.end)
+        self.phrase(list, at).map(|(end, _)| end)
     }
 
     pub fn is_adverb(&self, at: usize) -> bool {
@@ -154,4 +160,8 @@ impl<'a> Reading<'a> {
     pub fn is_speech(&self, at: usize) -> bool {
         self.range.contains(&at) && self.doc.phrase(&self.speech.cues, at, self.range.end).is_some_and(|(_, n)| matches!(self.speech.cue(n), Cue::Says(_)))
     }
+}
+
+fn short(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }

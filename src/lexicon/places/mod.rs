@@ -12,7 +12,11 @@ pub use blob::Posting;
 pub use compile::level;
 pub use names::{Candidate, Located, Point, distance_km, likeness};
 
-use super::{Data, LexiconError, Phrases, fold, table};
+use super::{
+    Data, LexiconError, Phrases, fold,
+    phrases::{Asked, Begins},
+    table,
+};
 use crate::model::Locality;
 use blob::Blob;
 use std::{
@@ -130,7 +134,7 @@ impl Places {
 
     fn of(blob: Blob) -> Self {
         let localities = vec![OnceLock::new(); (blob.rows() as usize).div_ceil(ROWS)];
-        Places { blob, cues: Phrases::default(), demonyms: Phrases::default(), localities }
+        Places { blob, cues: Phrases::asked(Asked::PlaceCues), demonyms: Phrases::asked(Asked::Demonyms), localities }
     }
 
     fn load_cues(&mut self, data: &Data) -> Result<(), LexiconError> {
@@ -177,6 +181,11 @@ impl Places {
     #[inline]
     pub fn demonyms(&self) -> &Phrases {
         &self.demonyms
+    }
+
+    /// The first words that are asked for at most words of a text.
+    pub fn begins(&self) -> [&Begins; 2] {
+        [self.cues.begins(), self.demonyms.begins()]
     }
 
     /// Whether the gazetteer holds the country's villages, as it does for those at war.
