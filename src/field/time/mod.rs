@@ -90,7 +90,7 @@ fn begun(r: &Reader, days: Days) -> Option<Days> {
 }
 
 fn time(r: &Reader, found: Found, begin: usize) -> Time {
-    let line = r.items.get(begin).map_or(0, |item| item.line);
+    let line = r.line(begin);
     let rule = if line > 0 { format!("{} data/lang/en/dates.tsv:{line}", found.rule).into() } else { found.rule.into() };
     let span = r.doc.span(found.tokens.clone());
     let role = role::of(r, &found);

@@ -47,7 +47,10 @@ impl Found {
 /// A text with its words of time, and the days that it has spoken of so far.
 pub struct Reader<'a> {
     pub doc: &'a Doc<'a>,
-    pub items: Vec<Item>,
+    /// The words of time, in the order of the text.
+    items: Vec<Item>,
+    /// Of each token the number of its item, from 1 on; 0 for the many that have none.
+    item_of: Vec<u32>,
     pub published: Option<NaiveDate>,
     pub table: &'a Times,
     /// How often the text speaks of each war.
@@ -63,27 +66,51 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub fn new(doc: &'a Doc<'a>, published: Option<NaiveDate>, table: &'a Times) -> Self {
         let count = doc.tokens.len();
-        let items = (0..count).map(|at| item(doc, table, at, count)).collect();
-        Reader { doc, items, published, table, wars: OnceCell::new(), sentence: 0..count, anchor: None, told: None }
+        let mut items = Vec::new();
+        let mut item_of = vec![0; count];
+        for at in doc.openers(table.phrases.begins(), 0..count) {
+            if let Some(item) = item(doc, table, at, count) {
+                items.push(item);
+                item_of[at] = u32::try_from(items.len()).unwrap_or_default();
+            }
+        }
+        Reader { doc, items, item_of, published, table, wars: OnceCell::new(), sentence: 0..count, anchor: None, told: None }
     }
 
     /// What begins at the token; nothing beyond the sentence.
     #[inline]
     pub fn word(&self, at: usize) -> Word {
-        if self.sentence.contains(&at) { self.items[at].word } else { Word::Other }
+        if self.sentence.contains(&at) { self.any_word(at) } else { Word::Other }
+    }
+
+    /// The same, beyond the sentence too.
+    #[inline]
+    fn any_word(&self, at: usize) -> Word {
+        self.item(at).map_or(Word::Other, |item| item.word)
+    }
+
+    #[inline]
+    fn item(&self, at: usize) -> Option<&Item> {
+        let number = *self.item_of.get(at)? as usize;
+        self.items.get(number.checked_sub(1)?)
+    }
+
+    /// The line of the table that says what begins at the token; 0 where nothing does.
+    pub fn line(&self, at: usize) -> usize {
+        self.item(at).map_or(0, |item| item.line)
     }
 
     /// Whether an expression of time may begin at the token: no for certain, for most words.
     #[inline]
     pub fn may_open(&self, at: usize) -> bool {
         // What tells tense or speech opens no expression.
-        let silent = matches!(self.items[at].word, Word::Other | Word::Past | Word::Future | Word::Report { .. } | Word::Mourning);
+        let silent = matches!(self.any_word(at), Word::Other | Word::Past | Word::Future | Word::Report { .. } | Word::Mourning);
         !silent || self.doc.tokens[at].shape == Shape::Number || super::war::may_open(self, at)
     }
 
     #[inline]
     pub fn next(&self, at: usize) -> usize {
-        self.items.get(at).map_or(at + 1, |item| item.next)
+        self.item(at).map_or(at + 1, |item| item.next)
     }
 
     /// The folded word at the token; empty beyond the sentence.
@@ -243,12 +270,11 @@ impl<'a> Reader<'a> {
 }
 
 #[inline]
-fn item(doc: &Doc, times: &Times, at: usize, end: usize) -> Item {
-    let none = Item { word: Word::Other, next: at + 1, line: 0 };
+fn item(doc: &Doc, times: &Times, at: usize, end: usize) -> Option<Item> {
     if doc.tokens[at].hash == 0 {
-        return none;
+        return None;
     }
-    let Some((tokens, value)) = doc.phrase(&times.phrases, at, end) else { return none };
+    let (tokens, value) = doc.phrase(&times.phrases, at, end)?;
     let (word, line) = times.word(value);
     let capital = doc.tokens[at].shape != Shape::Lower;
     let word = match word {
@@ -256,7 +282,7 @@ fn item(doc: &Doc, times: &Times, at: usize, end: usize) -> Item {
         Word::Month(_) | Word::ShortWeekday(_) if !capital => Word::Other,
         word => word,
     };
-    Item { word, next: tokens.end, line }
+    Some(Item { word, next: tokens.end, line })
 }
 
 /// All days of a month.
