@@ -112,6 +112,10 @@ fn is_aside(doc: &Doc, a: &Mention, b: &Mention, c: &Mention) -> bool {
 }
 
 fn is_list(doc: &Doc, a: &Mention, b: &Mention) -> bool {
+    // ", and" are two tokens.
+    if !(1..=2).contains(&(a.tokens.end..b.tokens.start).len()) {
+        return false;
+    }
     let gap = doc.text.get(a.span.end..b.span.start).unwrap_or_default();
     matches!((a.name, b.name), (Name::Key(_), Name::Key(_))) && matches!(gap.trim(), "," | "and" | ", and" | "or" | "&" | "/")
 }
@@ -202,10 +206,12 @@ impl Reader<'_> {
         let token = &self.doc.tokens[at];
         match token.shape {
             Shape::Title | Shape::Upper => Some(at),
-            Shape::Lower if !self.doc.text.as_bytes()[token.span.start].is_ascii() && is_caseless(self.doc.surface(at)) => Some(at),
-            Shape::Lower => {
+            // No article is longer, and most words are.
+            Shape::Lower if self.doc.letters(at).len() > 3 && self.doc.text.as_bytes()[token.span.start].is_ascii() => None,
+            Shape::Lower if is_caseless(self.doc.surface(at)) => Some(at),
+            Shape::Lower if spell::is_article(self.doc.word(at)) => {
                 let next = if self.is_hyphen(at + 1) { at + 2 } else { at + 1 };
-                (next < end && self.doc.tokens[next].shape == Shape::Title && spell::is_article(self.doc.word(at))).then_some(next)
+                (next < end && self.doc.tokens[next].shape == Shape::Title).then_some(next)
             }
             _ => None,
         }

@@ -10,7 +10,7 @@ use crate::{
         phrases::Ready,
         places::{Code, Cue, Entry, Places, Point, Standing, compile, level, likeness, spell},
     },
-    model::{Place, Rule, Via},
+    model::{Place, Rule, Span, Via},
 };
 use std::{collections::HashMap, hash::BuildHasherDefault};
 
@@ -229,8 +229,12 @@ fn containers<'m>(doc: &Doc, mentions: &[Mention], number: usize, options: &'m M
     if gap.len() > 60 {
         return &[];
     }
-    let within = || gap.as_bytes().windows(4).any(|link| matches!(link, b" in " | b" of ")) && gap.split_whitespace().count() <= 5 && !gap.contains(['.', ';']);
-    let links = gap.trim() == "," || within();
+    let blank = |byte: usize| doc.text.as_bytes().get(byte) == Some(&b' ');
+    let linked = (mentions[number].tokens.end..next.tokens.start).any(|at| {
+        let Span { start, end } = doc.tokens[at].span;
+        matches!(doc.surface(at), "in" | "of") && blank(start - 1) && blank(end)
+    });
+    let links = if linked { gap.split_whitespace().count() <= 5 && !gap.contains(['.', ';']) } else { gap.trim() == "," };
     let meanings = &options[&key];
     if links { &meanings[..meanings.len().min(6)] } else { &[] }
 }

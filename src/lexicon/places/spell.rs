@@ -142,8 +142,7 @@ pub fn skeleton(name: &str) -> Option<String> {
     let mut written = letters(&joined);
     for (from, to) in SOUNDS {
         // Of most sounds the name has not even the letters.
-        if letters(from) & !written == 0 && joined.contains(from) {
-            joined = joined.replace(from, to);
+        if letters(from) & !written == 0 && replace(&mut joined, from, to) {
             written = letters(&joined);
         }
     }
@@ -160,6 +159,18 @@ pub fn skeleton(name: &str) -> Option<String> {
         }
     }
     Some(out)
+}
+
+/// Replaces a sound wherever it stands; false where it does not stand at all.
+// For so few letters `str::replace` would be longer in preparing than in searching.
+fn replace(word: &mut String, from: &str, to: &str) -> bool {
+    let mut behind = 0;
+    while let Some(gap) = word.as_bytes()[behind..].windows(from.len()).position(|here| here == from.as_bytes()) {
+        let at = behind + gap;
+        word.replace_range(at..at + from.len(), to);
+        behind = at + to.len();
+    }
+    behind > 0
 }
 
 /// Letters that write the same sound, in the order in which they are replaced.
