@@ -66,6 +66,9 @@ pub enum Name {
 pub fn read(doc: &Doc, actors: &[Actor], places: &Places) -> Vec<Mention> {
     let mut reader = Reader { doc, places, persons: Words::default(), surnames: Words::default(), taken: taken(actors) };
     let mut mentions: Vec<Mention> = Vec::new();
+    // Asked one by one below, each name would be waited for.
+    let capitals = doc.tokens.iter().filter(|token| matches!(token.shape, Shape::Title | Shape::Upper));
+    std::hint::black_box(capitals.fold(0, |all, token| all ^ places.touch(token.hash)));
     for number in 0..doc.sentences.len() {
         reader.sentence(number, &mut mentions);
     }
@@ -223,13 +226,10 @@ impl Reader<'_> {
 
     /// The longest name that begins here and is written as names are.
     fn longest(&self, at: usize, head: usize, end: usize, shouted: bool) -> Option<(Range<usize>, u64, usize)> {
-        let most = self.places.longest(self.doc.tokens[at].hash);
-        if most == 0 {
-            return None;
-        }
+        let lead = self.places.lead(self.doc.tokens[at].hash);
         let (mut key, mut words, mut best) = (0, 0, None);
         let mut here = at;
-        while here < end && words < most {
+        while here < end && words < lead.most() {
             let token = self.doc.tokens[here];
             if token.shape == Shape::Sign {
                 let joins = self.is_hyphen(here) || (matches!(self.doc.sign(here), "'" | "’" | "." | "‘") && !token.spaced && here > at && self.joins(here));
@@ -239,11 +239,15 @@ impl Reader<'_> {
                 here += 1;
                 continue;
             }
+            if words == 1 && !lead.goes_on(token.hash) {
+                break;
+            }
             key = fold::join(key, token.hash);
             words += 1;
             here += 1;
             // Most words go on with no name: that is asked first.
             if here > head
+                && (words > 1 || lead.is_name())
                 && self.has(key, at..here, words, shouted)
                 && self.is_written_as_name(at, here, shouted)
                 && !(best.is_some() && self.is_type_word(here - 1))
@@ -431,7 +435,7 @@ impl Reader<'_> {
         }
         if token.shape == Shape::Sign {
             context.before_name =
-                self.is_hyphen(next) && self.doc.tokens[next + 1].shape == Shape::Title && self.places.longest(self.doc.tokens[next + 1].hash) == 0;
+                self.is_hyphen(next) && self.doc.tokens[next + 1].shape == Shape::Title && self.places.lead(self.doc.tokens[next + 1].hash).most() == 0;
             return;
         }
         let capital = matches!(token.shape, Shape::Title | Shape::Upper);

@@ -2,7 +2,7 @@
 //!
 //! A key in, postings out; a row's number in, its fields out. Nothing is copied or unpacked.
 
-use super::compile::{self, LEVEL_BITS, NONE, ROW_BYTES, SINGLE};
+use super::compile::{self, LEVEL_BITS, Lead, NONE, ROW_BYTES, SINGLE};
 use std::borrow::Cow;
 
 /// The gazetteer as bytes.
@@ -103,6 +103,15 @@ impl Blob {
         &self.section(4)[begin + 4..begin + 4 + count * 4]
     }
 
+    /// Reads where the search for a key begins and the lead of its first word, and decides nothing by it: the tables are larger than
+    /// any cache, and what is asked for without waiting for an answer comes all at once.
+    #[inline]
+    pub fn touch(&self, first: u64, key: u64) -> u64 {
+        let (slots, _) = self.section(3).as_chunks::<8>();
+        let slot = slots.get(compile::slot(key, slots.len())).map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        slot ^ u64::from(self.lead(first).0)
+    }
+
     #[inline]
     pub fn has(&self, key: u64) -> bool {
         self.value(key).is_some()
@@ -126,10 +135,31 @@ impl Blob {
         }
     }
 
-    /// Most words of a name that begins with the word of this hash; 0 where none does.
+    /// What is known of the names that begin with the word of this hash.
     #[inline]
-    pub fn longest(&self, first: u64) -> usize {
-        self.section(5).get(compile::first_slot(first)).copied().map_or(0, usize::from)
+    pub fn lead(&self, first: u64) -> Lead {
+        let (leads, _) = self.section(5).as_chunks::<2>();
+        leads.get(compile::first_slot(first)).map_or(Lead::default(), |bytes| Lead(u16::from_le_bytes(*bytes)))
+    }
+}
+
+impl Lead {
+    /// Most words of a name; 0 where no name begins so.
+    #[inline]
+    pub fn most(self) -> usize {
+        usize::from(self.0 & Self::WORDS)
+    }
+
+    /// Whether the word by itself may be a name.
+    #[inline]
+    pub fn is_name(self) -> bool {
+        self.0 & Self::ALONE != 0
+    }
+
+    /// Whether a name may go on with the word of this hash.
+    #[inline]
+    pub fn goes_on(self, second: u64) -> bool {
+        self.0 & Self::second_bit(second) != 0
     }
 }
 

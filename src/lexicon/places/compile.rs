@@ -61,17 +61,41 @@ pub fn code_key(cc: [u8; 2]) -> u64 {
     fold::join(0xcc << 40, u64::from(u16::from_be_bytes(cc)))
 }
 
-/// The key of a name's words, the hash of the first of them, and how many they are.
-pub fn name_key(name: &str) -> Option<(u64, u64, usize)> {
-    let mut first = None;
+/// The key of a name's words, the hashes of the first two of them (0 for none), and how many they are.
+pub fn name_key(name: &str) -> Option<(u64, [u64; 2], usize)> {
+    let mut leading = [0; 2];
     let (mut key, mut count) = (0, 0);
     for word in fold::words(name) {
         let hash = fold::key_hash(word);
-        first = first.or(Some(hash));
+        if let Some(place) = leading.get_mut(count) {
+            *place = hash;
+        }
         key = fold::join(key, hash);
         count += 1;
     }
-    first.map(|first| (key, first, count))
+    (count > 0).then_some((key, leading, count))
+}
+
+/// What is known of the names that begin with one word: most of what a text goes on with is no name, and need not be looked up.
+///
+/// How many words the longest has, whether the word is a name by itself, and a bit for each of the words behind it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lead(pub u16);
+
+impl Lead {
+    pub const WORDS: u16 = 0xf;
+    pub const ALONE: u16 = 1 << 4;
+    /// The bits that are left tell second words apart.
+    const SECONDS: u64 = 11;
+
+    pub fn second_bit(second: u64) -> u16 {
+        1 << (16 - Self::SECONDS + ((second & 0xffff_ffff) * Self::SECONDS >> 32))
+    }
+
+    fn add(&mut self, second: u64, words: usize) {
+        let most = (self.0 & Self::WORDS).max(words as u16);
+        self.0 = self.0 & !Self::WORDS | most | if words == 1 { Self::ALONE } else { Self::second_bit(second) };
+    }
 }
 
 /// The tables' texts.
@@ -252,21 +276,20 @@ fn write_row<'a>(rows: &mut Vec<u8>, draft: &Draft<'a>, parent: Option<u32>, poo
 struct Keys {
     /// Key and posting.
     all: Vec<(u64, u32)>,
-    longest: Vec<u8>,
+    leads: Vec<Lead>,
 }
 
 impl Keys {
     fn name(&mut self, name: &str, row: u32, level: u32) {
-        let Some((key, first, count)) = name_key(name) else { return };
+        let Some((key, [first, second], count)) = name_key(name) else { return };
         if count > MOST_WORDS {
             return;
         }
         self.all.push((key, row << LEVEL_BITS | level));
-        if self.longest.is_empty() {
-            self.longest.resize(1 << FIRST_BITS, 0);
+        if self.leads.is_empty() {
+            self.leads.resize(1 << FIRST_BITS, Lead::default());
         }
-        let slot = &mut self.longest[first_slot(first)];
-        *slot = (*slot).max(count as u8);
+        self.leads[first_slot(first)].add(second, count);
     }
 
     /// A country's code, in a space of its own.
@@ -279,7 +302,7 @@ impl Keys {
     }
 }
 
-/// Where the length of the names that begin with this word stands.
+/// Where the lead of this word stands.
 pub fn first_slot(hash: u64) -> usize {
     (hash >> (64 - FIRST_BITS)) as usize
 }
@@ -335,7 +358,8 @@ fn is_abbreviation(name: &str) -> bool {
 fn assemble(rows: &[u8], pool: &[u8], pairs: &[(u32, u32)], keys: Keys) -> Vec<u8> {
     let (slots, postings) = table(keys.all);
     let pairs: Vec<u8> = pairs.iter().flat_map(|(a, b)| [a.to_le_bytes(), b.to_le_bytes()].concat()).collect();
-    let sections: [&[u8]; 6] = [rows, pool, &pairs, &slots, &postings, &keys.longest];
+    let leads: Vec<u8> = keys.leads.iter().flat_map(|lead| lead.0.to_le_bytes()).collect();
+    let sections: [&[u8]; 6] = [rows, pool, &pairs, &slots, &postings, &leads];
     let mut out = Vec::with_capacity(32 + sections.iter().map(|s| s.len()).sum::<usize>());
     for section in sections {
         out.extend((section.len() as u32).to_le_bytes());

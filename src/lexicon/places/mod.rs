@@ -9,7 +9,7 @@ mod names;
 pub mod spell;
 
 pub use blob::Posting;
-pub use compile::level;
+pub use compile::{Lead, level};
 pub use names::{Candidate, Located, Point, distance_km, likeness};
 
 use super::{
@@ -208,23 +208,29 @@ impl Places {
         self.blob.postings(key)
     }
 
-    /// Most words of a name that begins with the word of this hash.
+    /// What is known of the names that begin with the word of this hash.
     #[inline]
-    pub fn longest(&self, first: u64) -> usize {
-        self.blob.longest(first)
+    pub fn lead(&self, first: u64) -> Lead {
+        self.blob.lead(first)
+    }
+
+    /// Touches where the name that this word is by itself is looked up; what comes out means nothing.
+    #[inline]
+    pub fn touch(&self, word: u64) -> u64 {
+        self.blob.touch(word, fold::join(0, word))
     }
 
     /// The longest name that the words (their hashes) begin with: how many words it takes, and its key.
     pub fn longest_name(&self, words: impl IntoIterator<Item = u64>) -> Option<(usize, u64)> {
         let mut words = words.into_iter();
         let first = words.next()?;
-        let most = self.longest(first);
-        if most == 0 {
-            return None;
-        }
+        let lead = self.lead(first);
         let mut key = fold::join(0, first);
-        let mut best = self.blob.has(key).then_some((1, key));
-        for (count, word) in (2..=most).zip(words) {
+        let mut best = (lead.is_name() && self.blob.has(key)).then_some((1, key));
+        for (count, word) in (2..=lead.most()).zip(words) {
+            if count == 2 && !lead.goes_on(word) {
+                break;
+            }
             key = fold::join(key, word);
             if self.blob.has(key) {
                 best = Some((count, key));
