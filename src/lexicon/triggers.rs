@@ -37,41 +37,60 @@ macro_rules! known {
 }
 
 known! {
+    accession = "accession",
     accident = "accident",
     actor = "actor",
+    airbomb = "airbomb",
     aircraft = "aircraft",
+    airstrike_word = "airstrike-word",
     army = "army",
     artillery = "artillery",
     be = "be",
     bomb = "bomb",
     building = "building",
+    civilian = "civilian",
+    conditional = "conditional",
     crime = "crime",
     demonym = "demonym",
+    doubtful = "doubtful",
+    downing = "downing",
     drone = "drone",
     dying = "dying",
+    factual = "factual",
     fiction = "fiction",
     firearm = "firearm",
+    future = "future",
     ground = "ground",
     gunfire = "gunfire",
     gunman = "gunman",
+    halting = "halting",
     infrastructure = "infrastructure",
     invading = "invading",
     law = "law",
     militant = "militant",
     missile = "missile",
+    modal = "modal",
+    needed = "needed",
+    negation = "negation",
+    negotiating = "negotiating",
     official = "official",
     person = "person",
     place = "place",
     play = "play",
+    plotted = "plotted",
     police = "police",
+    protest_word = "protest-word",
     reason = "reason",
     saying = "saying",
     sport = "sport",
     state = "state",
     stateless = "stateless",
     strike_noun = "strike-noun",
+    supposed = "supposed",
+    supposed_adjective = "supposed-adjective",
     territory = "territory",
     war = "war",
+    wished = "wished",
 }
 
 /// What a trigger tolerates.
@@ -119,13 +138,23 @@ pub struct Trigger {
     pub name: String,
 }
 
-/// What a phrase stands for.
-#[derive(Clone, Debug, Default)]
+/// What a phrase stands for, as the rows of the files tell it.
+#[derive(Default)]
+struct Draft {
+    classes: Classes,
+    triggers: Vec<u32>,
+    guard: bool,
+}
+
+/// What a phrase stands for, in few bytes: every second word of a text asks for one.
+#[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    pub classes: Classes,
-    pub triggers: Vec<u32>,
+    /// Which set of classes.
+    set: u16,
     /// The words mean something else here.
     pub guard: bool,
+    /// Whether it has triggers.
+    pub tells: bool,
 }
 
 /// Two sides that fight each other.
@@ -133,6 +162,8 @@ pub struct Entry {
 pub struct Opponents {
     pub one: String,
     pub other: String,
+    /// The hashes of both names.
+    pub keys: [u64; 2],
     pub from: NaiveDate,
     /// The day on which the first invaded the other.
     pub invasion: Option<NaiveDate>,
@@ -144,7 +175,12 @@ pub struct Opponents {
 pub struct Triggers {
     pub opponents: Vec<Opponents>,
     pub phrases: Phrases,
-    pub entries: Vec<Entry>,
+    drafts: Vec<Draft>,
+    entries: Vec<Entry>,
+    /// The sets of classes that entries have.
+    sets: Vec<Classes>,
+    /// The triggers of all entries, and of each where they end.
+    lists: (Vec<u32>, Vec<u32>),
     pub triggers: Vec<Trigger>,
     pub known: Known,
     /// By the hash of their names: they are asked for at every trigger of a text.
@@ -158,7 +194,10 @@ impl Triggers {
         let mut this = Triggers {
             opponents: opponents(data)?,
             phrases: Phrases::asked(Asked::Triggers),
+            drafts: Vec::new(),
             entries: Vec::new(),
+            sets: Vec::new(),
+            lists: Default::default(),
             triggers: Vec::new(),
             known: Known::default(),
             names: HashMap::default(),
@@ -173,7 +212,7 @@ impl Triggers {
                 return Err(row.error(format!("more than {} classes", Classes::BITS)));
             }
             for phrase in row.list(1).flat_map(forms) {
-                this.entry(&phrase).classes |= 1 << bit;
+                this.draft(&phrase).classes |= 1 << bit;
             }
         }
         let events = table::text(data, EVENTS)?;
@@ -183,11 +222,43 @@ impl Triggers {
         let guards = table::text(data, GUARDS)?;
         for row in table::rows_below(GUARDS, &guards, "words\tmeans")? {
             for phrase in row.list(0).flat_map(forms) {
-                this.entry(&phrase).guard = true;
+                this.draft(&phrase).guard = true;
             }
         }
         this.known = Known::of(&this);
+        this.settle();
         Ok(this)
+    }
+
+    fn settle(&mut self) {
+        let mut sets: HashMap<Classes, u16> = HashMap::new();
+        for draft in std::mem::take(&mut self.drafts) {
+            let set = *sets.entry(draft.classes).or_insert_with(|| {
+                self.sets.push(draft.classes);
+                u16::try_from(self.sets.len() - 1).expect("a table has fewer sets of classes than u16 counts")
+            });
+            self.entries.push(Entry { set, guard: draft.guard, tells: !draft.triggers.is_empty() });
+            self.lists.0.extend(draft.triggers);
+            self.lists.1.push(u32::try_from(self.lists.0.len()).expect("a table has fewer rows than u32 counts"));
+        }
+    }
+
+    /// The entry that a phrase has for value.
+    #[inline]
+    pub fn entry(&self, number: u32) -> Entry {
+        self.entries[number as usize]
+    }
+
+    #[inline]
+    pub fn classes_of(&self, entry: Entry) -> Classes {
+        self.sets[usize::from(entry.set)]
+    }
+
+    /// The triggers of the entry of this number.
+    pub fn triggers_of(&self, number: u32) -> impl Iterator<Item = &Trigger> {
+        let (all, ends) = &self.lists;
+        let begin = number.checked_sub(1).map_or(0, |before| ends[before as usize]);
+        all[begin as usize..ends[number as usize] as usize].iter().map(|trigger| &self.triggers[*trigger as usize])
     }
 
     /// The bits of these classes; a name that is not in the table has none.
@@ -200,14 +271,14 @@ impl Triggers {
         *self.names.entry(fold::hash(name)).or_insert(next)
     }
 
-    fn entry(&mut self, phrase: &str) -> &mut Entry {
+    fn draft(&mut self, phrase: &str) -> &mut Draft {
         let at = self.phrases.get(phrase).unwrap_or_else(|| {
-            let next = u32::try_from(self.entries.len()).expect("a table has fewer rows than u32 counts");
-            self.entries.push(Entry::default());
+            let next = u32::try_from(self.drafts.len()).expect("a table has fewer rows than u32 counts");
+            self.drafts.push(Draft::default());
             self.phrases.add(phrase, next);
             next
         });
-        &mut self.entries[at as usize]
+        &mut self.drafts[at as usize]
     }
 
     fn add_trigger(&mut self, row: &Row) -> Result<(), LexiconError> {
@@ -221,7 +292,7 @@ impl Triggers {
         let number = u32::try_from(self.triggers.len()).expect("a table has fewer rows than u32 counts");
         self.triggers.push(Trigger { kind: row.cell(1).to_owned(), mood, needs, name: row.name() });
         for phrase in row.list(0).flat_map(forms) {
-            let triggers = &mut self.entry(&phrase).triggers;
+            let triggers = &mut self.draft(&phrase).triggers;
             if !triggers.contains(&number) {
                 triggers.push(number);
             }
@@ -268,7 +339,9 @@ fn opponents(data: &Data) -> Result<Vec<Opponents>, LexiconError> {
     table::rows_below(OPPONENTS, &text, "one\tother\tfrom\tinvasion")?
         .map(|row| {
             let invasion = if row.cell(3).is_empty() { None } else { Some(day(&row, 3)?) };
-            Ok(Opponents { one: row.cell(0).to_owned(), other: row.cell(1).to_owned(), from: day(&row, 2)?, invasion, row: row.name() })
+            let [one, other] = [0, 1].map(|column| row.cell(column));
+            let keys = [one, other].map(fold::hash);
+            Ok(Opponents { one: one.to_owned(), other: other.to_owned(), keys, from: day(&row, 2)?, invasion, row: row.name() })
         })
         .collect()
 }

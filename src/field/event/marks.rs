@@ -11,6 +11,7 @@ use crate::{
     lexicon::{
         Lexicon,
         actors::Actors,
+        fold,
         triggers::{Classes, Known, Need, Opponents, Triggers, What, Where},
     },
     model::{Place, Span, Via},
@@ -148,10 +149,10 @@ impl<'a> Marks<'a> {
         }
         self.places.sort_by_key(|p| p.0);
         self.sides.sort_by_key(|s| s.0);
-        let named: FxHashSet<&str> = self.sides.iter().map(|s| s.1).collect();
-        let named = |name: &String| named.contains(name.as_str());
+        let named: FxHashSet<u64> = self.sides.iter().map(|s| fold::hash(s.1)).collect();
         let day = setting.published;
-        self.fighting = self.table.opponents.iter().filter(|o| named(&o.one) && named(&o.other)).filter(|o| day.is_none_or(|d| o.from <= d)).collect();
+        self.fighting =
+            self.table.opponents.iter().filter(|o| o.keys.iter().all(|key| named.contains(key))).filter(|o| day.is_none_or(|d| o.from <= d)).collect();
     }
 
     /// "near the Iraqi border", "the Gaza–Egypt border": a line, of which the text does not say on which side. `end` is that of the name.
@@ -192,8 +193,9 @@ impl<'a> Marks<'a> {
     /// The places within these tokens.
     pub fn places_in(&self, tokens: Range<usize>) -> &[(usize, usize, &'a Place)] {
         let first = self.places.partition_point(|p| p.0 < tokens.start);
-        let end = self.places.partition_point(|p| p.0 < tokens.end);
-        &self.places[first..end.max(first)]
+        // So few words hold few places.
+        let count = self.places[first..].iter().take_while(|p| p.0 < tokens.end).count();
+        &self.places[first..first + count]
     }
 
     /// Names of the sides that are named within these tokens.
@@ -204,8 +206,8 @@ impl<'a> Marks<'a> {
     /// The sides that are named within these tokens, each with its token.
     pub fn named_in(&self, tokens: Range<usize>) -> &[(usize, &'a str)] {
         let first = self.sides.partition_point(|s| s.0 < tokens.start);
-        let end = self.sides.partition_point(|s| s.0 < tokens.end);
-        &self.sides[first..end.max(first)]
+        let count = self.sides[first..].iter().take_while(|s| s.0 < tokens.end).count();
+        &self.sides[first..first + count]
     }
 
     /// "Colombian guerrillas": the rebels of a country are not its side.
@@ -235,8 +237,9 @@ impl<'a> Marks<'a> {
                 continue;
             }
             let Some((range, entry)) = self.doc.phrase(&self.table.phrases, at, tokens.end) else { continue };
-            let of = &self.table.entries[entry as usize];
-            self.tags[range.clone()].iter_mut().for_each(|tag| *tag |= of.classes);
+            let of = self.table.entry(entry);
+            let classes = self.table.classes_of(of);
+            self.tags[range.clone()].iter_mut().for_each(|tag| *tag |= classes);
             if of.guard {
                 guarded = guarded.max(range.end);
             }
@@ -244,20 +247,20 @@ impl<'a> Marks<'a> {
             if range.len() > 1
                 && let Some(first) = self.table.phrases.word(self.doc.tokens[at].hash)
             {
-                self.tags[at] |= self.table.entries[first as usize].classes;
+                self.tags[at] |= self.table.classes_of(self.table.entry(first));
                 self.push(at..at + 1, sentence, first, guarded.max(covered));
             }
             let end = range.end;
             self.push(range, sentence, entry, guarded.max(covered));
             // "ceasefire talks" are no other talks.
-            if !self.table.entries[entry as usize].triggers.is_empty() {
+            if of.tells {
                 covered = covered.max(end);
             }
         }
     }
 
     fn push(&mut self, tokens: Range<usize>, sentence: usize, entry: u32, guarded: usize) {
-        if tokens.start >= guarded && !self.table.entries[entry as usize].triggers.is_empty() {
+        if tokens.start >= guarded && self.table.entry(entry).tells {
             self.hits.push(Hit { tokens, sentence, entry });
         }
     }

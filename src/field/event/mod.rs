@@ -22,7 +22,7 @@ use crate::{
     model::{Days, Event, Figure, Grounds, Place, Span, Status, Via},
 };
 use marks::{Hit, Marks};
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::{borrow::Cow, hash::BuildHasher};
 
 /// Finds the events, in the order of the text, and the figures that belong to each.
@@ -45,18 +45,16 @@ pub fn find(doc: &Doc, setting: &Setting, figures: &mut [Figure], lexicon: &Lexi
 
 /// The triggers that count.
 fn told<'a>(marks: &'a Marks<'a>, table: &'a Triggers) -> Vec<Told<'a>> {
-    let (moods, means) = (mood::Moods::new(table), means::Means::new(table));
-    let mut told = Vec::new();
+    let mut told = Vec::with_capacity(marks.hits.len());
     for hit in &marks.hits {
-        for number in &table.entries[hit.entry as usize].triggers {
-            let trigger = &table.triggers[*number as usize];
-            if !marks.meets(hit, &trigger.needs) || !moods.allows(marks, hit, trigger.mood) {
+        for trigger in table.triggers_of(hit.entry) {
+            if !marks.meets(hit, &trigger.needs) || !marks.allows(hit, trigger.mood) {
                 continue;
             }
-            for kind in means.settle(marks, hit, &trigger.kind) {
+            for kind in marks.settle(hit, &trigger.kind) {
                 let vague = trigger.kind.ends_with('?');
                 told.push(Told { kind, hit, vague, row: &trigger.name });
-                if kind.starts_with("strikes/") && kind != "strikes/interception" && means.hits_infrastructure(marks, hit) {
+                if kind.starts_with("strikes/") && kind != "strikes/interception" && marks.hits_infrastructure(hit) {
                     told.push(Told { kind: "damage/infrastructure", hit, vague: false, row: &trigger.name });
                 }
             }
@@ -79,7 +77,7 @@ struct Told<'a> {
 /// "Drones targeted Kursk and Bryansk, striking depots": a further trigger of the same kind in a sentence is another event
 /// only where it names a place of its own.
 fn placed(marks: &Marks, setting: &Setting, told: &[Told]) -> Vec<Event> {
-    let mut events = Vec::new();
+    let mut events = Vec::with_capacity(told.len());
     for (at, here) in told.iter().enumerate() {
         if let Some(event) = invasion::find(marks, setting, here) {
             events.push(event);
@@ -137,11 +135,13 @@ fn spoken(marks: &Marks, setting: &Setting, told: &Told, at: Span) -> Option<(Da
 
 /// Adds the events that figures bring with them, in place of what words alone told of the same.
 fn brought(marks: &Marks, violence: &recall::Violence, figures: &[Figure], events: &mut Vec<Event>) {
-    let counted: FxHashSet<(usize, &str)> = figures.iter().filter_map(|f| Some((marks.doc.sentence_at(f.span.start), harm::kind_of(f)?))).collect();
+    let mut counted: Vec<(usize, &str)> = figures.iter().filter_map(|f| Some((marks.doc.sentence_at(f.span.start), harm::kind_of(f)?))).collect();
+    counted.sort_unstable();
+    counted.dedup();
     let mut sides: FxHashMap<(usize, String), (Option<String>, Option<String>)> = FxHashMap::default();
     events.retain_mut(|e| {
         let number = marks.doc.sentence_at(e.span.start);
-        let goes = counted.contains(&(number, e.kind.as_str()));
+        let goes = counted.binary_search(&(number, e.kind.as_str())).is_ok();
         if goes && e.kind != "casualties" {
             sides.entry((number, std::mem::take(&mut e.kind))).or_insert_with(|| (e.initiator.take(), e.target.take()));
         }

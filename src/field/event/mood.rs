@@ -1,82 +1,61 @@
 //! Whether the words around a trigger say that it happened: not denied, conditional, wished, planned or feared.
 
 use super::marks::{Hit, Marks};
-use crate::lexicon::triggers::{Classes, Mood, Triggers};
+use crate::lexicon::triggers::{Classes, Mood};
 
-/// The classes of words that tell of the mood.
-pub struct Moods {
-    negation: Classes,
-    modal: Classes,
-    future: Classes,
-    conditional: Classes,
-    supposed: Classes,
-    supposed_adjective: Classes,
-    halting: Classes,
-    doubtful: Classes,
-    needed: Classes,
-    plotted: Classes,
-    wished: Classes,
-    factual: Classes,
-}
-
-impl Moods {
-    pub fn new(table: &Triggers) -> Self {
-        let class = |name| table.classes(&[name]);
-        Moods {
-            negation: class("negation"),
-            modal: class("modal"),
-            future: class("future"),
-            conditional: class("conditional"),
-            supposed: class("supposed"),
-            supposed_adjective: class("supposed-adjective"),
-            halting: class("halting"),
-            doubtful: class("doubtful"),
-            needed: class("needed"),
-            plotted: class("plotted"),
-            wished: class("wished"),
-            factual: class("factual"),
-        }
-    }
-
+impl Marks<'_> {
     /// Whether what the trigger tells counts as an event.
-    pub fn allows(&self, marks: &Marks, hit: &Hit, mood: Mood) -> bool {
-        let clause = Clause::new(marks, hit);
+    pub fn allows(&self, hit: &Hit, mood: Mood) -> bool {
+        let known = &self.known;
+        let said = known.negation | known.conditional | known.modal | known.future | known.supposed | known.supposed_adjective;
+        let meant = known.doubtful | known.wished | known.needed | known.plotted;
+        // Most sentences have no such word.
+        if self.classes_of(hit.sentence) & (said | meant) == 0 && self.doc.letters(hit.tokens.start.wrapping_sub(1)) != b"to" {
+            return true;
+        }
+        let clause = Clause::new(self, hit);
         match mood {
             Mood::Any => !self.is_doubtful(&clause),
-            Mood::Future => !self.is_denied(&clause) && !self.is_conditional(&clause) && !clause.any_before(6, self.wished),
+            Mood::Future => !self.is_denied(&clause) && !self.is_conditional(&clause) && !clause.any_before(6, self.known.wished),
             Mood::Real => !self.is_denied(&clause) && !self.is_conditional(&clause) && !self.is_unreal(&clause),
         }
     }
 
     /// "the possibility of a ceasefire", "what a truce would look like".
     fn is_doubtful(&self, clause: &Clause) -> bool {
-        clause.any_before(4, self.doubtful) || clause.any_after(3, self.modal)
+        clause.any_before(4, self.known.doubtful) || clause.any_after(3, self.known.modal)
     }
 
     fn is_denied(&self, clause: &Clause) -> bool {
         // "did not halt the invasion" tells of the invasion.
-        clause.any_before(4, self.negation) && !clause.any_before(4, self.halting)
+        clause.any_before(4, self.known.negation) && !clause.any_before(4, self.known.halting)
     }
 
     fn is_conditional(&self, clause: &Clause) -> bool {
-        clause.any_before(REACH, self.conditional)
+        clause.any_before(REACH, self.known.conditional)
     }
 
     fn is_unreal(&self, clause: &Clause) -> bool {
-        let Clause { marks, hit, .. } = *clause;
-        if clause.any_before(3, self.modal | self.future) || clause.any_before(5, self.supposed) || clause.any_before(2, self.supposed_adjective) {
+        let hit = clause.hit;
+        if clause.any_before(3, self.known.modal | self.known.future)
+            || clause.any_before(5, self.known.supposed)
+            || clause.any_before(2, self.known.supposed_adjective)
+        {
             return true;
         }
-        let ahead = if is_noun(marks, hit) { 5 } else { 2 };
-        if clause.any_after(4, self.needed) || clause.any_after(ahead, self.modal | self.future) || marks.any(marks.after(hit, 1), self.plotted) {
+        let ahead = if is_noun(self, hit) { 5 } else { 2 };
+        if clause.any_after(4, self.known.needed)
+            || clause.any_after(ahead, self.known.modal | self.known.future)
+            || self.any(self.after(hit, 1), self.known.plotted)
+        {
             return true;
         }
         // "began to shell" happened, "wants to shell" did not.
         clause.start < hit.tokens.start
-            && marks.doc.letters(hit.tokens.start - 1) == b"to"
-            && !clause.any_before(8, self.factual)
-            && marks.doc.surface(hit.tokens.start).starts_with(char::is_lowercase)
-            && !is_noun(marks, hit)
+            && self.doc.letters(hit.tokens.start - 1) == b"to"
+            && !clause.any_before(8, self.known.factual)
+            && self.doc.surface(hit.tokens.start).starts_with(char::is_lowercase)
+            && !is_noun(self, hit)
     }
 }
 

@@ -50,10 +50,8 @@ fn attacker(marks: &Marks, hit: &Hit) -> Option<String> {
     let set = (range.start..*at).any(|i| matches!(marks.doc.letters(i), b"in" | b"by" | b"during" | b"after" | b"when"));
     let parted = (range.start..*at).any(|i| marks.doc.tokens[i].hash == 0);
     let attacks = |h: &Hit| {
-        let triggers = &marks.table.entries[h.entry as usize].triggers;
-        triggers.iter().any(|t| {
-            matches!(marks.table.triggers[*t as usize].kind.as_str(), "attack/?" | "bomb/?") || marks.table.triggers[*t as usize].kind.starts_with("strikes/")
-        })
+        let mut kinds = marks.table.triggers_of(h.entry).map(|trigger| trigger.kind.as_str());
+        kinds.any(|kind| matches!(kind, "attack/?" | "bomb/?") || kind.starts_with("strikes/"))
     };
     let from = marks.hits.partition_point(|h| h.tokens.start <= *at);
     let own = marks.hits[from..].iter().take_while(|h| h.tokens.start <= at + 3).any(attacks);

@@ -357,7 +357,7 @@ pub fn victim(site: &Site, people: &People, place: Option<&Place>, claimant: Opt
 
 fn is_militant(site: &Site, lexicon: &Lexicon) -> bool {
     let table = lexicon.triggers();
-    let classes = |at: usize| table.phrases.word(site.r.doc.tokens[at].hash).map_or(0, |entry| table.entries[entry as usize].classes);
+    let classes = |at: usize| table.phrases.word(site.r.doc.tokens[at].hash).map_or(0, |entry| table.classes_of(table.entry(entry)));
     site.counted.tokens.clone().any(|at| classes(at) & table.known.militant != 0)
 }
 
