@@ -27,17 +27,18 @@ use setting::{People, Site};
 pub fn find(doc: &Doc, setting: &Setting, lexicon: &Lexicon) -> Vec<Figure> {
     let mut figures = Vec::new();
     let people = People::new(setting.actors);
-    for sentence in &doc.sentences {
-        let Some(r) = Reading::new(doc, lexicon, sentence.tokens.clone()) else { continue };
+    // Step by step for all sentences, not sentence by sentence: each step's code is more than stays at hand with the others'.
+    let readings: Vec<Reading> = doc.sentences.iter().filter_map(|sentence| Reading::new(doc, lexicon, sentence.tokens.clone())).collect();
+    let mut counted: Vec<Vec<Counted>> = readings.iter().map(|r| phrase::find(r, quantity::find(r))).collect();
+    let matches: Vec<Vec<Option<Match>>> = readings.iter().zip(&counted).map(|(r, counted)| frame::find(r, counted)).collect();
+    for ((r, counted), matches) in readings.iter().zip(&mut counted).zip(matches) {
         let first = figures.len();
-        let mut counted = phrase::find(&r, quantity::find(&r));
-        let matches = frame::find(&r, &counted);
-        add_up_families(&r, &mut counted);
+        add_up_families(r, counted);
         for (counted, found) in counted.iter().zip(matches) {
             if let Some(found) = found
-                && is_told(&r, counted, &found)
+                && is_told(r, counted, &found)
             {
-                figures.push(figure(&r, counted, &found, setting, &people, lexicon));
+                figures.push(figure(r, counted, &found, setting, &people, lexicon));
             }
         }
         share_places(&mut figures[first..]);

@@ -215,7 +215,7 @@ fn range_end(r: &Reading, at: usize, between: bool) -> Option<Value> {
         "and" => between,
         _ => false,
     };
-    number(r, at + 1).filter(|_| joined)
+    if joined { number(r, at + 1) } else { None }
 }
 
 /// "F-16", "Article 5", "No. 3", "$5", "Oct. 7".

@@ -60,7 +60,7 @@ fn cheapest(site: &Site, own: &Range<usize>, here: &[&Place]) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;
     let far = |gap: usize, best: &Option<(usize, usize)>| gap > NEAR && best.is_some_and(|(least, _)| gap > least);
     let weigh = |n: usize, best: &mut Option<(usize, usize)>| {
-        if let Some(here) = cost(site, own, here[n]).map(|c| (c, n)) {
+        if let Some(here) = cost(site, own, here[n], best.map(|(least, _)| least)).map(|c| (c, n)) {
             *best = Some(best.map_or(here, |b| b.min(here)));
         }
     };
@@ -127,8 +127,8 @@ fn lies_in(r: &Reading, inner: &Place, outer: &Place, between: Range<usize>) -> 
     opens && wider && inner.country == outer.country && between.len() <= 6 && (from + 1..between.end).all(|i| !r.is_sign(i) && r.trigger(i).is_none())
 }
 
-/// How far a place is from the figure; `None` where it does not say where that happened.
-fn cost(site: &Site, own: &Range<usize>, place: &Place) -> Option<usize> {
+/// How far a place is from the figure; `None` where it does not say where that happened, or is farther than `least`.
+fn cost(site: &Site, own: &Range<usize>, place: &Place, least: Option<usize>) -> Option<usize> {
     let r = site.r;
     let tokens = r.doc.token_at(place.span.start)..r.doc.token_at(place.span.end.saturating_sub(1)) + 1;
     if own.start <= tokens.start && tokens.end <= own.end {
@@ -147,10 +147,16 @@ fn cost(site: &Site, own: &Range<usize>, place: &Place) -> Option<usize> {
     }
     if tokens.start >= own.end {
         let between = own.end..tokens.start;
+        if least.is_some_and(|least| between.len() > least) {
+            return None;
+        }
         let behind = clauses(r, between.clone(), true)?;
         return Some(between.len() + behind * 12);
     }
     let between = tokens.end..own.start;
+    if least.is_some_and(|least| between.len() + 4 > least) {
+        return None;
+    }
     let before = clauses(r, between.clone(), false)?;
     Some(between.len() + before * 6 + 4)
 }

@@ -215,7 +215,7 @@ pub fn default_day(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: 
     let number = doc.sentence_at(at.start);
     let sentence = doc.sentences.get(number)?;
     let dated = |t: &Time| t.days.is_some() || t.role == TimeRole::Report || t.kind != TimeKind::Duration;
-    if within(times, sentence).iter().any(dated) || !tells_news(doc, sentence, at) {
+    if within(times, sentence).iter().any(dated) {
         return None;
     }
     let fresh = |n: usize| {
@@ -226,10 +226,8 @@ pub fn default_day(doc: &Doc, times: &[Time], published: Option<NaiveDate>, at: 
     };
     let before = (number.saturating_sub(REACH)..number).rev().find_map(fresh);
     let after = (number + 1..=number + REACH).find_map(fresh);
-    if is_heading(doc, number) {
-        return after;
-    }
-    before.or_else(|| after.filter(|_| number < REACH))
+    let day = if is_heading(doc, number) { after } else { before.or_else(|| after.filter(|_| number < REACH)) };
+    day.filter(|_| tells_news(doc, sentence, at))
 }
 
 /// A heading, or a line that ends like one.
