@@ -1,11 +1,10 @@
 //! The actors of one text as they are found: each once, mentions gathered.
 
 use crate::{
-    lexicon::actors::Known,
+    lexicon::{actors::Known, fold, phrases::Ready},
     model::{Actor, Rule, Span},
 };
-use rustc_hash::FxHashMap;
-use std::ops::Range;
+use std::{collections::HashMap, hash::BuildHasherDefault, ops::Range};
 
 /// Somebody as the text names them.
 pub struct Named {
@@ -19,14 +18,15 @@ pub struct Named {
 #[derive(Default)]
 pub struct Cast {
     pub actors: Vec<Actor>,
-    places: FxHashMap<String, usize>,
+    /// By the hash of their names.
+    places: HashMap<u64, usize, BuildHasherDefault<Ready>>,
     /// Tokens of mentions, in the order found.
     taken: Vec<Range<usize>>,
 }
 
 impl Cast {
     pub fn known(&mut self, known: &Known, tokens: Range<usize>, span: Span, rule: &str) -> usize {
-        let at = self.place(&known.name, || Actor {
+        let at = self.place(fold::hash(&known.name), || Actor {
             name: known.name.clone(),
             id: Some(known.id.clone()),
             kind: known.kind.clone(),
@@ -38,7 +38,7 @@ impl Cast {
     }
 
     pub fn named(&mut self, named: Named, tokens: Range<usize>, span: Span, rule: &str) -> usize {
-        let at = self.place(&named.name.clone(), || Actor {
+        let at = self.place(fold::hash(&named.name), || Actor {
             name: named.name,
             id: named.id,
             kind: named.kind,
@@ -55,13 +55,11 @@ impl Cast {
         at
     }
 
-    fn place(&mut self, name: &str, make: impl FnOnce() -> Actor) -> usize {
-        if let Some(at) = self.places.get(name) {
-            return *at;
-        }
-        self.actors.push(make());
-        self.places.insert(name.to_owned(), self.actors.len() - 1);
-        self.actors.len() - 1
+    fn place(&mut self, name: u64, make: impl FnOnce() -> Actor) -> usize {
+        *self.places.entry(name).or_insert_with(|| {
+            self.actors.push(make());
+            self.actors.len() - 1
+        })
     }
 
     /// For every token, whether a mention holds it.

@@ -104,7 +104,7 @@ pub fn recall(doc: &Doc, lexicon: &Lexicon, cast: &mut Cast) {
         return;
     }
     for (at, token) in doc.tokens.iter().enumerate() {
-        if taken[at] || !words.capital(at) || token.hash == 0 {
+        if !matches!(token.shape, Shape::Title | Shape::Upper) || taken[at] || token.hash == 0 {
             continue;
         }
         if let Some(actor) = surnames.get(&token.hash).filter(|_| stands_alone(&words, at)) {
