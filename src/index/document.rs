@@ -55,8 +55,8 @@ impl Documents {
         self.held.values.push((field, Item::Nothing));
     }
 
-    /// One value of several parts; none where there are no parts.
-    pub fn joined<'p>(&mut self, field: Field, parts: impl Iterator<Item = &'p str>) {
+    /// One value of several parts, and whether there was any.
+    pub fn joined<'p>(&mut self, field: Field, parts: impl Iterator<Item = &'p str>) -> bool {
         let start = self.held.text.len();
         for part in parts {
             if self.held.text.len() > start {
@@ -64,9 +64,11 @@ impl Documents {
             }
             self.held.text.push_str(part);
         }
-        if self.held.text.len() > start {
-            self.held.values.push((field, Item::Text(start, self.held.text.len())));
+        let end = self.held.text.len();
+        if end > start {
+            self.held.values.push((field, Item::Text(start, end)));
         }
+        end > start
     }
 
     pub fn bytes(&mut self, field: Field, value: &[u8]) {

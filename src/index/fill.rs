@@ -57,7 +57,6 @@ impl Put<'_> {
     pub fn texts<T: AsRef<str>>(&mut self, values: impl IntoIterator<Item = T>) {
         let mut values = values.into_iter();
         match (values.next(), values.next()) {
-            // Every document has a value, so that it stands in the column at the document's own number.
             (None, _) if self.told => self.documents.nothing(self.field),
             (None, _) => {}
             (Some(one), None) => self.text(one.as_ref()),
@@ -74,7 +73,9 @@ impl Put<'_> {
                 length += value.len() + JOIN.len_utf8();
                 length <= TOLD_BYTES
             };
-            self.documents.joined(self.field, values.iter().map(|value| clip(value.as_ref(), VALUE_BYTES)).take_while(fits));
+            if !self.documents.joined(self.field, values.iter().map(|value| clip(value.as_ref(), VALUE_BYTES)).take_while(fits)) {
+                self.documents.nothing(self.field);
+            }
         } else {
             values.iter().for_each(|value| self.text(value.as_ref()));
         }
@@ -153,11 +154,12 @@ fn rows(of: Of) -> Vec<(schema::Field, &'static Field)> {
 
 fn fill(entry: &Entry, rows: &[(schema::Field, &Field)], documents: &mut Documents) {
     for (number, field) in rows {
-        let clips = !matches!(field.kind, Kind::Words | Kind::Stored);
-        let mut put = Put { documents, field: *number, clips, told: field.is_told() };
-        match field.fill {
-            Some(fill) if field.of != Of::Claim || entry.claim.is_some() => fill(entry, &mut put),
-            _ => put.texts([""; 0]),
+        if field.of == Of::Claim && entry.claim.is_none() {
+            // Every document has a value, so that it stands in the column at the document's own number.
+            documents.nothing(*number);
+        } else if let Some(fill) = field.fill {
+            let clips = !matches!(field.kind, Kind::Words | Kind::Stored);
+            fill(entry, &mut Put { documents, field: *number, clips, told: field.is_told() });
         }
     }
 }

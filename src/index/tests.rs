@@ -1,5 +1,5 @@
 use super::{
-    Checkpoint, Index, IndexError, Quarantine, Writer,
+    Checkpoint, Index, IndexError, Quarantine, Told, Writer,
     sample::{Folder, add, claim, index, record, sha256},
 };
 use crate::model::{Claim, Origin, Record};
@@ -127,4 +127,15 @@ fn hostile_values_do_not_stop_the_writer() {
     hostile.authors = vec![String::new(), "\0".to_owned()];
     let index = index(&folder, &[(hostile.clone(), vec![claim(&format!("{long}||{long}:{long}|{long}|{long}|{long}|"))]), (hostile, Vec::new())]);
     whole(&index, 1, 0);
+}
+
+#[test]
+fn empty_values_leave_no_gap_in_a_column() {
+    let folder = Folder::new();
+    let (record, mut claims) = article(1);
+    claims[0].initiators = vec![String::new(), String::new()];
+    let index = index(&folder, &[(record, claims)]);
+    for segment in index.searcher().segment_readers() {
+        assert!(Told::open(segment, "by").unwrap().is_some());
+    }
 }
