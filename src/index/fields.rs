@@ -32,7 +32,7 @@ pub enum Kind {
     Address,
     /// A word of a closed list, or a code; case does not matter.
     Code,
-    /// A string as it is.
+    /// A string as it is; where it is not counted, each of several that stand as one.
     Raw,
     /// Days since 1970-01-01.
     Days,
