@@ -89,12 +89,14 @@ impl Lead {
     const SECONDS: u64 = 11;
 
     pub fn second_bit(second: u64) -> u16 {
-        1 << (16 - Self::SECONDS + ((second & 0xffff_ffff) * Self::SECONDS >> 32))
+        let number = ((second & 0xffff_ffff) * Self::SECONDS) >> 32;
+        1 << (16 - Self::SECONDS + number)
     }
 
     fn add(&mut self, second: u64, words: usize) {
         let most = (self.0 & Self::WORDS).max(words as u16);
-        self.0 = self.0 & !Self::WORDS | most | if words == 1 { Self::ALONE } else { Self::second_bit(second) };
+        self.0 = (self.0 & !Self::WORDS) | most;
+        self.0 |= if words == 1 { Self::ALONE } else { Self::second_bit(second) };
     }
 }
 
