@@ -428,7 +428,7 @@ fn first_nation(name: &str, lexicon: &Lexicon) -> Option<String> {
 /// The state of a country's code, as actors are named.
 pub fn state(country: &str, lexicon: &Lexicon) -> Option<String> {
     let row = lexicon.places().country_of_code(country)?;
-    let name = lexicon.places().entry(row).name;
+    let name = lexicon.places().name(row);
     Some(lexicon.actors().by_name(name).map_or_else(|| name.to_owned(), |a| a.name.clone()))
 }
 

@@ -283,7 +283,7 @@ impl Choice<'_> {
             return self.respelled(mention, country).map(|entry| self.build(number, &entry, 0.7, margin));
         }
         // A spelling that the gazetteer lacks counts only where the story is, and near enough to a name that it has.
-        let far = || self.story.share(place.country) < 0.25 || likeness(mention.span.of(self.doc.text), self.places.entry(place.row).name) < 0.6;
+        let far = || self.story.share(place.country) < 0.25 || likeness(mention.span.of(self.doc.text), self.places.name(place.row)) < 0.6;
         if meaning.level == level::SKELETON && far() {
             return None;
         }

@@ -243,9 +243,14 @@ impl Places {
     pub fn entry(&self, row: u32) -> Entry<'_> {
         let bytes = self.blob.row(row);
         let [lat, lon] = self.degrees(row);
-        let name = self.blob.text(blob::word(bytes, 20), usize::from(u16::from_le_bytes([bytes[28], bytes[29]])));
         let country = std::str::from_utf8(&bytes[4..6]).ok().filter(|c| *c != "\0\0");
-        Entry { row, name, kind: compile::KINDS[usize::from(bytes[7])], country, lat, lon, population: blob::word(bytes, 16) }
+        Entry { row, name: self.name(row), kind: compile::KINDS[usize::from(bytes[7])], country, lat, lon, population: blob::word(bytes, 16) }
+    }
+
+    /// Canonical English name.
+    pub fn name(&self, row: u32) -> &str {
+        let bytes = self.blob.row(row);
+        self.blob.text(blob::word(bytes, 20), usize::from(u16::from_le_bytes([bytes[28], bytes[29]])))
     }
 
     /// What a report tells of the place; the same one for all its mentions.
@@ -262,7 +267,7 @@ impl Places {
             name: entry.name.to_owned(),
             kind: entry.kind.to_owned(),
             country: entry.country.map(str::to_owned),
-            admin1: self.admin1(row).map(|area| self.entry(area).name.to_owned()),
+            admin1: self.admin1(row).map(|area| self.name(area).to_owned()),
             lat: entry.lat,
             lon: entry.lon,
         }
