@@ -22,6 +22,8 @@ use std::{
     time::Instant,
 };
 
+const STOPPED: &str = "stopped while writing (is the disk full?); what was committed is kept, and the same command goes on from there";
+
 /// Read archives into an index: files, folders, glob patterns, - for standard input.
 ///
 /// Kinds are told by content: saved pages, plain text, Markdown, JSONL records {"text" or "html", "id"?, "url"?, "title"?,
@@ -110,8 +112,10 @@ impl Ingest {
         plan.limits.read.map = self.map.clone().unwrap_or_default();
         let report = report.map(|file| file.try_clone().map(|file| Box::new(BufWriter::new(file)) as Box<dyn Write>)).transpose()?;
         let began = Instant::now();
-        let summary = ingest::run(plan, lexicon, paths, report, stop)
-            .context("stopped while writing (is the disk full?); what was committed is kept, and the same command goes on from there")?;
+        let summary = ingest::run(plan, lexicon, paths, report, stop).map_err(|e| match e.is_refusal() {
+            true => e.into(),
+            false => anyhow::Error::from(e).context(STOPPED),
+        })?;
         if !self.quiet {
             let into = if self.dry_run { "nothing is written; this would become of" } else { "" };
             tell_as(into, &summary, began.elapsed().as_secs_f64(), index)?;

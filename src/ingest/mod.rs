@@ -52,6 +52,14 @@ pub enum IngestError {
     Watch(#[from] notify::Error),
 }
 
+impl IngestError {
+    /// Whether the index was refused as it is, so that nothing was written and the same command would be refused again.
+    pub fn is_refusal(&self) -> bool {
+        let IngestError::Index(of) = self else { return false };
+        matches!(of, IndexError::Missing(_) | IndexError::Format { .. } | IndexError::Fields(_) | IndexError::Busy { .. })
+    }
+}
+
 /// A run commits at least this often.
 const COMMIT_EVERY: Duration = Duration::from_secs(20);
 

@@ -149,6 +149,21 @@ fn links_that_lead_nowhere_are_told() {
 }
 
 #[test]
+fn an_index_of_another_format_is_refused_as_such() {
+    let folder = Folder::new();
+    let (file, index) = (folder.write("r.jsonl", line("1", "https://x.example/1", "2025-06-03", STORY)), folder.path("index"));
+    assert!(run(&["ingest", &file, "--index", &index]).status.success());
+    let about = folder.path("index/dateline.json");
+    let mut written: Value = serde_json::from_slice(&fs::read(&about).expect("it is there")).expect("it is JSON");
+    written["format"] = 1.into();
+    fs::write(&about, written.to_string()).expect("it can be written");
+    let output = run(&["ingest", &file, "--index", &index]);
+    let told = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("index format 1, this program writes format") && !told.contains("stopped while writing"), "{told}");
+}
+
+#[test]
 fn new_and_changed_files_are_taken_while_it_watches() {
     let folder = Folder::new();
     let (index, archive) = (folder.path("index"), folder.path("a"));
