@@ -29,7 +29,7 @@ impl Check {
 fn verify(folder: &std::path::Path) -> anyhow::Result<Exit> {
     let mut out = io::stdout().lock();
     let found = Index::open(folder)?.verify()?;
-    let counts = [(found.articles as u64, "articles"), (found.claims as u64, "claims"), (found.segments as u64, "segments")];
+    let counts = [(found.articles, "articles"), (found.claims, "claims"), (found.segments as u64, "segments")];
     writeln!(out, "{}", counts.map(|(n, things)| counted(n, things)).join(", "))?;
     for problem in &found.problems {
         writeln!(out, "problem: {problem}")?;
