@@ -107,7 +107,7 @@ impl Maker {
 
 /// Whether words are not parted by blanks in this script, so that what looks like a word is a sentence.
 fn is_unspaced(word: &str) -> bool {
-    !word.starts_with(|c: char| c.is_ascii()) && word.chars().next().is_some_and(|c| matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}'))
+    word.chars().next().is_some_and(|c| !c.is_ascii() && matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}'))
 }
 
 #[cfg(test)]

@@ -300,8 +300,8 @@ impl Places {
         let bytes = self.blob.row(row);
         let number = self.blob.field(row, 0);
         match bytes[6] {
-            0 => numbered('g', number),
-            1 => numbered('w', number),
+            0 => ["g", &number.to_string()].concat(),
+            1 => ["w", &number.to_string()].concat(),
             _ => self.blob.text(number, usize::from(u16::from_le_bytes([bytes[30], bytes[31]]))).to_owned(),
         }
     }
@@ -449,22 +449,6 @@ fn is_at_war(code: &[u8]) -> bool {
             | b"NG"
             | b"HT"
     )
-}
-
-/// The letter with the number behind it.
-fn numbered(letter: char, mut number: u32) -> String {
-    let mut digits = [b'0'; 10];
-    let mut first = digits.len();
-    while number > 0 || first == digits.len() {
-        first -= 1;
-        digits[first] = b'0' + (number % 10) as u8;
-        number /= 10;
-    }
-    let digits = std::str::from_utf8(&digits[first..]).unwrap_or_default();
-    let mut out = String::with_capacity(1 + digits.len());
-    out.push(letter);
-    out.push_str(digits);
-    out
 }
 
 #[cfg(test)]
