@@ -5,7 +5,7 @@ use crate::{
     index::Quarantine,
     ingest::{self, Choice, Plan, fate::Summary},
     lexicon::Lexicon,
-    present::counted,
+    present::{counted, named},
     read::Map,
 };
 use anyhow::Context;
@@ -214,10 +214,10 @@ fn tell_as(note: &str, summary: &Summary, seconds: f64, index: &Path) -> anyhow:
         writeln!(out, "{:>9} skipped: no documents of text: {}", s.skipped.values().sum::<u64>(), kinds.join(", "))?;
     }
     if s.recalled > 0 {
-        writeln!(out, "{:>9} file{} as before: not unpacked again", s.recalled, if s.recalled == 1 { "" } else { "s" })?;
+        writeln!(out, "{:>9} {} as before: not unpacked again", s.recalled, named(s.recalled, "files"))?;
     }
     if s.claims > 0 {
-        writeln!(out, "{:>9} claim{}", s.claims, if s.claims == 1 { "" } else { "s" })?;
+        writeln!(out, "{:>9} {}", s.claims, named(s.claims, "claims"))?;
     }
     if s.quarantined > 0 && note.is_empty() {
         held(&mut out, index)?;

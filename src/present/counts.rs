@@ -114,7 +114,7 @@ fn timeline(t: &Timeline, look: Look, out: &mut dyn Write) -> io::Result<()> {
         let bar = if look.bars { format!("  {}", look.bar(&bar(b.articles, most, look.width.saturating_sub(33).min(50)))) } else { String::new() };
         writeln!(out, "  {from:<10}{:>9}{claims}{bar}", grouped(b.articles))?;
     }
-    for (count, what) in [(t.spanning, "span several steps"), (t.undated, "have no date")] {
+    for (count, what) in [(t.spanning, "over several steps"), (t.undated, "without a date")] {
         if count > 0 {
             writeln!(out, "  {}", look.dim(&format!("{} {what}", counted(count, if t.of == "event" { "claims" } else { "articles" }))))?;
         }

@@ -22,7 +22,7 @@ mod versions;
 
 pub use csv::{sheet, write_rows as rows};
 pub use show::article;
-pub use table::{counted, grouped};
+pub use table::{counted, grouped, named};
 pub use versions::{copies, versions};
 
 use crate::model::{Answer, Figure, Hit, Qualifier};

@@ -61,8 +61,12 @@ pub fn grouped(number: u64) -> String {
 
 /// So many of what is named in the plural: `1 article`, `12,345 articles`.
 pub fn counted(number: u64, things: &str) -> String {
-    let things = if number == 1 { things.strip_suffix('s').unwrap_or(things) } else { things };
-    format!("{} {things}", grouped(number))
+    format!("{} {}", grouped(number), named(number, things))
+}
+
+/// The word for so many of what is named in the plural.
+pub fn named(number: u64, things: &str) -> &str {
+    if number == 1 { things.strip_suffix('s').unwrap_or(things) } else { things }
 }
 
 /// Claims shown below a hit.

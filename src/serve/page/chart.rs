@@ -3,7 +3,7 @@
 //! Years far from the bulk are folded away and named beside the chart, so that one wrong date does not flatten the rest.
 
 use super::{
-    parts::{counted, number},
+    parts::number,
     search::{Shown, dated},
 };
 use crate::{
@@ -151,7 +151,8 @@ pub fn histogram(shown: &Shown) -> Markup {
             p.note {
                 @for (part, word) in [(before, "earlier"), (after, "later")] {
                     @if let (Some(a), Some(b)) = (part.first(), part.last()) {
-                        a href=(ask.link(|x| (x.from, x.to) = (Some(a.from), Some(last_day(b.from, timeline.step))))) { (counted(part.iter().map(|b| count(b, timeline.of)).sum(), "entry").replace("entrys", "entries")) " " (word) " (" (a.from.year()) "–" (b.from.year()) "), folded" } " "
+                        @let entries = part.iter().map(|b| count(b, timeline.of)).sum::<u64>();
+                        a href=(ask.link(|x| (x.from, x.to) = (Some(a.from), Some(last_day(b.from, timeline.step))))) { (number(entries)) (if entries == 1 { " entry" } else { " entries" }) " " (word) " (" (a.from.year()) "–" (b.from.year()) "), folded" } " "
                     }
                 }
                 @if timeline.undated > 0 { (number(timeline.undated)) " without a date. " }

@@ -6,12 +6,7 @@ use crate::{
 };
 use maud::{Markup, html};
 
-pub use crate::present::grouped as number;
-
-/// `1 article`, `2,000 articles`.
-pub fn counted(n: u64, word: &str) -> String {
-    format!("{} {word}{}", number(n), if n == 1 { "" } else { "s" })
-}
+pub use crate::present::{counted, grouped as number};
 
 /// Words of an archive, set apart from the direction of what stands around them.
 pub fn said(text: &str) -> Markup {

@@ -75,7 +75,7 @@ fn content(shown: &Shown) -> Result<Markup, Problem> {
     let listed = if ask.view == View::Claims { answer.total_claims } else { answer.total };
     Ok(html! {
         h1.hidden { "Search" }
-        div.search data-total=(format!("{}, {}", counted(answer.total, "article"), counted(answer.total_claims, "claim"))) {
+        div.search data-total=(format!("{}, {}", counted(answer.total, "articles"), counted(answer.total_claims, "claims"))) {
             p.to-filters { a href="#filters" { "Filters" } }
             aside.filters id="filters" aria-label="Filters" { (facets::column(shown)) }
             div.found {
@@ -97,7 +97,7 @@ fn content(shown: &Shown) -> Result<Markup, Problem> {
 fn told(shown: &Shown) -> Markup {
     let answer = shown.answer;
     html! {
-        p.total { strong { (counted(answer.total, if shown.ask.once { "text" } else { "article" })) } ", " (counted(answer.total_claims, "claim")) }
+        p.total { strong { (counted(answer.total, if shown.ask.once { "texts" } else { "articles" })) } ", " (counted(answer.total_claims, "claims")) }
         @if shown.ask.any { p.note { "Any of the words may do. " a href=(shown.ask.link(|a| a.any = false)) { "Ask for all of them" } } }
         @let repairs: Vec<_> = shown.joined.repairs.iter().chain(&answer.repairs).collect();
         @if !repairs.is_empty() {
